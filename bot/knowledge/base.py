@@ -1,0 +1,84 @@
+"""The loaded knowledge base and its look-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.knowledge.schema import (
+    Area,
+    Briefing,
+    Contact,
+    Everyday,
+    Lexicon,
+    Procedure,
+    Source,
+    Status,
+    Topic,
+)
+from bot.knowledge.urgent import Urgent
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything leads wrote, checked and complete. Mappings are by id; `wording` is by key."""
+
+    areas: Mapping[str, Area]
+    sources: Mapping[str, Source]
+    briefings: Mapping[str, Briefing]
+    topics: Mapping[str, Topic]
+    lexicon: Lexicon
+    urgent: Urgent
+    everyday: Everyday
+    wording: Mapping[str, str]
+
+    @property
+    def root(self) -> Area:
+        """The area before one is chosen: without a parent and named as one by others, else the first."""
+        parents = {area.parent for area in self.areas.values()}
+        tops = [area for area in self.areas.values() if area.parent is None]
+        return next((area for area in tops if area.id in parents), (tops or list(self.areas.values()))[0])
+
+    def area(self, area_id: str | None) -> Area:
+        """The area of that id; the root when there is none or it is no longer known."""
+        return self.areas.get(area_id or "", self.root)
+
+    def lineage(self, area_id: str | None) -> Iterator[Area]:
+        """The area and its parents, nearest first; a circle of parents ends at its second turn."""
+        seen: set[str] = set()
+        area: Area | None = self.area(area_id)
+        while area and area.id not in seen:
+            seen.add(area.id)
+            yield area
+            area = self.areas.get(area.parent or "")
+
+    def contact(self, area_id: str | None, key: str) -> tuple[Area, Contact] | None:
+        """The contact of that key nearest to the area, with the area that names it."""
+        found = ((area, area.contacts[key]) for area in self.lineage(area_id) if key in area.contacts)
+        return next(found, None)
+
+    def procedure(self, area_id: str | None, key: str) -> tuple[Area, Procedure] | None:
+        """The procedure of that key nearest to the area, with the area that names it."""
+        found = ((area, area.procedures[key]) for area in self.lineage(area_id) if key in area.procedures)
+        return next(found, None)
+
+    def local_topic(self, topic_id: str, area_id: str | None) -> Topic:
+        """The topic as it reads in the area: the nearest override in its lineage, else the national text."""
+        topic = self.topics[topic_id]
+        for area in self.lineage(area_id):
+            if area.id in topic.local:
+                return _localised(topic, area.id)
+        return topic
+
+    @property
+    def answerable(self) -> Iterator[Topic]:
+        """Topics that people may be given: published ones and known gaps, in the order of their ids."""
+        shown = (Status.PUBLISHED, Status.GAP)
+        return (topic for _, topic in sorted(self.topics.items()) if topic.status in shown)
+
+
+def _localised(topic: Topic, area_id: str) -> Topic:
+    local = topic.local[area_id]
+    given = {key: getattr(local, key) for key in local.model_fields_set if getattr(local, key) is not None}
+    words = {key: given.pop(key) for key in ("short", "do", "not_seen", "more") if key in given}
+    return topic.model_copy(update={**given, "answer": topic.answer.model_copy(update=words)})

@@ -1,0 +1,110 @@
+"""What the bot makes of a message: the decision and everything the reply needs to know about the message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.privacy.redact import PersonalDetail
+
+
+class Sender(StrEnum):
+    """Who seems to write. It decides which help is shown, never whether help is shown."""
+
+    PROFESSIONAL = "professional"
+    CHILD = "child"
+    VICTIM = "victim"
+    PARENT = "parent"
+
+
+@dataclass(frozen=True)
+class Safety:
+    """What must be known before anything else is looked at.
+
+    `despair`: a professional's own despair after a death or serious harm. `foreign`: not written in English.
+    `why`: the ids of the rules that fired, for `briefbot ask --why`.
+    """
+
+    urgent: bool = False
+    sender: Sender = Sender.PROFESSIONAL
+    despair: bool = False
+    foreign: bool = False
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A topic (or `briefing:<id>`) that might be meant.
+
+    `confidence`: 0 to 1, comparable over messages. `section`: the finding to open, when it is a briefing.
+    `why`: the words of the message that matched, for people to read.
+    """
+
+    id: str
+    confidence: float
+    why: tuple[str, ...] = ()
+    section: str | None = None
+
+
+class ChatKind(StrEnum):
+    """Small talk that has its own short reply."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    GOODBYE = "goodbye"
+    WHO_ARE_YOU = "who-are-you"
+    WHAT_CAN_YOU_DO = "what-can-you-do"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One topic is the clear winner."""
+
+    winner: Candidate
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Two or three topics are close: let the person choose."""
+
+    choices: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True)
+class Decline:
+    """Nothing is close. `everyday`: it looks like everyday work that we do not cover."""
+
+    everyday: str | None = None
+
+
+@dataclass(frozen=True)
+class Chat:
+    """Small talk."""
+
+    kind: ChatKind = ChatKind.OTHER
+
+
+Decision = Answer | Offer | Decline | Chat
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All that is known of a message; the text itself is kept only as `redacted`.
+
+    `candidates`: the best three, best first, also when declining. `area`: the one named in the message.
+    `corrections`: spelling put right, as (written, read as).
+    """
+
+    decision: Decision
+    safety: Safety
+    candidates: tuple[Candidate, ...] = ()
+    personal_data: tuple[PersonalDetail, ...] = ()
+    redacted: str = ""
+    area: str | None = None
+    corrections: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def action(self) -> str:
+        """`answer`, `offer`, `decline` or `chat`."""
+        return type(self.decision).__name__.lower()
