@@ -26,9 +26,7 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 _WHEN_CLOSED = re.compile(r"when (?P<contact>[a-z0-9-]{1,48}) is closed", re.IGNORECASE)
-_EXAMPLE = (
-    "Write it like one of these: “always”, “unknown”, “Mon-Fri 8:30am-5pm”, “when front-door is closed”"
-)
+_EXAMPLE = "Write it like one of these: “always”, “unknown”, “Mon-Fri 8:30am-5pm”, “when front-door is closed”"
 
 
 @dataclass(frozen=True)
@@ -82,14 +80,10 @@ class Hours:
         """Let pydantic read hours from the string in the file."""
         parse: Callable[[str], Hours] = cls.parse
         from_text = core_schema.no_info_after_validator_function(parse, core_schema.str_schema())
-        return core_schema.union_schema(
-            [core_schema.is_instance_schema(cls), from_text], mode="left_to_right"
-        )
+        return core_schema.union_schema([core_schema.is_instance_schema(cls), from_text], mode="left_to_right")
 
     @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Editors see hours as a string."""
         return {"type": "string", "examples": ["always", "Mon-Fri 8:30am-5pm", "when front-door is closed"]}
 

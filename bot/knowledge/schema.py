@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, field_validator
+from pydantic_core import PydanticCustomError
 
 from bot.knowledge.hours import Hours
 
@@ -64,9 +65,7 @@ class Contact(Model):
         default=None, description="Digits and spaces only. Leave the key out when no number is known"
     )
     phone_status: Confidence = Field(default=Confidence.LOW, description="high, medium, low or seed")
-    phone_reason: Short | None = Field(
-        default=None, description="Why it is unconfirmed, in a few words: undated page"
-    )
+    phone_reason: Short | None = Field(default=None, description="Why it is unconfirmed, in a few words: undated page")
     hours: Hours = Field(
         default=Hours.unknown(),
         description="always, unknown, Mon-Fri 8:30am-5pm, or: when front-door is closed",
@@ -74,9 +73,7 @@ class Contact(Model):
     hours_status: Confidence = Field(default=Confidence.LOW, description="high, medium or low")
     confirmed_on: date | None = Field(default=None, description="The day a person rang it and it was right")
     use_for: Short | None = Field(default=None, description="When to ring")
-    if_no_answer: Short | None = Field(
-        default=None, description="What to do when nobody answers: No answer? 101."
-    )
+    if_no_answer: Short | None = Field(default=None, description="What to do when nobody answers: No answer? 101.")
     source: Id | None = Field(default=None, description="The id in sources.yaml of the page that prints it")
     note: Text | None = Field(default=None, description="For leads; practitioners do not see it")
 
@@ -88,9 +85,7 @@ class Procedure(Model):
     url: HttpUrl | None = None
     status: LinkStatus = LinkStatus.UNCONFIRMED
     opened_on: date | None = None
-    updated: Short | None = Field(
-        default=None, description="What the page prints of its own age: updated August 2020"
-    )
+    updated: Short | None = Field(default=None, description="What the page prints of its own age: updated August 2020")
     search: Short | None = Field(default=None, description="Words that find it when the link is dead")
     source: Id | None = None
     note: Text | None = Field(default=None, description="For leads; practitioners do not see it")
@@ -119,12 +114,8 @@ class Area(Model):
     name: Short
     parent: Id | None = None
     also_known_as: list[Short] = Field(default=[], description="Towns and short names that mean this area")
-    partnership: Short | None = Field(
-        default=None, description="The safeguarding partnership that owns the answers"
-    )
-    put_together_on: date | None = Field(
-        default=None, description="The day the pages behind this area were read"
-    )
+    partnership: Short | None = Field(default=None, description="The safeguarding partnership that owns the answers")
+    put_together_on: date | None = Field(default=None, description="The day the pages behind this area were read")
     adopted: Adopted | None = None
     manual: Link | None = Field(default=None, description="The home of the area's procedures")
     first_call: list[Id] = Field(
@@ -156,9 +147,7 @@ class Source(Model):
     url: HttpUrl | None = Field(default=None, description="Leave out when the page must not be linked")
     status: LinkStatus = LinkStatus.UNCONFIRMED
     opened_on: date | None = None
-    edition: Short | None = Field(
-        default=None, description="What it prints of its age: up to date to 5 November 2024"
-    )
+    edition: Short | None = Field(default=None, description="What it prints of its age: up to date to 5 November 2024")
     seen_on: date | None = Field(default=None, description="The day we read it")
     superseded_by: Id | None = None
     note: Text | None = Field(default=None, description="For leads; practitioners do not see it")
@@ -208,9 +197,7 @@ class Briefing(Model):
     kind: Short = Field(description="Kind of review: learning lessons review")
     source: Id | None = None
     published: Short | None = None
-    content_note: Short | None = Field(
-        default=None, description="What is hard to read in it: injury to a baby"
-    )
+    content_note: Short | None = Field(default=None, description="What is hard to read in it: injury to a baby")
     happened: list[Statement]
     findings: list[Finding]
     good_practice: list[Statement] = []
@@ -244,9 +231,7 @@ class Answer(Model):
 
     short: Text
     do: list[Short] = Field(default=[], max_length=4, description="Up to four steps; one says who decides")
-    not_seen: Text | None = Field(
-        default=None, description="What people would look for here and we have not seen"
-    )
+    not_seen: Text | None = Field(default=None, description="What people would look for here and we have not seen")
     more: list[Text] = Field(default=[], description="Paragraphs behind the [More] button")
 
 
@@ -271,7 +256,7 @@ class SourceUse(Model):
     id: Id
     supports: Short = Field(description="What in the answer rests on it, one sentence")
     authority: Authority
-    where: Short | None = Field(default=None, description="Which part, for the phone: step 4")
+    where: Short | None = Field(default=None, description="Which part, for the phone: step 4. More: it supports only what is behind the button")
 
 
 class Learning(Model):
@@ -308,26 +293,22 @@ class Topic(Model):
     learning: list[Learning] = []
     procedures: list[Id] = Field(default=[], description="Keys of procedures in the area files")
     contacts: list[Id] = Field(default=[], description="Keys of contacts in the area files")
-    related: list[Id] = Field(
-        default=[], description="Topics to offer below the answer; the first two are shown"
-    )
+    related: list[Id] = Field(default=[], description="Topics to offer below the answer; the first two are shown")
     local: dict[Id, LocalAnswer] = {}
     owner: Short = Field(description="A role, never a person: Practice lead")
     reviewed_on: date
     review_by: date
     status: Status
     changes: list[Change] = []
-    was: list[Id] = Field(
-        default=[], description="Earlier ids of this topic, so that old buttons still open it"
-    )
+    was: list[Id] = Field(default=[], description="Earlier ids of this topic, so that old buttons still open it")
 
     @field_validator("asks")
     @classmethod
     def _asks_differ(cls, asks: list[str]) -> list[str]:
         seen: set[str] = set()
-        for ask in asks:
+        for index, ask in enumerate(asks):
             if ask.casefold() in seen:
-                raise ValueError(f"“{ask}” stands here twice")
+                raise PydanticCustomError("said_twice", "said twice", {"index": index, "value": ask})
             seen.add(ask.casefold())
         return asks
 

@@ -1,0 +1,20 @@
+FROM python:3.13-slim AS build
+WORKDIR /app
+RUN python -m venv /app/.venv
+COPY requirements.lock pyproject.toml README.md LICENSE ./
+RUN .venv/bin/pip install --no-cache-dir --require-hashes --requirement requirements.lock
+COPY bot bot
+RUN .venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
+
+FROM python:3.13-slim
+# The root file system may be read-only: only /data is written.
+ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PATH=/app/.venv/bin:$PATH \
+    BRIEFBOT_KNOWLEDGE=/knowledge BRIEFBOT_DATA=/data
+RUN useradd --system --uid 10001 --home-dir /nonexistent briefbot && install -d -o briefbot /data
+COPY --from=build /app/.venv /app/.venv
+COPY knowledge /knowledge
+USER briefbot
+WORKDIR /data
+VOLUME /data
+HEALTHCHECK --interval=60s --timeout=20s --start-period=60s CMD ["briefbot", "doctor"]
+CMD ["briefbot", "run"]

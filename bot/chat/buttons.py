@@ -1,0 +1,127 @@
+"""Pressed buttons: the press is acknowledged first, then the work is done."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from telegram import CallbackQuery, Message
+
+from bot.chat.delivery import quietly
+from bot.chat.desk import Desk
+from bot.knowledge.base import Knowledge
+from bot.replies.answer import AnswerPage
+from bot.replies.browse import briefing_page, briefings_page, group_page, groups_page
+from bot.replies.callback import Callback, Verb, parse
+from bot.replies.compose import answer_topic, decline, not_meant
+from bot.replies.reply import Reply
+
+Press = Callable[[Desk, CallbackQuery, Message, Callback], Awaitable[None]]
+
+
+async def press(desk: Desk, query: CallbackQuery) -> None:
+    """Do what a button asks for. Old and forged data get a kind sentence and do nothing."""
+    callback = parse(query.data or "")
+    message = query.message
+    if callback is None or not isinstance(message, Message):
+        await quietly(query.answer(desk.words.say("too_old"), show_alert=True))
+        return
+    if callback.verb not in (Verb.DELETE, Verb.DELETE_BOTH):
+        await quietly(query.answer())
+    await _PRESSES[callback.verb](desk, query, message, callback)
+
+
+async def _topic(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
+    topic = current(desk.knowledge, callback.arg())
+    area = await _area(desk, query)
+    await _send(desk, message, answer_topic(topic, desk.numbers(area)) if topic else None)
+
+
+async def _more(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
+    topic = current(desk.knowledge, callback.arg())
+    area = await _area(desk, query)
+    await _send(desk, message, AnswerPage(topic, desk.numbers(area)).more() if topic else None)
+
+
+async def _not_meant(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
+    await _send(desk, message, not_meant(callback.args, desk.numbers(await _area(desk, query))))
+
+
+async def _none(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
+    await _send(desk, message, decline(desk.numbers(await _area(desk, query))))
+
+
+async def _choose_area(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
+    area = desk.knowledge.areas.get(callback.arg())
+    if area is None:
+        await _send(desk, message, None)
+        return
+    saved = await desk.memory.choose_area(query.from_user.id, area.id)
+    topic = current(desk.knowledge, callback.arg(1))
+    if topic:
+        await desk.delivery.edit(message.chat_id, message.message_id, answer_topic(topic, desk.numbers(area.id)))
+    else:
+        line = desk.words.line("area_set" if saved else "area_unsaved", area=area.name)
+        await desk.delivery.send(message.chat_id, Reply((line,)))
+
+
+async def _cover(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
+    await _turn(desk, message, groups_page(desk.knowledge))
+
+
+async def _group(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
+    await _turn(desk, message, group_page(desk.knowledge, callback.arg()))
+
+
+async def _briefings(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
+    await _turn(desk, message, briefings_page(desk.knowledge))
+
+
+async def _read(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
+    number = callback.arg(1)
+    page = int(number) if number.isdecimal() and len(number) < 4 else 0
+    await _turn(desk, message, briefing_page(desk.numbers(await _area(desk, query)), callback.arg(), page))
+
+
+async def _delete(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
+    number = callback.arg()
+    gone = number.isdecimal() and await quietly(desk.bot.delete_message(message.chat_id, int(number)))
+    await quietly(query.answer(desk.words.say("deleted" if gone else "delete_failed"), show_alert=not gone))
+
+
+async def _delete_both(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
+    await _delete(desk, query, message, callback)
+    await quietly(message.delete())
+
+
+def current(knowledge: Knowledge, topic_id: str) -> str | None:
+    """The id under which a topic of a button is answered today; None when there is no such answer any more."""
+    shown = {topic.id: topic for topic in knowledge.answerable}
+    renamed = (topic.id for topic in shown.values() if topic_id in topic.was)
+    return topic_id if topic_id in shown else next(renamed, None)
+
+
+async def _area(desk: Desk, query: CallbackQuery) -> str | None:
+    return await desk.memory.area_of(query.from_user.id)
+
+
+async def _send(desk: Desk, message: Message, reply: Reply | None) -> None:
+    await desk.delivery.send(message.chat_id, reply or Reply((desk.words.line("too_old"),)))
+
+
+async def _turn(desk: Desk, message: Message, reply: Reply | None) -> None:
+    await desk.delivery.edit(message.chat_id, message.message_id, reply or Reply((desk.words.line("too_old"),)))
+
+
+_PRESSES: dict[Verb, Press] = {
+    Verb.TOPIC: _topic,
+    Verb.MORE: _more,
+    Verb.NOT_MEANT: _not_meant,
+    Verb.NONE: _none,
+    Verb.AREA: _choose_area,
+    Verb.COVER: _cover,
+    Verb.GROUP: _group,
+    Verb.BRIEFINGS: _briefings,
+    Verb.READ: _read,
+    Verb.DELETE: _delete,
+    Verb.DELETE_BOTH: _delete_both,
+}

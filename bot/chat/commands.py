@@ -1,0 +1,94 @@
+"""The commands of the menu."""
+
+from __future__ import annotations
+
+from telegram import Message
+
+from bot.chat.desk import Desk
+from bot.replies.browse import area_page, area_rows, briefings_page, contacts_page, groups_page
+from bot.replies.reply import BLANK, Reply
+
+
+async def start(desk: Desk, message: Message, payload: str) -> None:
+    """Who I am and that nobody reads this chat; `payload` is the area of a deep link such as ?start=doncaster."""
+    area = payload.casefold()
+    if area in desk.knowledge.areas and message.from_user:
+        await desk.memory.choose_area(message.from_user.id, area)
+    chosen = area if area in desk.knowledge.areas else await _area(desk, message)
+    lines = desk.words.lines("start")
+    if known := desk.knowledge.areas.get(chosen or ""):
+        line = desk.words.line("start_area", area=known.name)
+        await _send(desk, message, Reply((*lines, BLANK, line)))
+        return
+    line = desk.words.line("start_unknown_area" if area else "start_choose")
+    await _send(desk, message, Reply((*lines, BLANK, line), area_rows(desk.knowledge)))
+
+
+async def area(desk: Desk, message: Message, wanted: str) -> None:
+    """Which area is chosen, and the others to choose from; `/area doncaster` chooses at once."""
+    named = _named_area(desk, wanted)
+    if named and message.from_user:
+        saved = await desk.memory.choose_area(message.from_user.id, named)
+        name = desk.knowledge.areas[named].name
+        await _send(desk, message, Reply((desk.words.line("area_set" if saved else "area_unsaved", area=name),)))
+        return
+    await _send(desk, message, area_page(desk.knowledge, await _area(desk, message)))
+
+
+async def topics(desk: Desk, message: Message, _: str) -> None:
+    """Everything there is to ask about, by group."""
+    await _send(desk, message, groups_page(desk.knowledge))
+
+
+async def briefings(desk: Desk, message: Message, _: str) -> None:
+    """The reviews."""
+    await _send(desk, message, briefings_page(desk.knowledge))
+
+
+async def contacts(desk: Desk, message: Message, _: str) -> None:
+    """Who to ring."""
+    await _send(desk, message, contacts_page(desk.numbers(await _area(desk, message))))
+
+
+async def privacy(desk: Desk, message: Message, _: str) -> None:
+    """What is kept and what is not."""
+    await _send(desk, message, Reply(desk.words.lines("privacy")))
+
+
+async def help_(desk: Desk, message: Message, _: str) -> None:
+    """How to use the bot."""
+    await _send(desk, message, Reply(desk.words.lines("help")))
+
+
+async def unknown(desk: Desk, message: Message, _: str) -> None:
+    """A command that does not exist."""
+    await _send(desk, message, Reply((desk.words.line("unknown_command"),)))
+
+
+COMMANDS = {
+    "start": start,
+    "area": area,
+    "topics": topics,
+    "briefings": briefings,
+    "contacts": contacts,
+    "privacy": privacy,
+    "help": help_,
+}
+
+
+async def _area(desk: Desk, message: Message) -> str | None:
+    return await desk.memory.area_of(message.from_user.id) if message.from_user else None
+
+
+def _named_area(desk: Desk, wanted: str) -> str | None:
+    folded = wanted.strip().casefold()
+    names = {
+        name.casefold(): each.id
+        for each in desk.knowledge.areas.values()
+        for name in (each.id, each.name, *each.also_known_as)
+    }
+    return names.get(folded)
+
+
+async def _send(desk: Desk, message: Message, reply: Reply) -> None:
+    await desk.delivery.send(message.chat_id, reply)

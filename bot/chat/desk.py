@@ -1,0 +1,50 @@
+"""What every handler works with: the knowledge, the matcher, the memory, the delivery and the clock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+
+from telegram import Bot
+
+from bot.chat.delivery import Delivery
+from bot.chat.memory import Memory
+from bot.knowledge.base import Knowledge
+from bot.matching.decide import Matcher
+from bot.matching.decision import Verdict
+from bot.replies.numbers import Numbers
+from bot.replies.words import Words
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything a handler needs. `thread` has one worker: a message is matched whole in it, never on the loop."""
+
+    bot: Bot
+    knowledge: Knowledge
+    matcher: Matcher
+    memory: Memory
+    delivery: Delivery
+    clock: Callable[[], datetime]
+    thread: ThreadPoolExecutor
+
+    @property
+    def words(self) -> Words:
+        """The bot's own sentences."""
+        return Words(self.knowledge.wording)
+
+    @property
+    def can_answer(self) -> bool:
+        """Whether there is knowledge to answer from."""
+        return bool(self.knowledge.topics)
+
+    def numbers(self, area: str | None) -> Numbers:
+        """The numbers of an area as they stand now; an area that is no longer known counts as none."""
+        return Numbers(self.knowledge, area if area in self.knowledge.areas else None, self.clock())
+
+    async def decide(self, text: str, area: str | None) -> Verdict:
+        """What the message means, worked out off the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self.thread, self.matcher.decide, text, area)

@@ -1,0 +1,68 @@
+"""A message that may be a question: danger first, then the answer, then one count without words or person."""
+
+from __future__ import annotations
+
+import logging
+
+from telegram import Message
+
+from bot.chat.desk import Desk
+from bot.knowledge.hours import LONDON
+from bot.matching.decision import Answer, Verdict
+from bot.matching.safety import assess
+from bot.replies.callback import about
+from bot.replies.compose import compose
+from bot.replies.danger import fixed_reply, kind_of
+from bot.replies.reply import Reply, blocks
+
+log = logging.getLogger(__name__)
+
+
+async def answer_message(desk: Desk, message: Message) -> None:
+    """Answer a text or a caption. Nothing of it is kept."""
+    user = message.from_user
+    area = await desk.memory.area_of(user.id) if user else None
+    text = message.text or message.caption or ""
+    reply, verdict = await _reply(desk, text, desk.numbers(area).area)
+    if message.text is None:
+        reply = _with_note(desk, reply)
+    await desk.delivery.send(message.chat_id, about(reply, message.message_id))
+    if verdict:
+        await _count(desk, verdict, area)
+
+
+async def _reply(desk: Desk, text: str, area: str | None) -> tuple[Reply, Verdict | None]:
+    """The reply; should matching fail, a message about danger still gets its fixed reply."""
+    numbers = desk.numbers(area)
+    danger = fixed_reply(assess(text, desk.knowledge.urgent), desk.knowledge.urgent, numbers)
+    try:
+        verdict = await desk.decide(text, area)
+        if not desk.can_answer:
+            return danger or Reply(desk.words.lines("no_knowledge")), None
+        return compose(verdict, desk.knowledge, area, desk.clock()), verdict
+    except Exception:
+        log.exception("a message could not be matched")
+        return danger or failed(desk, area), None
+
+
+def failed(desk: Desk, area: str | None) -> Reply:
+    """A plain sentence for when something went wrong here, with the emergency and advice numbers."""
+    contact = desk.numbers(area).first_call()
+    if contact is None:
+        return Reply(desk.words.lines("no_knowledge"))
+    return Reply(desk.words.lines("failed", name=contact.name, phone=contact.phone))
+
+
+def _with_note(desk: Desk, reply: Reply) -> Reply:
+    lines = blocks(reply.lines) if reply.urgent else (desk.words.line("caption_only"), (), *reply.lines)
+    return Reply(lines, reply.rows, silent=reply.silent, urgent=reply.urgent)
+
+
+async def _count(desk: Desk, verdict: Verdict, area: str | None) -> None:
+    """One count of day, area, topic and outcome; nothing of urgent, personal or private messages."""
+    if kind_of(verdict.safety) or verdict.safety.foreign or verdict.personal_data:
+        return
+    topic = verdict.decision.winner.id if isinstance(verdict.decision, Answer) else ""
+    day = desk.clock().astimezone(LONDON).date()
+    where = desk.knowledge.area(verdict.area or area).id
+    await desk.memory.count(day, where, topic, verdict.action)

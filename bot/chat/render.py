@@ -1,0 +1,67 @@
+"""A reply becomes Telegram's HTML and buttons, cut into messages that fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.replies.reply import Line, Reply, Run
+
+MESSAGE_LENGTH = 4096  # Bot API, sendMessage.text: 1-4096 characters after entities parsing
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message as the Bot API takes it: HTML and buttons."""
+
+    html: str
+    keyboard: InlineKeyboardMarkup | None = None
+    silent: bool = False
+
+
+def messages(reply: Reply) -> list[Message]:
+    """The reply as one message, or as several when it is longer than Telegram allows; buttons go under the last."""
+    parts = list(_parts(reply.lines))
+    keyboard = _keyboard(reply)
+    last = len(parts) - 1
+    return [Message(html, keyboard if place == last else None, silent=reply.silent) for place, html in enumerate(parts)]
+
+
+def _parts(lines: tuple[Line, ...]) -> Iterator[str]:
+    held: list[str] = []
+    length = 0
+    for line in (piece for each in lines for piece in _fitting(each)):
+        size = sum(len(run.text) for run in line) + 1
+        if held and length + size > MESSAGE_LENGTH:
+            yield "\n".join(held)
+            held, length = [], 0
+        held.append("".join(_html(run) for run in line))
+        length += size
+    yield "\n".join(held)
+
+
+def _fitting(line: Line) -> Iterator[Line]:
+    if sum(len(run.text) for run in line) < MESSAGE_LENGTH:
+        yield line
+        return
+    for run in line:
+        for start in range(0, len(run.text), MESSAGE_LENGTH - 1):
+            yield (Run(run.text[start : start + MESSAGE_LENGTH - 1], run.bold, run.link),)
+
+
+def _html(run: Run) -> str:
+    text = escape(run.text, quote=False)
+    if run.bold:
+        text = f"<b>{text}</b>"
+    return f'<a href="{escape(run.link)}">{text}</a>' if run.link else text
+
+
+def _keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
+    if not reply.rows:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(each.label, callback_data=each.data) for each in row] for row in reply.rows]
+    )

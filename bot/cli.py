@@ -1,0 +1,169 @@
+"""The `briefbot` command: wiring only."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from bot import __version__
+from bot.knowledge.base import Knowledge
+from bot.knowledge.hours import LONDON
+from bot.knowledge.loader import load_folder
+from bot.knowledge.problem import as_json, as_lines
+from bot.settings import Settings, SettingsError, load_settings
+
+FOLDER = click.Path(path_type=Path)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="briefbot")
+def main() -> None:
+    """Safeguarding answers that people wrote, sourced and dated, found from a plain question."""
+
+
+@main.command()
+@click.option("--port", default=8080, show_default=True, help="Port of the phone page when there is no token.")
+def run(port: int) -> None:
+    """Run the bot: on Telegram with a token, else with a phone page in the browser."""
+    from bot.service import run_bot, run_with_sandbox
+
+    settings = _settings()
+    try:
+        token = settings.token
+        if token is None:
+            run_with_sandbox(settings, port)
+        else:
+            run_bot(settings, token.get_secret_value(), settings.telegram_api_url)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command()
+@click.option("--port", default=8080, show_default=True, help="Port on 127.0.0.1.")
+def sandbox(port: int) -> None:
+    """A local Bot API server and a phone in the browser, without a bot."""
+    from bot.sandbox.server import run as run_sandbox
+
+    run_sandbox(port)
+
+
+@main.command()
+@click.argument("text")
+@click.option("--area", help="The id of the area to answer for.")
+@click.option("--why", is_flag=True, help="Show what was understood, and why.")
+def ask(text: str, area: str | None, why: bool) -> None:
+    """Answer TEXT in the terminal, as the bot would."""
+    from bot.matching.decide import Matcher
+    from bot.replies.compose import compose
+    from bot.terminal import print_reply, print_why
+
+    knowledge = _knowledge(_settings().briefbot_knowledge)
+    area = _area(knowledge, area)
+    verdict = Matcher(knowledge).decide(text, area)
+    console = Console(highlight=False, soft_wrap=False)
+    print_reply(console, compose(verdict, knowledge, area, datetime.now(LONDON)))
+    if why:
+        print_why(console, verdict, knowledge)
+
+
+@main.command()
+@click.option("--area", help="The id of the area to answer for.")
+def route(area: str | None) -> None:
+    """One message a line on stdin, one JSON object a line on stdout."""
+    from bot.matching.decide import Matcher
+    from bot.matching.evaluate import as_row
+
+    knowledge = _knowledge(_settings().briefbot_knowledge)
+    area = _area(knowledge, area)
+    matcher = Matcher(knowledge)
+    stdin = click.get_text_stream("stdin", encoding="utf-8", errors="replace")
+    while line := stdin.readline():
+        click.echo(json.dumps(as_row(matcher.decide(line.rstrip("\r\n"), area)), ensure_ascii=False))
+        sys.stdout.flush()
+
+
+@main.command()
+@click.argument("folder", required=False, type=FOLDER)
+@click.option("--json", "in_json", is_flag=True, help="Print a JSON list.")
+def check(folder: Path | None, in_json: bool) -> None:
+    """Check a knowledge FOLDER: says file, line, column and what to do; exit code 1 on errors."""
+    folder = folder or _settings().briefbot_knowledge
+    loaded = load_folder(folder, today=datetime.now(LONDON).date())
+    errors = sum(problem.severity == "error" for problem in loaded.problems)
+    if in_json:
+        click.echo(as_json(loaded.problems))
+    else:
+        for line in as_lines(loaded.problems, folder):
+            click.echo(line)
+        click.echo(f"{errors} to put right, {len(loaded.problems) - errors} to look at.")
+    sys.exit(1 if errors else 0)
+
+
+@main.command(name="eval")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--json", "in_json", is_flag=True, help="Print a JSON object.")
+def evaluate(file: Path, in_json: bool) -> None:
+    """Measure matching on FILE: one labelled message a line, as JSON."""
+    from bot.matching.decide import Matcher
+    from bot.matching.evaluate import evaluate as measure
+    from bot.matching.evaluate import read_rows
+    from bot.terminal import print_report
+
+    try:
+        rows = read_rows(file.read_text(encoding="utf-8"))
+    except (ValueError, OSError) as error:
+        raise click.ClickException(f"{file.name}: {error}") from None
+    report = measure(rows, Matcher(_knowledge(_settings().briefbot_knowledge)))
+    if in_json:
+        click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        print_report(Console(highlight=False), report)
+
+
+@main.command()
+@click.argument("folder", required=False, type=FOLDER)
+def schema(folder: Path | None) -> None:
+    """Write the JSON Schemas that editors use into FOLDER/schema (default: the knowledge folder)."""
+    from bot.knowledge.json_schema import write_schemas
+
+    for path in write_schemas(folder or _settings().briefbot_knowledge):
+        click.echo(path)
+
+
+@main.command()
+def doctor() -> None:
+    """Say whether settings, knowledge, database and the running bot are well; exit code 1 when not."""
+    from bot.service import examine
+
+    faults = examine(_settings(), datetime.now(LONDON))
+    for fault in faults:
+        click.echo(fault)
+    if faults:
+        sys.exit(1)
+    click.echo("All well.")
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _knowledge(folder: Path) -> Knowledge:
+    loaded = load_folder(folder, today=datetime.now(LONDON).date())
+    if loaded.knowledge is None:
+        errors = [problem for problem in loaded.problems if problem.severity == "error"]
+        raise click.ClickException("\n".join(["The knowledge cannot be read.", *as_lines(errors, folder)]))
+    return loaded.knowledge
+
+
+def _area(knowledge: Knowledge, area: str | None) -> str | None:
+    if area is not None and area not in knowledge.areas:
+        raise click.BadParameter(f"I know {', '.join(sorted(knowledge.areas))}.", param_hint="--area")
+    return area

@@ -1,0 +1,231 @@
+"""The first screen of an answer, in the order people need it, and what stands behind [More]."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from bot.knowledge.base import Knowledge
+from bot.knowledge.hours import LONDON
+from bot.knowledge.schema import Act, Authority, LinkStatus, Procedure, Source, SourceUse, Status, Topic
+from bot.replies.callback import Verb, button, column
+from bot.replies.numbers import Numbers
+from bot.replies.reply import Line, Reply, Row, Run, blocks, bold, plain
+from bot.replies.words import Words, day
+
+RELATED_SHOWN = 2
+BEHIND_MORE = "More"  # a source's `where` when only the text behind [More] rests on it
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+
+
+@dataclass(frozen=True)
+class AnswerPage:
+    """One topic as it reads in one area at one moment."""
+
+    topic_id: str
+    numbers: Numbers
+    close: tuple[str, ...] = ()  # what else the message may have meant, best first
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The knowledge the answer comes from."""
+        return self.numbers.knowledge
+
+    @property
+    def words(self) -> Words:
+        """The bot's own sentences."""
+        return self.numbers.words
+
+    @property
+    def topic(self) -> Topic:
+        """The topic with the area's overrides."""
+        return self.knowledge.local_topic(self.topic_id, self.numbers.area)
+
+    def first_screen(self, *, danger: bool = False) -> Reply:
+        """The answer as one message. `danger`: it stands below a danger block, which has said whom to ring."""
+        topic = self.topic
+        today = topic.act is not Act.PLAN
+        number = None if danger else self.numbers.ring_line(topic.contacts, first=today)
+        lines = blocks(
+            [bold(self.title()), *self._gap(), _bottom_line(topic.answer.short)],
+            [number] if number and today else [],
+            [plain(f"{place}. {step}") for place, step in enumerate(topic.answer.do, 1)],
+            self._not_seen(),
+            [number] if number and not today else [],
+            [*self._rests_on(), *self.age(), *([] if danger else [self.words.line("danger_line")])],
+        )
+        return Reply(lines, self._rows())
+
+    def more(self) -> Reply:
+        """What the first screen left out: the longer text and every source with what it supports."""
+        topic = self.topic
+        lines = blocks(
+            [self.words.line("more_title", title=self.title())],
+            *([plain(paragraph)] for paragraph in topic.answer.more),
+            [] if topic.answer.more else [self.words.line("more_empty")],
+            [self.words.line("rests_on"), *self._every_source()],
+            [*(plain(each.says) for each in topic.learning)],
+            [*self.age(), self.words.line("owner", role=topic.owner, due=day(topic.review_by))],
+            [self.words.line("danger_line")],
+        )
+        readable = (self.knowledge.briefings[each.briefing] for each in topic.learning)
+        reads = [
+            button(self.words.say("read_briefing", title=each.title), Verb.READ, each.id, "0") for each in readable
+        ]
+        return Reply(lines, column(*dict.fromkeys(reads)))
+
+    def title(self) -> str:
+        """What was understood, with the area when the answer is the area's own."""
+        topic, area = self.topic, self.knowledge.area(self.numbers.area)
+        national = area is self.knowledge.root
+        return topic.title if national else self.words.say("title_local", title=topic.title, area=area.name)
+
+    def age(self) -> Iterator[Line]:
+        """How old the answer is and who checked it: nobody has until the area's partnership adopts it."""
+        topic, area = self.topic, self.knowledge.area(self.numbers.area)
+        yield from self._superseded()
+        if topic.review_by < self._today:
+            yield self.words.line(
+                "overdue",
+                date=day(topic.reviewed_on),
+                due=day(topic.review_by),
+                role=_lower_first(topic.owner),
+            )
+        elif area.adopted:
+            yield self.words.line(
+                "checked", date=day(topic.reviewed_on), role=area.adopted.by, revision=revision(topic)
+            )
+        if area.adopted is None:
+            together = self.words.say("put_together", date=day(topic.reviewed_on))
+            unsigned = self.words.say("not_signed_off", area=area.name) if area.partnership else ""
+            yield plain(f"{together} {unsigned}".strip())
+
+    @property
+    def _today(self) -> date:
+        return self.numbers.moment.astimezone(LONDON).date()
+
+    def _gap(self) -> list[Line]:
+        return [self.words.line("gap")] if self.topic.status is Status.GAP else []
+
+    def _not_seen(self) -> list[Line]:
+        text = self.topic.answer.not_seen
+        return [self.words.line("not_seen", text=text)] if text else []
+
+    def _rows(self) -> tuple[Row, ...]:
+        others = [each for each in self.topic.related if each in self.knowledge.topics]
+        meant = [each for each in (*self.close, *others) if each != self.topic_id][:RELATED_SHOWN]
+        first = (
+            button(self.words.say("more"), Verb.MORE, self.topic_id),
+            button(self.words.say("not_meant"), Verb.NOT_MEANT, *meant),
+        )
+        related = [button(self.knowledge.topics[each].title, Verb.TOPIC, each) for each in others[:RELATED_SHOWN]]
+        return (first, *column(*related))
+
+    def _rests_on(self) -> Iterator[Line]:
+        for label in (Authority.MUST, Authority.SHOULD):
+            for use in self._uses(label):
+                yield self._source_line(label, use)
+        yield from (self._procedure_line(each) for each in self._procedures())
+        for use in self._uses(Authority.LOCAL):
+            yield self._source_line(Authority.LOCAL, use)
+        yield from self._learning_line()
+        yield from self._elsewhere_line()
+
+    def _uses(self, label: Authority) -> list[SourceUse]:
+        local = {str(each.url) for each in self._procedures()}
+        uses = {use.id: use for use in self.topic.sources if use.authority is label}
+        return [use for use in uses.values() if str(self._source(use).url) not in local]
+
+    def _source(self, use: SourceUse) -> Source:
+        return self.knowledge.sources[use.id]
+
+    def _procedures(self) -> list[Procedure]:
+        found = (self.knowledge.procedure(self.numbers.area, key) for key in self.topic.procedures)
+        return [each[1] for each in found if each]
+
+    def _source_line(self, label: Authority, use: SourceUse) -> Line:
+        source = self._source(use)
+        where = f" ({use.where})" if use.where else ""
+        return (
+            Run(self.words.say(label)),
+            Run(source.short or source.title, link=_link(source)),
+            Run(where + self._link_doubt(source)),
+        )
+
+    def _procedure_line(self, procedure: Procedure) -> Line:
+        updated = f", {procedure.updated}" if procedure.updated else ""
+        title = Run(procedure.title, link=_link(procedure))
+        search = procedure.search and procedure.url is None
+        found_by = self.words.say("link_search", words=procedure.search) if search else ""
+        return Run(self.words.say("local")), title, Run(updated + self._link_doubt(procedure) + found_by)
+
+    def _link_doubt(self, source: Source | Procedure) -> str:
+        law = isinstance(source, Source) and source.kind == "law"
+        doubtful = source.url is not None and source.status is LinkStatus.UNCONFIRMED and not law
+        return self.words.say("link_unconfirmed") if doubtful else ""
+
+    def _learning_line(self) -> Iterator[Line]:
+        here = self.knowledge.area(self.numbers.area).id
+        nearest = sorted(self.topic.learning, key=lambda each: self.knowledge.briefings[each.briefing].area != here)
+        if nearest:
+            yield plain(self.words.say("learning") + nearest[0].says)
+
+    def _elsewhere_line(self) -> Iterator[Line]:
+        uses = [use for use in self._uses(Authority.ELSEWHERE) if use.where != BEHIND_MORE]
+        names = (self._source(use).short or self._source(use).title for use in uses)
+        parts = [f"{use.where}, {name}" if use.where else name for use, name in zip(uses, names, strict=True)]
+        if parts:
+            yield plain(self.words.say("elsewhere") + "; ".join(dict.fromkeys(parts)) + ".")
+
+    def _superseded(self) -> Iterator[Line]:
+        for use in self.topic.sources:
+            source = self._source(use)
+            if source.superseded_by:
+                new = self.knowledge.sources[source.superseded_by]
+                yield self.words.line("superseded", old=source.short or source.title, new=new.short or new.title)
+
+    def _every_source(self) -> Iterator[Line]:
+        for procedure in self._procedures():
+            yield self._procedure_line(procedure)
+        for use in self.topic.sources:
+            source = self._source(use)
+            edition = self.words.say("edition", edition=source.edition) if source.edition else ""
+            yield (
+                Run(self.words.say(use.authority)),
+                Run(source.title, link=_link(source)),
+                Run(f"{edition}{self._link_doubt(source)}. {use.supports}"),
+            )
+
+
+def revision(topic: Topic) -> str:
+    """Six characters that change whenever any word of the topic changes."""
+    return hashlib.sha256(topic.model_dump_json().encode()).hexdigest()[:6]
+
+
+def _bottom_line(short: str) -> Line:
+    first, *rest = _SENTENCE_END.split(short, maxsplit=1)
+    return (Run(first, bold=True), *(Run(f" {each}") for each in rest))
+
+
+def _link(source: Source | Procedure) -> str | None:
+    return str(source.url) if source.url else None
+
+
+def _lower_first(role: str) -> str:
+    return role[:1].lower() + role[1:]
+
+
+def titles(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, str]:
+    """The titles of those of the topics and `briefing:` ids that people may open, in the order given."""
+    found: dict[str, str] = {}
+    shown = {topic.id: topic.title for topic in knowledge.answerable}
+    for each in ids:
+        kind, _, briefing = each.rpartition(":")
+        if kind == "briefing" and briefing in knowledge.briefings:
+            found[each] = knowledge.briefings[briefing].title
+        elif each in shown:
+            found[each] = shown[each]
+    return found

@@ -1,0 +1,141 @@
+"""A verdict and an area become the reply that a person reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.knowledge.base import Knowledge
+from bot.matching.decision import Answer, Candidate, Chat, ChatKind, Decline, Offer, Verdict
+from bot.privacy.redact import PersonalDetail
+from bot.replies.answer import AnswerPage, titles
+from bot.replies.browse import briefing_page, local_area_row, page_of
+from bot.replies.callback import Verb, button, column
+from bot.replies.danger import fixed_reply, follows
+from bot.replies.numbers import Numbers
+from bot.replies.reply import BLANK, Reply, blocks, marked, plain
+from bot.replies.words import Words
+
+OFFERED = 3
+_CHAT_KEYS = {
+    ChatKind.GREETING: "chat_greeting",
+    ChatKind.THANKS: "chat_thanks",
+    ChatKind.GOODBYE: "chat_goodbye",
+    ChatKind.WHO_ARE_YOU: "chat_who",
+    ChatKind.WHAT_CAN_YOU_DO: "chat_what",
+    ChatKind.OTHER: "chat_other",
+}
+
+
+def compose(verdict: Verdict, knowledge: Knowledge, area: str | None, moment: datetime) -> Reply:
+    """The whole reply to a message, as one message.
+
+    `area`: the person's own area, or None before one is chosen; an area named in the message wins for this reply.
+    Danger stands at the top; below it comes the answer, unless a child, a victim or a parent writes.
+    """
+    numbers = Numbers(knowledge, verdict.area or area, moment)
+    top = fixed_reply(verdict.safety, knowledge.urgent, numbers)
+    if top and not follows(verdict.safety, knowledge.urgent):
+        return top
+    if verdict.safety.foreign:
+        reply = Reply(numbers.words.lines("not_english"))
+        return reply if top is None else reply.below(top)
+    reply = _decided(verdict, numbers, home=area, danger=top is not None)
+    if verdict.personal_data:
+        reply = reply.below(personal_notice(verdict.personal_data, numbers.words))
+    return reply if top is None else reply.below(top)
+
+
+def _decided(verdict: Verdict, numbers: Numbers, *, home: str | None, danger: bool) -> Reply:
+    match verdict.decision:
+        case Answer(winner):
+            close = tuple(each.id for each in verdict.candidates if each.id != winner.id)
+            return answer(winner, numbers, home=home, close=close, danger=danger)
+        case Offer(choices):
+            head = "offer_three" if len(choices) == OFFERED else "offer_two"
+            return offer([each.id for each in choices], numbers, head)
+        case Decline(everyday):
+            return decline(numbers, everyday=everyday is not None)
+        case Chat(kind):
+            return Reply(numbers.words.lines(_CHAT_KEYS[kind]))
+
+
+def answer(
+    winner: Candidate,
+    numbers: Numbers,
+    *,
+    home: str | None,
+    close: tuple[str, ...] = (),
+    danger: bool = False,
+) -> Reply:
+    """The answer of one topic, or a briefing opened at the right section."""
+    kind, _, briefing_id = winner.id.rpartition(":")
+    if kind == "briefing":
+        briefing = numbers.knowledge.briefings[briefing_id]
+        return briefing_page(numbers, briefing_id, page_of(briefing, winner.section)) or decline(numbers)
+    page = AnswerPage(winner.id, numbers, close).first_screen(danger=danger)
+    return _with_area(page, winner.id, numbers, home)
+
+
+def answer_topic(topic_id: str, numbers: Numbers) -> Reply:
+    """The answer of a topic that was chosen by a button; before an area is chosen, with the areas below it."""
+    return _with_area(AnswerPage(topic_id, numbers).first_screen(), topic_id, numbers, home=numbers.area)
+
+
+def _with_area(page: Reply, topic_id: str, numbers: Numbers, home: str | None) -> Reply:
+    knowledge, words = numbers.knowledge, numbers.words
+    if numbers.area is None:
+        choose = (*page.lines, BLANK, words.line("choose_area"))
+        return Reply(choose, (*page.rows, *local_area_row(knowledge, topic_id))) if len(knowledge.areas) > 1 else page
+    if home is None or numbers.area == home:
+        return page
+    mine, named = knowledge.area(home), knowledge.area(numbers.area)
+    change = button(words.say("change_area", area=named.name), Verb.AREA, named.id)
+    return Reply((*page.lines, words.line("other_area", area=mine.name)), (*page.rows, (change,)))
+
+
+def offer(ids: Iterable[str], numbers: Numbers, head: str) -> Reply:
+    """Choices as buttons, whole titles and never ids, with "None of these"."""
+    words = numbers.words
+    found = titles(numbers.knowledge, ids)
+    buttons = [
+        button(title, Verb.READ, each.rpartition(":")[2], "0")
+        if each.startswith("briefing:")
+        else button(title, Verb.TOPIC, each)
+        for each, title in found.items()
+    ]
+    if not buttons:
+        return decline(numbers)
+    none = button(words.say("none_of_these"), Verb.NONE)
+    return Reply((words.line(head), words.line("danger_line")), column(*buttons, none))
+
+
+def not_meant(ids: Iterable[str], numbers: Numbers) -> Reply:
+    """What else an answered question may have meant."""
+    found = list(titles(numbers.knowledge, ids))
+    if not found:
+        return decline(numbers)
+    return offer(found, numbers, "offer_one" if len(found) == 1 else "offer_other")
+
+
+def decline(numbers: Numbers, *, everyday: bool = False) -> Reply:
+    """No answer, said plainly, with a number and a way to look through the topics."""
+    words = numbers.words
+    cover = button(words.say("see_cover"), Verb.COVER)
+    if everyday:
+        lines = (words.line("decline_everyday"), words.line("decline_more"), words.line("danger_line"))
+        return Reply(lines, ((cover,),))
+    contact = numbers.first_call()
+    number = [plain(numbers.entry(contact))] if contact else []
+    lines = blocks([words.line("decline"), words.line("decline_help"), *number], [words.line("danger_line")])
+    return Reply(lines, ((cover,),))
+
+
+def personal_notice(details: Iterable[PersonalDetail], words: Words) -> Reply:
+    """Which kinds of personal details were seen, never the details, and a button that deletes the message."""
+    keys = dict.fromkeys(f"kind_{detail.kind.replace('-', '_')}" for detail in details)
+    kinds = list(dict.fromkeys(words.say(key if key in words.wording else "kind_other") for key in keys))
+    said = words.say("and").join((", ".join(kinds[:-1]), kinds[-1])) if len(kinds) > 1 else kinds[0]
+    line = marked(words.say("personal").replace("{kinds}", said))
+    delete = button(words.say("delete_one"), Verb.DELETE)
+    return Reply((line, words.line("personal_delete")), ((delete,),))

@@ -1,0 +1,47 @@
+"""The fixed replies that come before everything: danger now, a child, a victim, a parent, despair."""
+
+from __future__ import annotations
+
+from bot.knowledge.urgent import FixedReply, ReplyKind, Urgent
+from bot.matching.decision import Safety, Sender
+from bot.replies.callback import Verb, button
+from bot.replies.numbers import Numbers
+from bot.replies.reply import Line, Reply, bold, plain
+
+_BY_SENDER: dict[Sender, ReplyKind] = {
+    Sender.CHILD: "child",
+    Sender.VICTIM: "victim",
+    Sender.PARENT: "parent",
+}
+
+
+def kind_of(safety: Safety) -> ReplyKind | None:
+    """Which fixed reply the message gets, if any. Who writes decides first, then despair, then danger."""
+    if kind := _BY_SENDER.get(safety.sender):
+        return kind
+    if safety.despair:
+        return "despair"
+    return "professional" if safety.urgent else None
+
+
+def fixed_reply(safety: Safety, urgent: Urgent, numbers: Numbers) -> Reply | None:
+    """The fixed reply as a message, with the number that is open now; None when the message calls for none."""
+    kind = kind_of(safety)
+    if kind is None:
+        return None
+    fixed = urgent.replies[kind]
+    delete = button(numbers.words.say("delete_both"), Verb.DELETE_BOTH)
+    return Reply(_lines(fixed, numbers), ((delete,),) if fixed.delete_both else (), silent=fixed.silent, urgent=True)
+
+
+def follows(safety: Safety, urgent: Urgent) -> bool:
+    """Whether the answer to the question stands below the fixed reply: no procedure for a child or a victim."""
+    kind = kind_of(safety)
+    return kind is None or urgent.replies[kind].answer_follows
+
+
+def _lines(fixed: FixedReply, numbers: Numbers) -> tuple[Line, ...]:
+    contact = numbers.first_call()
+    number = numbers.short(contact) if contact else None
+    said = [line.replace("{number_now}", number or "") for line in fixed.lines if number or "{number_now}" not in line]
+    return (bold(said[0]), *(plain(line) for line in said[1:]))

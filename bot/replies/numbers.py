@@ -1,0 +1,138 @@
+"""Which number is open now, and how sure we are of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.knowledge.base import Knowledge
+from bot.knowledge.hours import LONDON
+from bot.knowledge.schema import Confidence, Contact
+from bot.replies.reply import Line, marked
+from bot.replies.words import Words, clock, day
+
+CONFIRMED_FOR = timedelta(days=90)  # a number that a person rang is printed plain for this long
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of an area (an id, or None before one is chosen) as they stand at `moment`."""
+
+    knowledge: Knowledge
+    area: str | None
+    moment: datetime
+
+    @property
+    def words(self) -> Words:
+        """The bot's own sentences."""
+        return Words(self.knowledge.wording)
+
+    def contacts(self, keys: Iterable[str]) -> Iterator[tuple[str, Contact]]:
+        """The contacts of these keys that the area or its parents have, in order, with a number we print."""
+        for key in keys:
+            found = self.knowledge.contact(self.area, key)
+            if found and printable(found[1]):
+                yield key, found[1]
+
+    def is_open(self, contact: Contact) -> bool:
+        """Whether the contact's hours cover now; hours nobody knows count as open."""
+        hours = contact.hours
+        local = self.moment.astimezone(LONDON)
+        if hours.closed_of:
+            found = self.knowledge.contact(self.area, hours.closed_of)
+            return found is None or not self.is_open(found[1])
+        return not hours.periods or any(period.covers(local) for period in hours.periods)
+
+    def open_now(self, keys: Iterable[str]) -> Contact | None:
+        """The first contact that is open now, else the last one: a closed office still has a recorded message."""
+        last = None
+        for _, last in self.contacts(keys):
+            if self.is_open(last):
+                return last
+        return last
+
+    def first_call(self) -> Contact | None:
+        """Whom to ring now about a worry for a child: the area's own, else its parents'."""
+        for area in self.knowledge.lineage(self.area):
+            if contact := self.open_now(area.first_call):
+                return contact
+        return None
+
+    def ring_line(self, keys: Iterable[str], *, first: bool) -> Line | None:
+        """One line with the number to ring now and, when it closes today, the one after it.
+
+        `first`: the number stands before the steps, in bold.
+        """
+        keys = list(keys)
+        contact = self.open_now(keys)
+        if contact is None or contact.phone is None:
+            return None
+        start = self.words.say("ring_first" if first else "ring")
+        after = self._after(contact, keys)
+        tail = self._until(contact, after) if after else self._hours(contact) + self.doubt(contact)
+        return marked(f"{start}{{tail}}", name=contact.name, phone=contact.phone, tail=_end(tail, contact))
+
+    def entry(self, contact: Contact) -> str:
+        """`Name: number, hours (doubt)`, as in a list of contacts."""
+        if not printable(contact):
+            return self.words.say("no_number", name=contact.name)
+        return self.words.say(
+            "ring_now",
+            name=contact.name,
+            phone=contact.phone,
+            doubt=_end(self._hours(contact) + self.doubt(contact), contact),
+        )
+
+    def short(self, contact: Contact) -> str:
+        """`Name: number (doubt)`, for a line of a fixed reply."""
+        return self.words.say("ring_now", name=contact.name, phone=contact.phone, doubt=self.doubt(contact))
+
+    def doubt(self, contact: Contact) -> str:
+        """` (unconfirmed: reason)` and the like, or nothing for a number we are sure of."""
+        if confirmed := contact.confirmed_on:
+            fresh = self.moment.date() - confirmed <= CONFIRMED_FOR
+            return "" if fresh else self.words.say("number_confirmed", date=day(confirmed))
+        if contact.phone_status is not Confidence.HIGH:
+            return self.words.say("unconfirmed", reason=self._reason(contact))
+        shown = contact.hours.known and contact.hours_status is Confidence.MEDIUM
+        return self.words.say("hours_unconfirmed") if shown else ""
+
+    def _reason(self, contact: Contact) -> str:
+        return contact.phone_reason or self.words.say("no_reason")
+
+    def _hours(self, contact: Contact) -> str:
+        told = contact.hours.always or bool(contact.hours.periods)
+        if not told or contact.hours_status in (Confidence.LOW, Confidence.SEED):
+            return ""
+        return self.words.say("hours", hours=contact.hours.text)
+
+    def _after(self, contact: Contact, keys: list[str]) -> Contact | None:
+        mine = {key for key, each in self.contacts(keys) if each is contact}
+        later = (each for _, each in self.contacts(keys) if each.hours.closed_of in mine)
+        return next(later, None) if self._closes_at(contact) else None
+
+    def _closes_at(self, contact: Contact) -> datetime | None:
+        if contact.hours_status is Confidence.LOW or not self.is_open(contact):
+            return None
+        now = self.moment.astimezone(LONDON)
+        closing = [datetime.combine(now, each.closes) for each in contact.hours.periods if each.covers(now)]
+        return max(closing, default=None)
+
+    def _until(self, contact: Contact, after: Contact) -> str:
+        closes = self._closes_at(contact)
+        until = self.words.say("until", time=clock(closes) if closes else "")
+        then = self.words.say("then", phone=after.phone)
+        doubts = self.doubt(contact), self.doubt(after)
+        if all(doubts) and self._reason(contact) == self._reason(after):
+            return until + then + self.words.say("both_unconfirmed", reason=self._reason(after))
+        return until + doubts[0] + then + doubts[1]
+
+
+def printable(contact: Contact) -> bool:
+    """Whether a number may be shown: a stranger on an old line is worse than no number."""
+    return contact.phone is not None and contact.phone_status is not Confidence.LOW
+
+
+def _end(text: str, contact: Contact) -> str:
+    return f"{text}. {contact.if_no_answer}" if contact.if_no_answer else text

@@ -1,0 +1,31 @@
+"""The one SQLite file: opened once, written in short transactions, closed before the process ends."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiosqlite
+
+from bot.storage.migrations import migrate
+
+BUSY_TIMEOUT_MS = 5_000
+
+
+@asynccontextmanager
+async def open_database(path: Path) -> AsyncIterator[aiosqlite.Connection]:
+    """The database at `path`, made and brought up to date when needed, closed at the end of the block.
+
+    Every statement outside a transaction commits by itself. aiosqlite's thread keeps a process alive while a
+    connection is open, so there is no way to get one without this block. Raises `sqlite3.Error` or `OSError`
+    when the file cannot be used.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    async with aiosqlite.connect(path, isolation_level=None) as connection:
+        await connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        await connection.execute("PRAGMA journal_mode = WAL")
+        await connection.execute("PRAGMA synchronous = NORMAL")
+        await connection.execute("PRAGMA secure_delete = ON")
+        await migrate(connection)
+        yield connection

@@ -1,0 +1,82 @@
+"""The database's tables, one numbered step after the other, each in one transaction with its record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import aiosqlite
+
+
+@dataclass(frozen=True)
+class Migration:
+    """A step from one shape of the database to the next."""
+
+    name: str
+    statements: tuple[str, ...]
+
+
+MIGRATIONS = (
+    Migration(
+        "001_people",
+        ("CREATE TABLE people (person TEXT PRIMARY KEY, area TEXT NOT NULL) STRICT",),
+    ),
+    Migration(
+        "002_outcomes",
+        (
+            "CREATE TABLE outcomes (day TEXT NOT NULL, area TEXT NOT NULL, topic TEXT NOT NULL,"
+            " outcome TEXT NOT NULL, count INTEGER NOT NULL,"
+            " PRIMARY KEY (day, area, topic, outcome)) STRICT, WITHOUT ROWID",
+        ),
+    ),
+    Migration(
+        "003_handled_updates",
+        (
+            "CREATE TABLE handled_updates (update_id INTEGER PRIMARY KEY, handled_at INTEGER NOT NULL) STRICT",
+            "CREATE INDEX handled_updates_by_time ON handled_updates (handled_at)",
+        ),
+    ),
+    Migration(
+        "004_outbox",
+        (
+            "CREATE TABLE outbox (id INTEGER PRIMARY KEY, chat_id INTEGER NOT NULL, message TEXT NOT NULL,"
+            " due_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0) STRICT",
+            "CREATE INDEX outbox_by_time ON outbox (due_at)",
+        ),
+    ),
+)
+
+
+async def migrate(connection: aiosqlite.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> list[str]:
+    """Bring the database up to date; gives the names of the steps taken.
+
+    A step and its record are one transaction, so a kill between two steps loses nothing. Two processes that start
+    together take turns: the second finds the steps done.
+    """
+    await connection.execute(
+        "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL) STRICT"
+    )
+    return [each.name for each in migrations if await _apply(connection, each)]
+
+
+async def _apply(connection: aiosqlite.Connection, migration: Migration) -> bool:
+    await connection.execute("BEGIN IMMEDIATE")
+    try:
+        taken = await _is_applied(connection, migration.name)
+        if not taken:
+            for statement in migration.statements:
+                await connection.execute(statement)
+            await connection.execute(
+                "INSERT INTO migrations VALUES (?, ?)", (migration.name, datetime.now(UTC).isoformat())
+            )
+    except BaseException:
+        await connection.execute("ROLLBACK")
+        raise
+    await connection.execute("COMMIT")
+    return not taken
+
+
+async def _is_applied(connection: aiosqlite.Connection, name: str) -> bool:
+    async with connection.execute("SELECT 1 FROM migrations WHERE name = ?", (name,)) as rows:
+        return await rows.fetchone() is not None

@@ -1,0 +1,87 @@
+"""Replies as Telegram's HTML, and logs that say nothing of a message."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import pytest
+
+from bot.chat.logs import WithoutToken, WithoutWords
+from bot.chat.render import MESSAGE_LENGTH, messages
+from bot.replies.callback import Callback, Verb, about, button, parse
+from bot.replies.reply import CALLBACK_BYTES, Reply, Run, bold, marked, plain
+
+
+def test_everything_a_person_wrote_is_escaped() -> None:
+    (message,) = messages(Reply((plain("a <b> & </b>"), (Run("x", link='https://e.example/?a="1"&b=<2>'),))))
+    assert message.html == (
+        'a &lt;b&gt; &amp; &lt;/b&gt;\n<a href="https://e.example/?a=&quot;1&quot;&amp;b=&lt;2&gt;">x</a>'
+    )
+
+
+def test_filled_in_words_cannot_make_themselves_bold() -> None:
+    assert marked("*Bold* {name}", name="*not bold*") == (Run("Bold", bold=True), Run(" *not bold*"))
+
+
+def test_filled_in_words_cannot_ask_for_other_values() -> None:
+    assert marked("{a} {b}", a="{b}", b="secret") == (Run("{b} secret"),)
+
+
+def test_a_long_reply_is_cut_between_lines_and_the_buttons_stay_below() -> None:
+    reply = Reply(tuple(bold("x" * 99) for _ in range(100)), ((button("More", Verb.MORE, "a"),),))
+    parts = messages(reply)
+    assert [part.keyboard is not None for part in parts] == [False, False, True]
+    assert all(part.html.count("x") + part.html.count("\n") <= MESSAGE_LENGTH for part in parts)
+    assert sum(part.html.count("x") for part in parts) == 99 * 100
+
+
+def test_one_line_longer_than_a_message_loses_nothing() -> None:
+    parts = messages(Reply((plain("y" * 10_000),)))
+    assert sum(part.html.count("y") for part in parts) == 10_000
+    assert all(len(part.html) <= MESSAGE_LENGTH for part in parts)
+
+
+def test_a_button_always_fits_into_telegrams_64_bytes() -> None:
+    long = "strategy-meeting-before-closing-and-something-more"[:48]
+    each = button("Label", Verb.NOT_MEANT, long, long)
+    assert len(each.data.encode()) <= CALLBACK_BYTES
+    assert parse(each.data) == Callback(Verb.NOT_MEANT, (long,))
+
+
+@pytest.mark.parametrize("data", ["", "drop-table", "topic-x", "TOPIC:a", "more:" + "x" * 64], ids=repr)
+def test_forged_callback_data_are_nobodys(data: str) -> None:
+    assert parse(data) is None
+
+
+def test_a_delete_button_points_at_the_question() -> None:
+    reply = about(Reply((), ((button("Delete", Verb.DELETE_BOTH),), (button("More", Verb.MORE, "a"),))), 41)
+    assert [each.data for row in reply.rows for each in row] == ["delete-both:41", "more:a"]
+
+
+def record(name: str, message: str, *args: object) -> logging.LogRecord:
+    try:
+        int("a person's words")
+    except ValueError:
+        return logging.LogRecord(name, logging.ERROR, "/x/module.py", 12, message, args, sys.exc_info())
+
+
+@pytest.mark.parametrize("name", ["telegram.ext.Application", "httpx", "httpcore.http11", "tornado.access", "asyncio"])
+def test_a_librarys_log_line_keeps_only_where_and_what_kind(name: str) -> None:
+    one = record(name, "Update %s of a person's words caused an error", "a person's words")
+    assert WithoutWords().filter(one)
+    assert WithoutToken().format(one) == "module, line 12 ValueError"
+
+
+def test_our_own_log_line_keeps_its_words_but_not_the_exceptions() -> None:
+    one = record("bot.chat.intake", "update %s failed", 7)
+    WithoutWords().filter(one)
+    line = WithoutToken().format(one)
+    assert line.startswith("update 7 failed")
+    assert "ValueError" in line
+    assert "a person's words" not in line
+
+
+def test_a_token_is_blotted_out_of_any_line() -> None:
+    one = logging.LogRecord("bot", logging.INFO, "m.py", 1, "GET /bot123456:AAbb-cc_DD112233/getMe", (), None)
+    assert WithoutToken().format(one) == "GET /bot[token]/getMe"
