@@ -1,8 +1,41 @@
-"""Fixtures that every test may use."""
+"""Fixtures that every test may use, and the rule for tests that need a browser."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
 
 import pytest
+
+from tests.browser import chromium
+
+_NEEDED = "BRIEFBOT_NEED_BROWSER"
+_FOR_TESTS = {_NEEDED, "BRIEFBOT_CHROMIUM"}
 
 
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests never read the settings of the person who runs them."""
+    for name in list(os.environ):
+        if name.startswith(("BRIEFBOT_", "TELEGRAM_")) and name not in _FOR_TESTS:
+            monkeypatch.delenv(name)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave browser tests out where there is no Chromium, unless its absence is a failure."""
+    if chromium() or os.environ.get(_NEEDED):
+        return
+    left_out = [item for item in items if item.get_closest_marker("browser")]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_report_header() -> str:
+    """One line that says whether the browser tests run."""
+    found = chromium()
+    return f"Chromium: {Path(found).name}" if found else "Chromium: none found, the browser tests are left out"

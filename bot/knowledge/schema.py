@@ -16,6 +16,7 @@ from bot.knowledge.hours import Hours
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,48}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=2000)]  # spaces at its ends count
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Ask = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ]{1,18}[0-9]$")]
@@ -256,7 +257,9 @@ class SourceUse(Model):
     id: Id
     supports: Short = Field(description="What in the answer rests on it, one sentence")
     authority: Authority
-    where: Short | None = Field(default=None, description="Which part, for the phone: step 4. More: it supports only what is behind the button")
+    where: Short | None = Field(
+        default=None, description="Which part, for the phone: step 4. More: it supports only what is behind the button"
+    )
 
 
 class Learning(Model):
@@ -335,7 +338,7 @@ class Everyday(Model):
 class Wording(Model):
     """Every sentence the bot itself says, by key. {names} in braces are filled in."""
 
-    wording: dict[str, Text] = {}
+    wording: dict[str, Sentence] = {}
 
 
 LocalAnswer.model_rebuild()

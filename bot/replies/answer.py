@@ -135,9 +135,9 @@ class AnswerPage:
         yield from self._elsewhere_line()
 
     def _uses(self, label: Authority) -> list[SourceUse]:
-        local = {str(each.url) for each in self._procedures()}
-        uses = {use.id: use for use in self.topic.sources if use.authority is label}
-        return [use for use in uses.values() if str(self._source(use).url) not in local]
+        shown = {each.url for each in self._procedures()} - {None}
+        uses = {use.id: use for use in self.topic.sources if use.authority is label and use.where != BEHIND_MORE}
+        return [use for use in uses.values() if self._source(use).url not in shown]
 
     def _source(self, use: SourceUse) -> Source:
         return self.knowledge.sources[use.id]
@@ -174,7 +174,7 @@ class AnswerPage:
             yield plain(self.words.say("learning") + nearest[0].says)
 
     def _elsewhere_line(self) -> Iterator[Line]:
-        uses = [use for use in self._uses(Authority.ELSEWHERE) if use.where != BEHIND_MORE]
+        uses = self._uses(Authority.ELSEWHERE)
         names = (self._source(use).short or self._source(use).title for use in uses)
         parts = [f"{use.where}, {name}" if use.where else name for use, name in zip(uses, names, strict=True)]
         if parts:

@@ -41,7 +41,7 @@ def follows(safety: Safety, urgent: Urgent) -> bool:
 
 
 def _lines(fixed: FixedReply, numbers: Numbers) -> tuple[Line, ...]:
-    contact = numbers.first_call()
+    contact = numbers.local_first_call()
     number = numbers.short(contact) if contact else None
     said = [line.replace("{number_now}", number or "") for line in fixed.lines if number or "{number_now}" not in line]
     return (bold(said[0]), *(plain(line) for line in said[1:]))

@@ -59,6 +59,12 @@ class Numbers:
                 return contact
         return None
 
+    def local_first_call(self) -> Contact | None:
+        """Whom to ring now in the area itself; None before one is chosen."""
+        area = self.knowledge.area(self.area)
+        national = area is self.knowledge.root and len(self.knowledge.areas) > 1
+        return None if national else self.open_now(area.first_call)
+
     def ring_line(self, keys: Iterable[str], *, first: bool) -> Line | None:
         """One line with the number to ring now and, when it closes today, the one after it.
 

@@ -69,7 +69,7 @@ def bold(text: str) -> Line:
     return (Run(text, bold=True),)
 
 
-def marked(text: str, **values: object) -> Line:
+def marked(text: str, /, **values: object) -> Line:
     """A line of wording: *stars* make bold, {names} are filled in afterwards so that they cannot mark anything."""
     runs, end = [], 0
     for match in _BOLD.finditer(text):
@@ -79,7 +79,7 @@ def marked(text: str, **values: object) -> Line:
     return tuple(replace(run, text=fill(run.text, **values)) for run in runs if run.text)
 
 
-def fill(text: str, **values: object) -> str:
+def fill(text: str, /, **values: object) -> str:
     """`text` with its {names} replaced in one pass; a name that has no value stays as it is."""
     return _FIELD.sub(lambda match: str(values.get(match[1], match[0])), text)
 

@@ -15,15 +15,15 @@ class Words:
 
     wording: Mapping[str, str]
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: str, /, **values: object) -> str:
         """The sentence as plain text."""
         return fill(self.wording[key], **values)
 
-    def line(self, key: str, **values: object) -> Line:
+    def line(self, key: str, /, **values: object) -> Line:
         """The sentence as one line, with its bold parts."""
         return marked(self.wording[key].strip(), **values)
 
-    def lines(self, key: str, **values: object) -> tuple[Line, ...]:
+    def lines(self, key: str, /, **values: object) -> tuple[Line, ...]:
         """A text of several lines; empty ones stay as blank lines."""
         return tuple(marked(line, **values) for line in self.wording[key].strip().split("\n"))
 

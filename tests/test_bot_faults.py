@@ -1,0 +1,203 @@
+"""What can go wrong around the bot, with real processes: kills, floods, outages, broken files."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.phone import ROOT, TOKEN, Sandbox, environment, running_bot, running_sandbox
+
+API = ROOT.parent / "shared" / "botapi" / "api.json"
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with running_sandbox() as sandbox:
+        yield sandbox
+
+
+def test_a_kill_loses_no_question(sandbox: Sandbox, tmp_path: Path) -> None:
+    people = [sandbox.person(f"p{number}") for number in range(12)]
+    data = tmp_path / "data"
+    with running_bot(sandbox, data) as bot:
+        people[0].ask("/help")
+        for person in people:
+            person.send(text="how do I escalate?")
+        people[-1].next()
+        bot.kill()
+    for person in people:
+        person.send(text="/privacy")
+    with running_bot(sandbox, data):
+        for person in people:
+            while not any("What I keep" in text for text in person.said()):
+                person.next()
+    for person in people:
+        answers = [text for text in person.said() if "scalat" in text.splitlines()[0]]
+        assert 1 <= len(answers) <= 2
+
+
+def test_it_ends_cleanly_when_told_to(sandbox: Sandbox, tmp_path: Path) -> None:
+    with running_bot(sandbox, tmp_path / "data") as bot:
+        sandbox.person("ana").ask("/help")
+        assert bot.stop() == 0
+
+
+def test_a_second_start_answers_nobody_again(sandbox: Sandbox, tmp_path: Path) -> None:
+    person = sandbox.person("bea")
+    for _ in range(2):
+        with running_bot(sandbox, tmp_path / "data") as bot:
+            person.ask("/help")
+            bot.stop()
+    assert Counter(person.said()).most_common(1)[0][1] == 2
+
+
+def test_one_chats_flood_wait_holds_up_nobody_else_and_its_message_still_comes(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    held, other = sandbox.person("held"), sandbox.person("other")
+    with running_bot(sandbox, tmp_path / "data"):
+        held.ask("/help")
+        sandbox.fault(
+            method="sendMessage", error_code=429, description="Too Many Requests", retry_after=4, chat_id=held.chat
+        )
+        held.send(text="/privacy")
+        assert "How to use me" in other.ask("/help")["text"]
+        assert not any("What I keep" in text for text in held.said())
+        assert "What I keep" in held.next()["text"]
+
+
+def test_a_reply_that_waits_survives_a_kill(sandbox: Sandbox, tmp_path: Path) -> None:
+    person, other = sandbox.person("waits"), sandbox.person("other")
+    with running_bot(sandbox, tmp_path / "data") as bot:
+        person.ask("/help")
+        sandbox.fault(
+            method="sendMessage", error_code=429, description="Too Many Requests", retry_after=5, chat_id=person.chat
+        )
+        person.send(text="/privacy")
+        other.ask("/help")
+        other.ask("/privacy")
+        bot.kill()
+    with running_bot(sandbox, tmp_path / "data"):
+        assert "What I keep" in person.next()["text"]
+
+
+def test_an_outage_of_telegram_is_sat_out(sandbox: Sandbox, tmp_path: Path) -> None:
+    person = sandbox.person("cat")
+    with running_bot(sandbox, tmp_path / "data"):
+        person.ask("/help")
+        sandbox.fault(method="getUpdates", count=2, error_code=502, description="Bad Gateway")
+        sandbox.fault(method="sendMessage", count=1, error_code=502, description="Bad Gateway")
+        assert "What I keep" in person.ask("/privacy")["text"]
+
+
+def test_a_wrong_token_ends_it_with_a_sentence(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.fault(method="getMe", count=99, error_code=401, description="Unauthorized")
+    with running_bot(sandbox, tmp_path / "data") as bot:
+        assert bot.wait() == 1
+    log = bot.log.read_text()
+    assert "Telegram does not accept the bot token" in log
+    assert "Traceback" not in log
+    assert TOKEN not in log
+
+
+def test_danger_is_answered_without_knowledge_and_without_a_database(sandbox: Sandbox, tmp_path: Path) -> None:
+    broken = tmp_path / "knowledge"
+    (broken / "areas").mkdir(parents=True)
+    (broken / "areas" / "x.yaml").write_text("id: [", encoding="utf-8")
+    (tmp_path / "database").mkdir()
+    settings = {"BRIEFBOT_KNOWLEDGE": str(broken), "BRIEFBOT_DATABASE": str(tmp_path / "database")}
+    with running_bot(sandbox, tmp_path / "data", **settings) as bot:
+        person = sandbox.person("dan")
+        assert person.ask("he is stabbing her now, kids inside")["text"].startswith("Ring 999 now")
+        assert "0800 1111" in person.ask("im 9 and my dad hits me")["text"]
+        calm = person.ask("how do I escalate?")["text"]
+        assert "cannot answer questions at the moment" in calm
+        assert "999" in calm
+    assert "areas/x.yaml" in bot.log.read_text()
+
+
+def test_an_unforeseen_error_gives_a_plain_sentence_with_numbers_and_no_words_in_the_log(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "sitecustomize.py").write_text(
+        "import bot.matching.decide as d\n"
+        "def broken(self, text, area=None):\n"
+        "    raise RuntimeError(text)\n"
+        "d.Matcher.decide = broken\n",
+        encoding="utf-8",
+    )
+    with running_bot(sandbox, data, PYTHONPATH=str(data)) as bot:
+        reply = sandbox.person("eve").ask("a marked question about xylophones")["text"]
+        assert "Something went wrong here" in reply
+        assert "999" in reply
+        assert "0808 800 5000" in reply
+    log = bot.log.read_text()
+    assert "RuntimeError" in log
+    assert "xylophones" not in log
+
+
+@pytest.mark.skipif(not API.exists(), reason="the Bot API's specification is not on this machine")
+def test_every_request_is_valid_by_the_bot_api(sandbox: Sandbox, tmp_path: Path) -> None:
+    methods = json.loads(API.read_text(encoding="utf-8"))["methods"]
+    with running_bot(sandbox, tmp_path / "data"):
+        person = sandbox.person("fay")
+        for text in (
+            "/start",
+            "/topics",
+            "/briefings",
+            "/contacts",
+            "/area",
+            "mum withdrew consent, can we go on",
+            "hi",
+        ):
+            message = person.ask(text)
+            for row in message.get("reply_markup", {}).get("inline_keyboard", [])[:1]:
+                person.press(message, row[0]["text"])
+                person.next()
+        child = person.ask("im 9 and my dad hits me at night")
+        person.press(child, "Delete these messages")
+        person.ask("/help")
+    journal = sandbox.journal()
+    assert {"getMe", "getUpdates", "sendMessage", "editMessageText", "answerCallbackQuery", "deleteMessage"} <= {
+        entry["method"] for entry in journal
+    }
+    assert [fault for entry in journal for fault in faults(entry, methods)] == []
+
+
+def faults(entry: dict[str, Any], methods: dict[str, Any]) -> Iterator[str]:
+    """What is wrong with one request by the specification: method, names of parameters, required ones."""
+    spec = methods.get(entry["method"])
+    if spec is None:
+        yield f"no method {entry['method']}"
+        return
+    fields = {field["name"]: field for field in spec.get("fields", [])}
+    yield from (f"{entry['method']}: unknown {name}" for name in entry["parameters"] if name not in fields)
+    required = {name for name, field in fields.items() if field["required"]}
+    yield from (f"{entry['method']}: no {name}" for name in required - set(entry["parameters"]))
+
+
+def test_run_without_a_token_starts_the_sandbox_and_says_where(tmp_path: Path) -> None:
+    with running_sandbox() as busy:
+        port = busy.address.rsplit(":", 1)[1]
+        ended = subprocess.run(
+            [str(Path(sys.executable).with_name("briefbot")), "run", "--port", port],
+            env=environment(tmp_path / "data"),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert ended.returncode == 1
+    assert f"could not start on port {port}" in ended.stderr
+    assert os.sep + "site-packages" not in ended.stderr
