@@ -1,0 +1,60 @@
+"""Faults that a test asks for: answers that fail, get lost or come late."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+
+from bot.sandbox.errors import ApiError
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What happens to the next `count` calls of `method` ("*": any), to chat `chat_id` only when it is set.
+
+    `error_code` answers with that error and does nothing; `drop` does the work and cuts the connection;
+    `delay` waits that many seconds first.
+    """
+
+    method: str = "*"
+    count: int = 1
+    error_code: int | None = None
+    description: str = "Internal Server Error"
+    retry_after: int | None = None
+    drop: bool = False
+    delay: float = 0.0
+    chat_id: int | None = None
+
+    def matches(self, method: str, parameters: Mapping[str, object]) -> bool:
+        """Whether a call is one that this fault is meant for."""
+        right_chat = self.chat_id is None or str(parameters.get("chat_id")) == str(self.chat_id)
+        return right_chat and self.method.lower() in {"*", method.lower()}
+
+    def error(self) -> ApiError | None:
+        """The answer to give instead of doing the work, if any."""
+        if self.error_code is None:
+            return None
+        return ApiError(self.error_code, self.description, self.retry_after)
+
+
+@dataclass
+class Faults:
+    """The faults still to come, in the order they were asked for."""
+
+    waiting: list[Fault] = field(default_factory=list)
+
+    def take(self, method: str, parameters: Mapping[str, object]) -> Fault | None:
+        """The fault for this call, used up by one; None when the call is to go well."""
+        for index, fault in enumerate(self.waiting):
+            if fault.matches(method, parameters):
+                self._use_up(index, fault)
+                return fault
+        return None
+
+    def listed(self) -> list[dict[str, object]]:
+        """The waiting faults as JSON objects."""
+        return [asdict(fault) for fault in self.waiting]
+
+    def _use_up(self, index: int, fault: Fault) -> None:
+        if fault.count > 1:
+            self.waiting[index] = replace(fault, count=fault.count - 1)
+        else:
+            del self.waiting[index]

@@ -1,0 +1,289 @@
+import { bubble, element, icon, keyboard } from "./render.js";
+import { alertBox, sheet, toast } from "./notices.js";
+import { asked, call, connect, name } from "./sandbox.js";
+
+const $ = (id) => document.getElementById(id);
+const state = { me: null, chat: null, bot: null, messages: new Map(), busy: new Map(), editing: null, blocked: false };
+let deepLink = asked.get("start");
+let typingUntil = 0;
+
+// --- what the person does
+
+const inChat = (rest) => `/sandbox/chats/${state.chat.id}/${rest}`;
+
+async function send(content) {
+  await call("POST", inChat("messages"), { as: name, ...content });
+}
+
+async function press(message, data, key) {
+  key.setAttribute("aria-busy", "true");
+  const query = await call("POST", inChat(`messages/${message.message_id}/press`), { as: name, data });
+  if (!query) key.removeAttribute("aria-busy");
+  else state.busy.set(query.id, key);
+  setTimeout(() => key.removeAttribute("aria-busy"), 15000);
+}
+
+// --- what arrives
+
+const hear = {
+  hello(news) {
+    Object.assign(state, { me: news.me, chat: news.chat, blocked: news.blocked, messages: new Map() });
+    $("messages").replaceChildren();
+    hear.bot(news);
+    hear.changes(news, true);
+  },
+  bot(news) {
+    state.bot = news.bot;
+    showBot();
+  },
+  changes(news, all = false) {
+    const atEnd = all || nearEnd() || news.messages.some((message) => mine(message) && !state.messages.has(message.message_id));
+    const fresh = news.messages.filter((message) => !mine(message) && !state.messages.has(message.message_id));
+    for (const id of news.deleted) vanish(id);
+    for (const message of news.messages) show(message);
+    if (news.messages.some((message) => !mine(message))) stopTyping();
+    showEmpty();
+    if (atEnd) scrollToNews(all ? [] : fresh);
+  },
+  closed() {
+    $("status").textContent = "connecting…";
+  },
+  refused(news) {
+    $("status").textContent = "not available";
+    toast(news.description);
+  },
+  typing() {
+    typingUntil = Date.now() + 5000;
+    showStatus();
+    setTimeout(showStatus, 5100);
+  },
+  answer(news) {
+    state.busy.get(news.id)?.removeAttribute("aria-busy");
+    state.busy.delete(news.id);
+    if (news.url) window.open(news.url, "_blank", "noopener");
+    else if (news.text && news.alert) alertBox(news.text);
+    else if (news.text) toast(news.text);
+  },
+  block(news) {
+    state.blocked = news.blocked;
+    showBlocked();
+  },
+};
+
+// --- showing
+
+const mine = (message) => message.from.id === state.me.id;
+const group = () => state.chat.type !== "private";
+
+function nearEnd() {
+  const box = $("scroll");
+  return box.scrollHeight - box.scrollTop - box.clientHeight < 120;
+}
+
+// An answer taller than the screen is read from its top.
+function scrollToNews(fresh) {
+  const box = $("scroll");
+  box.scrollTop = box.scrollHeight;
+  const first = fresh.length && document.getElementById(`m${fresh[0].message_id}`);
+  if (first && first.offsetTop < box.scrollTop) box.scrollTop = first.offsetTop - 8;
+}
+
+function show(message) {
+  const known = state.messages.has(message.message_id);
+  state.messages.set(message.message_id, message);
+  const item = known ? document.getElementById(`m${message.message_id}`) : place(message);
+  item.replaceChildren(...parts(message));
+}
+
+function place(message) {
+  const item = element("li", { id: `m${message.message_id}`, className: mine(message) ? "message mine" : "message" });
+  const later = [...$("messages").children].find((other) => Number(other.id.slice(1)) > message.message_id);
+  $("messages").insertBefore(item, later ?? null);
+  if (mine(message)) holdable(item, message.message_id);
+  return item;
+}
+
+function parts(message) {
+  if (message.new_chat_members) return [element("span", {}, `${message.from.first_name} added the bot`)];
+  const act = { command: (text) => send({ text }) };
+  const row = element("div", { className: "row" }, bubble(message, { group: group(), mine: mine(message), act }));
+  if (mine(message)) row.prepend(ownMenu(message));
+  return [row, keyboard(message, (data, key) => press(message, data, key))].filter(Boolean);
+}
+
+function ownMenu(message) {
+  const button = element("button", { type: "button", className: "round own-menu", ariaLabel: "Edit or delete this message" }, icon("dots"));
+  button.setAttribute("aria-haspopup", "dialog");
+  button.addEventListener("click", () => messageSheet(message.message_id));
+  return button;
+}
+
+function holdable(item, id) {
+  let timer = 0;
+  const stop = () => clearTimeout(timer);
+  item.addEventListener("pointerdown", (event) => {
+    if (event.pointerType === "touch") timer = setTimeout(() => messageSheet(id), 500);
+  });
+  for (const kind of ["pointerup", "pointercancel", "pointermove", "pointerleave"]) item.addEventListener(kind, stop);
+}
+
+function vanish(id) {
+  state.messages.delete(id);
+  document.getElementById(`m${id}`)?.remove();
+  if (state.editing === id) stopEditing();
+}
+
+function showBot() {
+  const title = group() ? state.chat.title : state.bot.name;
+  $("name").textContent = title;
+  $("avatar").textContent = [...title][0]?.toUpperCase() ?? "?";
+  document.title = `${title} – ${name}`;
+  $("description").textContent = state.bot.description || "Send a message to begin.";
+  $("commands").hidden = !state.bot.commands.length;
+  showStatus();
+  showBlocked();
+}
+
+function showStatus() {
+  $("status").textContent = Date.now() < typingUntil ? "typing…" : group() ? "group" : "bot";
+}
+
+function stopTyping() {
+  typingUntil = 0;
+  showStatus();
+}
+
+function showEmpty() {
+  $("empty").hidden = state.messages.size > 0 && !deepLink;
+}
+
+function showBlocked() {
+  $("unblock").hidden = !state.blocked || group();
+  $("composer").hidden = state.blocked && !group();
+}
+
+// --- sheets
+
+function messageSheet(id) {
+  const message = state.messages.get(id);
+  if (!message) return;
+  const change = { label: "Edit", act: () => startEditing(message) };
+  const remove = { label: "Delete for both", danger: true, act: () => call("DELETE", inChat(`messages/${id}`)) };
+  sheet("Your message", message.text ?? message.caption ? [change, remove] : [remove]);
+}
+
+function commandSheet() {
+  const items = state.bot.commands.map(({ command, description }) => ({
+    label: `/${command}`, detail: description, act: () => send({ text: `/${command}` }),
+  }));
+  sheet("Commands", items);
+}
+
+function attachSheet() {
+  const text = $("text").value.trim();
+  const captioned = (kind) => () => {
+    send({ kind, ...(text ? { caption: text } : {}) });
+    setText("");
+  };
+  const caption = text ? "with what you have typed as its caption" : "without a caption; type first to add one";
+  sheet("Send something else than text (no real file is sent)", [
+    { sign: "photo", label: "Photo", detail: caption, act: captioned("photo") },
+    { sign: "file", label: "File", detail: caption, act: captioned("document") },
+    { sign: "voice", label: "Voice message", act: () => send({ kind: "voice" }) },
+    { sign: "sticker", label: "Sticker", act: () => send({ kind: "sticker" }) },
+    { sign: "location", label: "Location", act: () => send({ kind: "location" }) },
+    { sign: "contact", label: "Contact", act: () => send({ kind: "contact" }) },
+    ...(text ? [{ sign: "forward", label: "Forwarded message", detail: "what you have typed, as if somebody else wrote it", act: () => { send({ kind: "forwarded", text }); setText(""); } }] : []),
+  ]);
+}
+
+function moreSheet() {
+  const dark = document.documentElement.dataset.theme === "dark";
+  sheet(`You are “${name}”, number ${state.me.id}`, [
+    { label: dark ? "Light theme" : "Dark theme", act: () => setTheme(dark ? "light" : "dark") },
+    { label: "Open as another person", detail: "a chat of their own, in a new tab", act: another },
+    ...(group() ? [] : [{ label: state.blocked ? "Unblock the bot" : "Block the bot", danger: !state.blocked, act: () => block(!state.blocked) }]),
+  ]);
+}
+
+function another() {
+  window.open(`/?${new URLSearchParams({ as: `person ${Math.floor(Math.random() * 9000) + 1000}` })}`, "_blank");
+}
+
+function block(blocked) {
+  call("POST", inChat("block"), { as: name, blocked });
+}
+
+// --- writing
+
+function setText(text) {
+  $("text").value = text;
+  grow();
+}
+
+function grow() {
+  $("text").style.height = "auto";
+  $("text").style.height = `${$("text").scrollHeight + 2}px`;
+}
+
+function startEditing(message) {
+  state.editing = message.message_id;
+  $("editing-text").textContent = message.text ?? message.caption;
+  $("editing").hidden = false;
+  setText(message.text ?? message.caption);
+  $("text").focus();
+}
+
+function stopEditing() {
+  state.editing = null;
+  $("editing").hidden = true;
+  setText("");
+}
+
+async function submit() {
+  const text = $("text").value.trim();
+  if (!text) return;
+  if (state.editing) {
+    const id = state.editing;
+    stopEditing();
+    await call("PATCH", inChat(`messages/${id}`), { text });
+  } else {
+    setText("");
+    await send({ text });
+  }
+}
+
+function setTheme(theme) {
+  document.documentElement.dataset.theme = theme;
+}
+
+$("composer").addEventListener("submit", (event) => {
+  event.preventDefault();
+  submit();
+});
+$("text").addEventListener("input", grow);
+$("text").addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    submit();
+  } else if (event.key === "Escape" && state.editing) {
+    stopEditing();
+  }
+});
+$("stop-editing").addEventListener("click", stopEditing);
+$("commands").addEventListener("click", commandSheet);
+$("attach").addEventListener("click", attachSheet);
+$("more").addEventListener("click", moreSheet);
+$("unblock").addEventListener("click", () => block(false));
+$("start").addEventListener("click", () => {
+  const text = deepLink ? `/start ${deepLink}` : "/start";
+  deepLink = null;
+  showEmpty();
+  send({ text });
+  $("text").focus();
+});
+
+const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+setTheme(asked.get("theme") ?? (prefersDark.matches ? "dark" : "light"));
+prefersDark.addEventListener("change", () => setTheme(prefersDark.matches ? "dark" : "light"));
+connect((news) => hear[news.type]?.(news));
