@@ -76,7 +76,7 @@ def ask(text: str, area: str | None, why: bool) -> None:
 def route(area: str | None) -> None:
     """One message a line on stdin, one JSON object a line on stdout."""
     from bot.matching.decide import Matcher
-    from bot.matching.evaluate import as_row
+    from bot.matching.rows import as_row
 
     knowledge = _knowledge(_settings().briefbot_knowledge)
     area = _area(knowledge, area)
@@ -98,7 +98,7 @@ def check(folder: Path | None, in_json: bool) -> None:
     if in_json:
         click.echo(as_json(loaded.problems))
     else:
-        for line in as_lines(loaded.problems, folder):
+        for line in as_lines(loaded.problems, loaded.texts):
             click.echo(line)
         click.echo(f"{errors} to put right, {len(loaded.problems) - errors} to look at.")
     sys.exit(1 if errors else 0)
@@ -111,7 +111,7 @@ def evaluate(file: Path, in_json: bool) -> None:
     """Measure matching on FILE: one labelled message a line, as JSON."""
     from bot.matching.decide import Matcher
     from bot.matching.evaluate import evaluate as measure
-    from bot.matching.evaluate import read_rows
+    from bot.matching.rows import read_rows
     from bot.terminal import print_report
 
     try:
@@ -159,7 +159,7 @@ def _knowledge(folder: Path) -> Knowledge:
     loaded = load_folder(folder, today=datetime.now(LONDON).date())
     if loaded.knowledge is None:
         errors = [problem for problem in loaded.problems if problem.severity == "error"]
-        raise click.ClickException("\n".join(["The knowledge cannot be read.", *as_lines(errors, folder)]))
+        raise click.ClickException("\n".join(["The knowledge cannot be read.", *as_lines(errors, loaded.texts)]))
     return loaded.knowledge
 
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import socket
 import subprocess
 import sys
-import time
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -27,7 +24,6 @@ from bot.settings import Settings, SettingsError
 from bot.storage.health import database_faults
 
 SANDBOX_TOKEN = "1:the-sandbox-takes-any-token"  # noqa: S105 (opens nothing but the sandbox on this machine)
-SANDBOX_START_SECONDS = 15.0
 HEARTBEAT_SECONDS = 120.0
 log = logging.getLogger(__name__)
 
@@ -48,11 +44,13 @@ def run_bot(settings: Settings, token: str, api_url: str) -> None:
 def run_with_sandbox(settings: Settings, port: int) -> None:
     """Run the sandbox in its own process and the bot in this one."""
     command = [sys.executable, "-m", "bot.sandbox", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as sandbox:  # noqa: S603 (our own module)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as sandbox:  # noqa: S603 (our own module)
         try:
-            _await_port(port, sandbox)
-            click.echo(f"No bot token is set, so this is a sandbox. Open http://127.0.0.1:{port} and ask.")
-            run_bot(settings, SANDBOX_TOKEN, f"http://127.0.0.1:{port}")
+            address = sandbox.stdout.readline().strip() if sandbox.stdout else ""
+            if not address:
+                raise SettingsError(f"The sandbox could not start on port {port}.")
+            click.echo(f"No bot token is set, so this is a sandbox. Open {address} and ask.")
+            run_bot(settings, SANDBOX_TOKEN, address.rstrip("/"))
         finally:
             sandbox.terminate()
 
@@ -86,17 +84,7 @@ def _knowledge(folder: Path) -> Knowledge:
     if loaded.knowledge is not None:
         return loaded.knowledge
     errors = [problem for problem in loaded.problems if problem.severity == "error"]
-    for line in as_lines(errors, folder):
+    for line in as_lines(errors, loaded.texts):
         click.echo(line, err=True)
     log.error("the knowledge cannot be read: only the built-in danger replies work until it is put right")
     return built_in_knowledge()
-
-
-def _await_port(port: int, sandbox: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + SANDBOX_START_SECONDS
-    while time.monotonic() < end and sandbox.poll() is None:
-        with closing(socket.socket()) as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise SettingsError(f"The sandbox could not start on port {port}. Is something else using it? Try --port.")

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,6 @@ class Person:
     sandbox: Sandbox
     chat: int
     version: int = 0
-    _seen: dict[int, int] = field(default_factory=dict)
 
     def send(self, **content: Any) -> int:
         """Send anything; gives the message's number."""
@@ -74,12 +73,6 @@ class Person:
         self._catch_up()
         data = next(each["callback_data"] for each in buttons(message) if each["text"] == label)
         self.sandbox.control("POST", f"chats/{self.chat}/messages/{message['message_id']}/press", {"data": data})
-
-    def forge(self, message: dict[str, Any], data: str) -> httpx.Response:
-        """Press a button that is not there."""
-        return self.sandbox.client.post(
-            f"/sandbox/chats/{self.chat}/messages/{message['message_id']}/press", json={"data": data}
-        )
 
     def next(self) -> dict[str, Any]:
         """The next message the bot sends or edits."""
@@ -126,8 +119,10 @@ def running_sandbox(*, limits: dict[str, Any] | None = None) -> Iterator[Sandbox
         with httpx.Client(base_url=found[0], timeout=30, trust_env=False) as client:
             sandbox = Sandbox(found[0], client)
             sandbox.control("PATCH", "settings", {"limits": limits or NO_LIMITS, "poll_hold": 0.2})
-            yield sandbox
-        process.terminate()
+            try:
+                yield sandbox
+            finally:
+                process.terminate()
 
 
 @dataclass

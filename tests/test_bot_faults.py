@@ -146,6 +146,40 @@ def test_an_unforeseen_error_gives_a_plain_sentence_with_numbers_and_no_words_in
     assert "xylophones" not in log
 
 
+SMALL_TOPIC = """
+id: {id}
+title: {id}
+asks: [how do we do {id}]
+answer: {{short: Like this.}}
+authority: local
+owner: Practice lead
+reviewed_on: 2026-11-22
+review_by: 2027-05-22
+status: published
+"""
+
+
+def small_knowledge(folder: Path, topic: str) -> Path:
+    """A knowledge folder with one area and one topic."""
+    for name, text in {"areas/a.yaml": "id: a\nname: A\n", "topics/t.yaml": SMALL_TOPIC.format(id=topic)}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_button_of_an_answer_that_is_gone_says_so_kindly(sandbox: Sandbox, tmp_path: Path) -> None:
+    person, data = sandbox.person("gus"), tmp_path / "data"
+    knowledge = small_knowledge(tmp_path / "knowledge", "knitting")
+    with running_bot(sandbox, data, BRIEFBOT_KNOWLEDGE=str(knowledge)):
+        answer = person.ask("how do we do knitting")
+        assert "Like this." in answer["text"]
+    small_knowledge(knowledge, "crochet")
+    with running_bot(sandbox, data, BRIEFBOT_KNOWLEDGE=str(knowledge)):
+        person.press(answer, "More")
+        assert "older answer" in person.next()["text"]
+        assert "Like this." in person.ask("how do we do crochet")["text"]
+
+
 @pytest.mark.skipif(not API.exists(), reason="the Bot API's specification is not on this machine")
 def test_every_request_is_valid_by_the_bot_api(sandbox: Sandbox, tmp_path: Path) -> None:
     methods = json.loads(API.read_text(encoding="utf-8"))["methods"]

@@ -63,7 +63,8 @@ def record(name: str, message: str, *args: object) -> logging.LogRecord:
     try:
         int("a person's words")
     except ValueError:
-        return logging.LogRecord(name, logging.ERROR, "/x/module.py", 12, message, args, sys.exc_info())
+        caught = sys.exc_info()
+    return logging.LogRecord(name, logging.ERROR, "/x/module.py", 12, message, args, caught)
 
 
 @pytest.mark.parametrize("name", ["telegram.ext.Application", "httpx", "httpcore.http11", "tornado.access", "asyncio"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -70,7 +71,7 @@ def test_a_local_answer_replaces_only_what_it_gives() -> None:
 
 
 NOT_ADOPTED = "Put together 1 Nov 2026 from public pages. Not yet signed off by Northtown's partnership."
-ADOPTED = {"adopted": {"by": "Business manager", "on": "2026-11-10"}}
+ADOPTED: dict[str, Any] = {"adopted": {"by": "Business manager", "on": "2026-11-10"}}
 CHECKED = "Checked 1 Nov 2026 by Business manager. Revision "
 OVERDUE = "This check is overdue: last checked 1 Nov 2026, due 20 Nov 2026, by the practice lead."
 
@@ -84,7 +85,7 @@ OVERDUE = "This check is overdue: last checked 1 Nov 2026, due 20 Nov 2026, by t
         pytest.param({"status": "gap"}, {}, "I do not have a checked answer to that.", id="a known gap"),
     ],
 )
-def test_the_age_line_is_honest(topic: dict[str, str], area: dict[str, object], said: str) -> None:
+def test_the_age_line_is_honest(topic: dict[str, str], area: dict[str, Any], said: str) -> None:
     known = sample.knowledge(sample.topic("aged", **topic), areas=(sample.england(), sample.place(**area)))
     assert said in page(known, "northtown", "aged")
 

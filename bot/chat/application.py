@@ -33,7 +33,7 @@ from bot.replies.reply import Reply
 FORGET_EVERY = 3600.0
 START_PAUSE = 5.0
 log = logging.getLogger(__name__)
-BotApplication = Application[Bot, Any, Any, Any, Any, Any]
+BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.knowledge.schema import (
     Area,
@@ -80,5 +81,5 @@ class Knowledge:
 def _localised(topic: Topic, area_id: str) -> Topic:
     local = topic.local[area_id]
     given = {key: getattr(local, key) for key in local.model_fields_set if getattr(local, key) is not None}
-    words = {key: given.pop(key) for key in ("short", "do", "not_seen", "more") if key in given}
+    words: dict[str, Any] = {key: given.pop(key) for key in ("short", "do", "not_seen", "more") if key in given}
     return topic.model_copy(update={**given, "answer": topic.answer.model_copy(update=words)})

@@ -45,7 +45,10 @@ class AnswerPage:
         return self.knowledge.local_topic(self.topic_id, self.numbers.area)
 
     def first_screen(self, *, danger: bool = False) -> Reply:
-        """The answer as one message. `danger`: it stands below a danger block, which has said whom to ring."""
+        """The answer as one message.
+
+        `danger`: it stands below a danger block that has said whom to ring, so it is kept to what must be done.
+        """
         topic = self.topic
         today = topic.act is not Act.PLAN
         number = None if danger else self.numbers.ring_line(topic.contacts, first=today)
@@ -53,11 +56,11 @@ class AnswerPage:
             [bold(self.title()), *self._gap(), _bottom_line(topic.answer.short)],
             [number] if number and today else [],
             [plain(f"{place}. {step}") for place, step in enumerate(topic.answer.do, 1)],
-            self._not_seen(),
+            [] if danger else self._not_seen(),
             [number] if number and not today else [],
-            [*self._rests_on(), *self.age(), *([] if danger else [self.words.line("danger_line")])],
+            [*self._rests_on(danger=danger), *self.age(), *([] if danger else [self.words.line("danger_line")])],
         )
-        return Reply(lines, self._rows())
+        return Reply(lines, self._rows(danger=danger))
 
     def more(self) -> Reply:
         """What the first screen left out: the longer text and every source with what it supports."""
@@ -114,23 +117,23 @@ class AnswerPage:
         text = self.topic.answer.not_seen
         return [self.words.line("not_seen", text=text)] if text else []
 
-    def _rows(self) -> tuple[Row, ...]:
+    def _rows(self, *, danger: bool) -> tuple[Row, ...]:
         others = [each for each in self.topic.related if each in self.knowledge.topics]
         meant = [each for each in (*self.close, *others) if each != self.topic_id][:RELATED_SHOWN]
-        first = (
-            button(self.words.say("more"), Verb.MORE, self.topic_id),
-            button(self.words.say("not_meant"), Verb.NOT_MEANT, *meant),
-        )
+        more = button(self.words.say("more"), Verb.MORE, self.topic_id)
+        first = (more,) if danger else (more, button(self.words.say("not_meant"), Verb.NOT_MEANT, *meant))
         related = [button(self.knowledge.topics[each].title, Verb.TOPIC, each) for each in others[:RELATED_SHOWN]]
         return (first, *column(*related))
 
-    def _rests_on(self) -> Iterator[Line]:
+    def _rests_on(self, *, danger: bool) -> Iterator[Line]:
         for label in (Authority.MUST, Authority.SHOULD):
             for use in self._uses(label):
                 yield self._source_line(label, use)
         yield from (self._procedure_line(each) for each in self._procedures())
         for use in self._uses(Authority.LOCAL):
             yield self._source_line(Authority.LOCAL, use)
+        if danger:
+            return
         yield from self._learning_line()
         yield from self._elsewhere_line()
 

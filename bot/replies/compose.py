@@ -123,8 +123,8 @@ def decline(numbers: Numbers, *, everyday: bool = False) -> Reply:
     words = numbers.words
     cover = button(words.say("see_cover"), Verb.COVER)
     if everyday:
-        lines = (words.line("decline_everyday"), words.line("decline_more"), words.line("danger_line"))
-        return Reply(lines, ((cover,),))
+        said = ("decline_everyday", "decline_more", "danger_line")
+        return Reply(tuple(words.line(key) for key in said), ((cover,),))
     contact = numbers.first_call()
     number = [plain(numbers.entry(contact))] if contact else []
     lines = blocks([words.line("decline"), words.line("decline_help"), *number], [words.line("danger_line")])

@@ -1,0 +1,46 @@
+"""What an editor would ask about a topic that is otherwise right. Warnings only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from bot.knowledge.problem import Problem, problem
+from bot.knowledge.references import Entry
+from bot.knowledge.schema import Authority, Source, SourceKind, Status, Topic
+
+_BACKED_BY = {
+    Authority.MUST: (SourceKind.LAW,),
+    Authority.SHOULD: (SourceKind.LAW, SourceKind.GUIDANCE),
+}
+
+
+def editorial_problems(topics: Iterable[Entry[Topic]], sources: Mapping[str, Source], today: date) -> Iterator[Problem]:
+    """Warnings about topics that people are given; `today` is the day the reviews are due by."""
+    for entry in topics:
+        if entry.value.status is Status.PUBLISHED:
+            yield from _backing(entry, sources)
+        if entry.value.status is not Status.RETIRED:
+            yield from _dates(entry, today)
+
+
+def _backing(entry: Entry[Topic], sources: Mapping[str, Source]) -> Iterator[Problem]:
+    topic, document = entry.value, entry.document
+    if any(use.id not in sources for use in topic.sources):
+        return
+    kinds = {sources[use.id].kind for use in topic.sources}
+    wanted = _BACKED_BY.get(topic.authority, ())
+    if not topic.sources and not topic.learning:
+        yield problem("no-sources", document.file, document.spot(), id=topic.id)
+    elif wanted and kinds.isdisjoint(wanted):
+        facts = {"authority": topic.authority, "wanted": " or ".join(wanted)}
+        yield problem("authority-without-source", document.file, document.spot(("authority",)), **facts)
+
+
+def _dates(entry: Entry[Topic], today: date) -> Iterator[Problem]:
+    topic, spot = entry.value, entry.document.spot(("review_by",))
+    facts = {"due": topic.review_by, "reviewed": topic.reviewed_on, "owner": topic.owner}
+    if topic.review_by <= topic.reviewed_on:
+        yield problem("review-before-reviewed", entry.document.file, spot, **facts)
+    elif topic.review_by < today:
+        yield problem("review-overdue", entry.document.file, spot, **facts)

@@ -1,0 +1,144 @@
+"""The decision: from a message to what the bot does with it. Pure: no chat, no database, no clock."""
+
+from __future__ import annotations
+
+import re
+
+from bot.knowledge.base import Knowledge
+from bot.matching.area_name import AreaNames
+from bot.matching.decision import Answer, Candidate, Chat, Decision, Decline, Offer, Safety, Verdict
+from bot.matching.documents import BRIEFING
+from bot.matching.finder import SURE, Finder, Found
+from bot.matching.safety import assess
+from bot.matching.smalltalk import small_talk
+from bot.matching.stories import Stories, StoryQuestion
+from bot.privacy.redact import redact
+
+SHOWN = 3
+ANSWER_AT = 0.4
+OFFER_AT = 0.12
+AS_NEAR = 0.75
+STORY_AT = 0.1
+LOOSE_SHARE = 0.7
+DANGER = "immediate-danger"
+
+Corrections = tuple[tuple[str, str], ...]
+Judged = tuple[Decision, tuple[Candidate, ...]]
+
+
+class Matcher:
+    """Decides about messages against one knowledge base. Building it takes a second or two; it never changes."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        """`knowledge`: complete and checked."""
+        self._urgent = knowledge.urgent
+        self._areas = AreaNames(knowledge)
+        self._stories = Stories(knowledge)
+        self._finder = Finder(knowledge)
+        self._topics = frozenset(topic.id for topic in knowledge.answerable)
+        self._never_personal = self._areas.names | _public_words(knowledge)
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """The ids of the topics that people may be given."""
+        return self._topics
+
+    def decide(self, text: str, area: str | None = None) -> Verdict:
+        """What to do with a message of any length.
+
+        `area`: the id of the person's own area; topics are the same everywhere, so only an area that the
+        message names stands in the verdict. Danger and personal details are looked for first; everything
+        else sees the redacted text only.
+        """
+        safety = assess(text, self._urgent)
+        story = self._stories.find(text)
+        redaction = redact(text, known=self._never_personal | _names(story))
+        named, found, corrections = self._placed(redaction.text)
+        decision, candidates = self._judged(redaction.text, safety, found)
+        return Verdict(decision, safety, candidates, redaction.details, redaction.text, named, corrections)
+
+    def _placed(self, text: str) -> tuple[str | None, Found, Corrections]:
+        """The area that the message names, also misspelt, and what the message means without it."""
+        named, rest = self._areas.find(text)
+        found = self._finder.find(rest)
+        corrections = found.reading.corrections
+        if named is None and corrections:
+            for written, read in corrections:
+                rest = re.sub(rf"\b{re.escape(written)}\b", read, rest)
+            named, rest = self._areas.find(rest)
+            found = self._finder.find(rest) if named else found
+        return named, found, corrections
+
+    def _judged(self, text: str, safety: Safety, found: Found) -> Judged:
+        """The decision and the best candidates, in the order in which things matter."""
+        if safety.urgent:
+            return self._in_danger(safety, found)
+        if safety.foreign:
+            return Decline(), found.topics[:SHOWN]
+        if talk := small_talk(text):
+            return Chat(talk), found.topics[:SHOWN]
+        story = self._stories.find(text)
+        told = self._told(story, found) if story else None
+        return told or (_weighed(found), found.topics[:SHOWN])
+
+    def _in_danger(self, safety: Safety, found: Found) -> Judged:
+        """Danger first; what the message may mean besides stands below it."""
+        if DANGER not in self._topics:
+            return _weighed(found), found.topics[:SHOWN]
+        danger = Candidate(DANGER, 1.0, safety.why)
+        others = tuple(topic for topic in found.topics if topic.id != DANGER)
+        return Answer(danger), (danger, *others)[:SHOWN]
+
+    def _told(self, story: StoryQuestion, found: Found) -> Judged | None:
+        """A question about a review: the review, unless it is only described and a topic is asked about."""
+        rest = self._finder.find(story.rest)
+        if story.briefing:
+            return _review_first(_review(story.briefing, SURE, rest), rest.topics)
+        nearest, near = found.nearest_story
+        if nearest is None or near < STORY_AT or (story.loose and near < LOOSE_SHARE * found.nearest_topic):
+            return None
+        if rest.topics and rest.topics[0].confidence >= OFFER_AT:
+            first, *others = rest.topics
+            briefing = _review(nearest, first.confidence, found)
+            choices = (first, briefing, *others)[:SHOWN]
+            return (Answer(first) if first.confidence >= ANSWER_AT else Offer(choices[:2])), choices
+        surest = max((ANSWER_AT, *(topic.confidence for topic in found.topics[:1])))
+        return _review_first(_review(nearest, surest, found), found.topics)
+
+
+def _review_first(briefing: Candidate, topics: tuple[Candidate, ...]) -> Judged:
+    return Answer(briefing), (briefing, *topics)[:SHOWN]
+
+
+def _review(briefing: str, confidence: float, found: Found) -> Candidate:
+    """The review, and the finding to open when the message asks about one."""
+    id_ = BRIEFING + briefing
+    near = found.standing.stories.get(id_, 0.0) >= STORY_AT
+    section = found.standing.section.get(id_) if near else None
+    return Candidate(id_, confidence, found.reading.written, section)
+
+
+def _weighed(found: Found) -> Decision:
+    """Answer when sure, offer when several are near, else decline and say whether it is an everyday matter."""
+    near = tuple(topic for topic in found.topics[:SHOWN] if topic.confidence >= OFFER_AT)
+    if found.everyday or not near:
+        return Decline(found.everyday)
+    rival = near[1].confidence if len(near) > 1 else 0.0
+    clear = near[0].confidence >= SURE or rival < AS_NEAR * near[0].confidence
+    if near[0].confidence >= ANSWER_AT and clear:
+        return Answer(near[0])
+    choices = near if len(near) > 1 else found.topics[:2]
+    return Offer(choices) if len(choices) > 1 else Answer(near[0])
+
+
+def _names(story: StoryQuestion | None) -> frozenset[str]:
+    """Names that are a review's and nobody's, in a question about that review."""
+    return frozenset(name.casefold() for name in story.names) if story else frozenset()
+
+
+def _public_words(knowledge: Knowledge) -> frozenset[str]:
+    """Words, phrases and numbers of the knowledge that are never personal."""
+    terms = [word.casefold() for pair in knowledge.lexicon.terms.items() for word in pair]
+    contacts = [contact for area in knowledge.areas.values() for contact in area.contacts.values()]
+    phones = [contact.phone for contact in contacts if contact.phone]
+    return frozenset((*terms, *phones, *(phone.replace(" ", "") for phone in phones)))

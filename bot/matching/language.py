@@ -1,0 +1,41 @@
+"""Whether a message is in English, by its script and its most frequent words."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+from bot.knowledge.urgent import Languages
+from bot.matching.words import Sentences
+
+FEW_LETTERS = 4
+
+
+def is_foreign(text: str, sentences: Sentences, languages: Languages) -> bool:
+    """Whether the message is not in English. Names, emoji and text-speak in an English one do not count.
+
+    `sentences`: the same message as plain words. `languages`: frequent words of English and of others.
+    """
+    if _mostly_other_script(text):
+        return True
+    english = _words(tuple(languages.english))
+    others = _words(tuple(word for words in languages.others.values() for word in words))
+    words = [word for words in sentences for word in words if len(word) > 1 and word.isalpha()]
+    native = sum(word in english for word in words)
+    foreign = [word for word in words if word in others and word not in english]
+    if len(words) <= 3:
+        return any(len(word) >= FEW_LETTERS for word in foreign) and not native
+    return len(set(foreign)) >= 2 and len(foreign) > native
+
+
+def _mostly_other_script(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) < FEW_LETTERS or text.isascii():
+        return False
+    other = sum(not unicodedata.name(c, "").startswith("LATIN") for c in letters if not c.isascii())
+    return other * 2 > len(letters)
+
+
+@lru_cache(maxsize=8)
+def _words(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(words)

@@ -1,0 +1,49 @@
+"""Misspelt danger words: "bleding", "strangeling"."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from rapidfuzz.distance import OSA
+
+SHORTEST = 5
+LONG = 9
+REMEMBERED = 20_000
+
+
+class Misspelt:
+    """Finds which of `known` words a misspelt one is meant to be.
+
+    A word of five to eight letters may be one slip away, a longer one two; the first letter is trusted.
+    Words of `real` are never read as anything else.
+    """
+
+    def __init__(self, known: Iterable[str], real: Iterable[str]) -> None:
+        words = {word for word in known if len(word) >= SHORTEST and word.isalpha()}
+        self._meant: dict[str, str | None] = dict.fromkeys(real) | {word: None for word in words}
+        self._by_part: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(words):
+            for part in _parts(word):
+                self._by_part[part].append(word)
+
+    def meant(self, word: str) -> str | None:
+        """The known word that this is a slip of, or None when it is no slip of any."""
+        if len(word) < SHORTEST:
+            return None
+        if word not in self._meant:
+            if len(self._meant) > REMEMBERED:
+                return self._nearest(word)
+            self._meant[word] = self._nearest(word)
+        return self._meant[word]
+
+    def _nearest(self, word: str) -> str | None:
+        near = {known for part in _parts(word) for known in self._by_part.get(part, ()) if known[0] == word[0]}
+        slips = {known: OSA.distance(word, known) for known in sorted(near)}
+        allowed = {known: slip for known, slip in slips.items() if slip <= (2 if len(known) >= LONG else 1)}
+        return min(allowed, key=lambda known: (allowed[known], known), default=None)
+
+
+def _parts(word: str) -> set[str]:
+    """The word and what is left of it after dropping any one letter: two words one slip apart share one."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(1, len(word)))}

@@ -1,0 +1,106 @@
+"""Finds the phrases of word lists in a message. The phrase language is described in `bot.knowledge.urgent`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.matching.misspelt import Misspelt
+from bot.matching.words import Sentences, is_number
+
+GAP = frozenset({"..."})
+LONGEST_GAP = 4
+NEGATIONS = frozenset("not isnt wasnt arent werent didnt doesnt hasnt havent never without nor".split())
+
+Element = frozenset[str]
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where the phrases of one list stand: (first word, word after the last), counted over the whole message."""
+
+    places: Mapping[str, Sequence[Place]]
+
+    def outside(self, names: Sequence[str]) -> Found:
+        """The same without the places that touch a phrase of these lists."""
+        taken = [place for name in names for place in self.places.get(name, ())]
+        if not taken:
+            return self
+        return Found({name: [p for p in places if not _touches(p, taken)] for name, places in self.places.items()})
+
+    def near(self, names: Sequence[str], start: int, end: int) -> list[Place]:
+        """The places of any of these lists that begin from `start` up to before `end`."""
+        return [place for name in names for place in self.places.get(name, ()) if start <= place[0] < end]
+
+
+class Phrases:
+    """Word lists made ready for searching: built once for a knowledge base, used for every message."""
+
+    def __init__(self, lists: Mapping[str, Sequence[str]], not_typos: Sequence[str]) -> None:
+        self._starts: dict[str, list[tuple[str, tuple[Element, ...]]]] = defaultdict(list)
+        literals: set[str] = set()
+        for name, phrase in ((name, phrase) for name, phrases in lists.items() for phrase in phrases):
+            elements = tuple(_element(word, lists) for word in phrase.split())
+            literals.update(atom for element in elements for atom in element)
+            for atom in elements[0]:
+                self._starts[atom].append((name, elements[1:]))
+        self._literals = literals
+        self._stems = sorted({len(atom) - 1 for atom in literals if atom.endswith("*")})
+        self._misspelt = Misspelt((atom.rstrip("*") for atom in literals), not_typos)
+
+    def find(self, sentences: Sentences) -> Found:
+        """Everything the lists find. A phrase right after "not" or "never" does not count."""
+        places: dict[str, list[Place]] = defaultdict(list)
+        offset = 0
+        for words in sentences:
+            atoms = [self._atoms(word) for word in words]
+            for name, start, end in self._in_sentence(atoms):
+                if not NEGATIONS.intersection(words[max(0, start - 2) : start]):
+                    places[name].append((offset + start, offset + end))
+            offset += len(words)
+        return Found(places)
+
+    def _in_sentence(self, atoms: Sequence[Element]) -> Iterator[tuple[str, int, int]]:
+        for start, here in enumerate(atoms):
+            for atom in here:
+                for name, rest in self._starts.get(atom, ()):
+                    end = _follow(rest, atoms, start + 1)
+                    if end:
+                        yield name, start, end
+
+    def _atoms(self, word: str) -> Element:
+        """What the word can stand for in a phrase: itself, its stems, a number, the word it is a slip of."""
+        if is_number(word):
+            return frozenset({word, "#"})
+        meant = None if word in self._literals else self._misspelt.meant(word)
+        readings = (word, meant) if meant else (word,)
+        stems = (f"{reading[:n]}*" for reading in readings for n in self._stems if len(reading) >= n)
+        return frozenset(atom for atom in (*readings, *stems) if atom in self._literals)
+
+
+def _touches(place: Place, others: Sequence[Place]) -> bool:
+    return any(place[0] < end and start < place[1] for start, end in others)
+
+
+def _element(word: str, lists: Mapping[str, Sequence[str]]) -> Element:
+    """The atoms that one word of a phrase stands for."""
+    parts = [
+        part
+        for option in word.split("/")
+        for part in (lists.get(option[1:-1], ()) if option.startswith("<") else (option,))
+    ]
+    return frozenset(atom for part in parts for atom in part.split("/"))
+
+
+def _follow(rest: Sequence[Element], atoms: Sequence[Element], at: int) -> int:
+    """The place after the phrase when the rest of it follows from `at`, else 0."""
+    if not rest:
+        return at
+    if rest[0] == GAP:
+        starts = range(at, min(at + LONGEST_GAP + 1, len(atoms)))
+        return next((end for start in starts if (end := _follow(rest[1:], atoms, start))), 0)
+    if at < len(atoms) and not rest[0].isdisjoint(atoms[at]):
+        return _follow(rest[1:], atoms, at + 1)
+    return 0

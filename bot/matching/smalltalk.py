@@ -1,0 +1,77 @@
+"""Small talk, and only when nothing else is in the message: “hi, how do i escalate” is a question."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from bot.matching.decision import ChatKind
+from bot.matching.tokens import plain_text
+
+LONGEST = 14
+SAID = (ChatKind.THANKS, ChatKind.GOODBYE, ChatKind.GREETING, ChatKind.OTHER)
+
+
+def small_talk(text: str) -> ChatKind | None:
+    """Which small talk the message is; None when there is anything else in it, or nothing at all."""
+    words = re.findall(r"[a-z0-9]+", plain_text(text))
+    if not words:
+        return ChatKind.OTHER if _has_picture(text) else None
+    if len(words) > LONGEST:
+        return None
+    if _asks("can", words):
+        return ChatKind.WHAT_CAN_YOU_DO
+    return ChatKind.WHO_ARE_YOU if _asks("who", words) else _only_phrases(" ".join(words))
+
+
+def _asks(what: str, words: list[str]) -> bool:
+    """Whether all words belong to such a question and one of its signs is there."""
+    known, signs = _lists()[f"{what}_words"], _any_of(f"{what}_signs")
+    return set(known).issuperset(words) and signs.search(" ".join(words)) is not None
+
+
+def _only_phrases(plain: str) -> ChatKind | None:
+    """The weightiest kind that is said, when the message is nothing but small talk and fillers."""
+    said: set[ChatKind] = set()
+    while plain:
+        ends = {kind: _end(kind.value, plain) for kind in SAID}
+        kind = max(SAID, key=lambda one: ends[one])
+        filler = _end("fillers", plain)
+        end = max(ends[kind], filler)
+        if not end:
+            return None
+        if ends[kind] >= filler:
+            said.add(kind)
+        plain = plain[end:].lstrip()
+    return next((kind for kind in SAID if kind in said), None)
+
+
+def _end(name: str, plain: str) -> int:
+    match = _whole(name).match(plain)
+    return match.end() if match else 0
+
+
+@cache
+def _lists() -> dict[str, list[str]]:
+    text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
+    lists: dict[str, list[str]] = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 (strings only)
+    return lists
+
+
+@cache
+def _whole(name: str) -> re.Pattern[str]:
+    longest_first = sorted(_lists()[name], key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(longest_first)})(?!\w)")
+
+
+@cache
+def _any_of(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(_lists()[name]))
+
+
+def _has_picture(text: str) -> bool:
+    return any(unicodedata.category(letter) == "So" for letter in text)

@@ -1,0 +1,159 @@
+"""Finds postal addresses and postcodes."""
+
+import re
+from collections.abc import Iterator
+
+from bot.privacy.lexicon import lexicon
+from bot.privacy.spans import Span
+from bot.privacy.tokens import Token
+
+_POSTCODE = re.compile(
+    r"(?<![\w/])(?P<out>[A-Z]{1,2}\d[A-Z\d]?|GIR)[ \t\u00a0.\-]{0,3}(?P<in>\d[A-Z]{2})(?![\w/])", re.IGNORECASE
+)
+_NOT_INWARD = frozenset(
+    {
+        "th",
+        "st",
+        "nd",
+        "rd",
+        "yr",
+        "yo",
+        "wk",
+        "hr",
+        "am",
+        "pm",
+        "kg",
+        "km",
+        "cm",
+        "mm",
+        "mg",
+        "ml",
+        "mo",
+        "dy",
+        "pt",
+        "hv",
+        "sw",
+    }
+)
+_FLAT = frozenset({"flat", "apartment", "apt", "maisonette", "bedsit"})
+_LONGEST_STREET = 4
+_LOOK_BACK = 6
+
+
+def find_postcodes(text: str) -> list[Span]:
+    """Give the spans of full postcodes; a district on its own ("DN4") is no personal detail."""
+    found = (m for m in _POSTCODE.finditer(text) if m["in"][1:].lower() not in _NOT_INWARD)
+    return [
+        Span("postcode", *m.span())
+        for m in found
+        if not (m["out"][0] in "sy" and " " in m[0] and m[0].islower() and len(m["out"]) == 2)
+    ]
+
+
+def find_addresses(tokens: list[Token]) -> list[Span]:
+    """Give the spans of street addresses: a number and a street, a flat, or a street where somebody lives."""
+    return [Span("address", tokens[first].start, tokens[last].end) for first, last in _addresses(tokens)]
+
+
+def _addresses(tokens: list[Token]) -> Iterator[tuple[int, int]]:
+    index = 0
+    while index < len(tokens):
+        last = _address_from(tokens, index)
+        if last is None:
+            index += 1
+        else:
+            yield index, last
+            index = last + 1
+
+
+def _address_from(tokens: list[Token], index: int) -> int | None:
+    token = tokens[index]
+    if token.key in _FLAT:
+        return _flat(tokens, index)
+    if token.kind == "number" and len(token.key) <= 4 and not _inside_number(tokens, index):
+        return _street(tokens, _after_house_number(tokens, index), lower_allowed=True)
+    if token.word and token.capital and _somebody_lives(tokens, index):
+        return _street(tokens, index, lower_allowed=False)
+    return None
+
+
+def _inside_number(tokens: list[Token], index: int) -> bool:
+    if index == 0 or tokens[index - 1].end != tokens[index].start:
+        return False
+    return tokens[index - 1].word or tokens[index - 1].key in {"/", ".", ":", "£", "#"}
+
+
+def _flat(tokens: list[Token], index: int) -> int | None:
+    number = index + 1
+    if number >= len(tokens) or (tokens[number].kind != "number" and len(tokens[number].key) != 1):
+        return None
+    last = _with_letter(tokens, number)
+    following = last + 1
+    if following < len(tokens) and tokens[following].key == ",":
+        following += 1
+    if following < len(tokens) and tokens[following].kind == "number":
+        following = _after_house_number(tokens, following)
+    street = _street(tokens, following, lower_allowed=True)
+    if street is None and tokens[number].kind != "number":
+        return None
+    return last if street is None else street
+
+
+def _with_letter(tokens: list[Token], index: int) -> int:
+    following = index + 1
+    if (
+        following < len(tokens)
+        and tokens[following].start == tokens[index].end
+        and len(tokens[following].key) == 1
+        and tokens[following].word
+    ):
+        return following
+    return index
+
+
+def _after_house_number(tokens: list[Token], index: int) -> int:
+    """Give the index after "12", "12a", "12-14" or "12," where the street's name begins."""
+    last = _with_letter(tokens, index)
+    if last + 2 < len(tokens) and tokens[last + 1].key in {"-", "/"} and tokens[last + 2].kind == "number":
+        last += 2
+    if last + 1 < len(tokens) and tokens[last + 1].key == ",":
+        last += 1
+    return last + 1
+
+
+def _street(tokens: list[Token], index: int, *, lower_allowed: bool) -> int | None:
+    """Give the index of the street's last word ("Road" in "Toytown Road") when a street's name begins at `index`."""
+    groups = lexicon().groups
+    for last in range(index + 1, min(index + 1 + _LONGEST_STREET, len(tokens))):
+        name = tokens[index:last]
+        if not name[-1].word or not tokens[last].touches or _never_in_street(name[-1]):
+            return None
+        if tokens[last].key in groups["street_strong"] | groups["street_weak"] and _is_street(
+            name, tokens[last], lower_allowed=lower_allowed
+        ):
+            return last
+    return None
+
+
+def _never_in_street(token: Token) -> bool:
+    return token.key in lexicon().groups["street_never"] and (token.upper or not token.capital)
+
+
+def _is_street(name: list[Token], kind: Token, *, lower_allowed: bool) -> bool:
+    words = lexicon()
+    if not name[0].touches and len(name) > 1:
+        return False
+    if all(part.capital for part in name):
+        return kind.capital or (kind.key in words.groups["street_strong"] and lower_allowed)
+    if not lower_allowed:
+        return False
+    if kind.key in words.groups["street_strong"]:
+        return len(name) < 3
+    return len(name) < 3 and all(part.key not in words.everyday for part in name)
+
+
+def _somebody_lives(tokens: list[Token], index: int) -> bool:
+    near = {token.key for token in tokens[max(0, index - _LOOK_BACK) : index]}
+    return tokens[index - 1].key in {"in", "on", "at", "to", "is", ":", "of", "off"} and not near.isdisjoint(
+        lexicon().groups["live_words"]
+    )

@@ -1,0 +1,76 @@
+"""Finds dates of birth: a date beside a birth word or a name, or a full numeric date in words about a child."""
+
+import re
+
+from bot.privacy.lexicon import fold, lexicon
+from bot.privacy.spans import Span
+from bot.privacy.tokens import MASKS
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_MONTH_NUMBER = r"(?:0?[1-9]|1[0-2])"
+_YEAR = r"(?:(?:19|20)\d\d)"
+_GAP = r"[ \t]{0,2}"
+_NUMERIC = rf"{_DAY}{_GAP}[/.\-–—\\]{_GAP}{_MONTH_NUMBER}{_GAP}[/.\-–—\\]{_GAP}(?:{_YEAR}|\d\d)"  # noqa: RUF001
+_ISO = rf"{_YEAR}[/.\-]{_MONTH_NUMBER}[/.\-]{_DAY}"
+_ORDINAL = rf"{_DAY}{_GAP}(?:st|nd|rd|th)?"
+_IN_WORDS = rf"{_ORDINAL}[ \t]{{0,2}}(?:of[ \t]{{1,2}})?[-/.]?{_MONTH}\b[.,]?{_GAP}[-/]?{_GAP}(?:{_YEAR}|'?\d\d)"
+_MONTH_FIRST = rf"{_MONTH}[ \t]{{1,2}}{_ORDINAL},?[ \t]{{1,2}}{_YEAR}"
+_DATE = re.compile(
+    rf"(?<![\w/.\-])(?:(?P<iso>{_ISO})|(?P<numeric>{_NUMERIC})|(?P<words>{_IN_WORDS}|{_MONTH_FIRST}))(?![\w/])",
+    re.IGNORECASE,
+)
+_BIRTH = r"(?:\bd[ .]{0,2}o[ .]{0,2}b\b\.?|\bborn\b|\bbirth ?da(?:y|te)\b|\bb-?day\b|\bdate of birth\b|\bb\.|\bbirth\b)"
+_FILLER = r"[\s:;,.(#=\-–'’]{0,4}(?:(?:is|was|on|the|of|her|his|child's|baby's)[\s:]{1,2}){0,3}"  # noqa: RUF001
+_LOOSE = (
+    rf"(?:\d{{6}}|\d{{8}}|{_DAY}[ \t]{{1,2}}{_MONTH_NUMBER}[ \t]{{1,2}}(?:{_YEAR}|\d\d)"
+    rf"|{_ORDINAL}[ \t]{{0,2}}(?:of )?{_MONTH}|{_NUMERIC}|{_ISO})"
+)
+_BORN = re.compile(rf"{_BIRTH}{_FILLER}(?P<date>{_IN_WORDS}|{_MONTH_FIRST}|{_LOOSE})(?!\w)", re.IGNORECASE)
+_BIRTH_BEFORE = re.compile(rf"{_BIRTH}{_FILLER}$", re.IGNORECASE)
+_BIRTH_AFTER = re.compile(
+    r"[\s,(]{0,3}(?:d\.?o\.?b|date of birth|birth ?day|is (?:his|her|their) birthday)\b", re.IGNORECASE
+)
+_BESIDE_DETAIL = re.compile(rf"[{MASKS}](?:['’]s)?[\s,;:(/\-–]{{0,3}}$")  # noqa: RUF001
+_BEFORE_DETAIL = re.compile(rf"^[\s,;:)/\-–]{{0,3}}[{MASKS}]")  # noqa: RUF001
+_WORD = re.compile(r"[^\W\d_]+")
+_EVENTS = frozenset("deadline inspection review meeting conference hearing version edition onwards".split())  # noqa: SIM905
+_REACH = 48
+
+
+def find_birth_dates(text: str) -> list[Span]:
+    """Give the spans of dates of birth in `text`, in which names already found are masked."""
+    found = [Span("date-of-birth", *match.span("date")) for match in _BORN.finditer(text)]
+    about_child = _about_child(text)
+    for match in _DATE.finditer(text):
+        if _is_birth_date(text, match, about_child=about_child):
+            found.append(Span("date-of-birth", *match.span()))
+    return found
+
+
+def _is_birth_date(text: str, match: re.Match[str], *, about_child: bool) -> bool:
+    before, after = text[max(0, match.start() - _REACH) : match.start()], text[match.end() : match.end() + _REACH]
+    if _BIRTH_BEFORE.search(before) or _BIRTH_AFTER.match(after) or _BESIDE_DETAIL.search(before):
+        return True
+    if _of_process(before, after):
+        return False
+    if _BEFORE_DETAIL.match(after):
+        return True
+    full = bool(match["iso"]) or (bool(match["numeric"]) and bool(re.search(r"(?:19|20)\d\d$", match[0])))
+    return full and about_child
+
+
+def _of_process(before: str, after: str) -> bool:
+    process = lexicon().groups["date_of_process"]
+    return not process.isdisjoint(_WORD.findall(fold(before))[-3:]) or not _EVENTS.isdisjoint(
+        _WORD.findall(fold(after))[:1]
+    )
+
+
+def _about_child(text: str) -> bool:
+    if re.search(rf"[{MASKS}]", text):
+        return True
+    return not lexicon().groups["child_words"].isdisjoint(_WORD.findall(fold(text)))

@@ -1,0 +1,272 @@
+"""Finds people's names in a message: by lists of first names, and by what stands around a word."""
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+
+from bot.privacy.lexicon import lexicon
+from bot.privacy.name_context import Message
+from bot.privacy.name_extent import can_follow, end_of_name, start_of_name
+from bot.privacy.spans import Span
+from bot.privacy.tokens import Token
+
+_FOREIGN_SHARE = 0.4
+_NAME_MASK = "\ue000"
+_SHORT_WORDS = frozenset({"ty", "mo", "di", "ed", "al"})
+
+
+def find_names(tokens: list[Token], known: AbstractSet[str]) -> list[Span]:
+    """Give the spans of people's names among `tokens`; words in `known` (folded) are never names."""
+    message = Message(tokens, lexicon(), known)
+    found = list(_runs(message))
+    found += _mentioned_again(message, found)
+    return [Span("name", tokens[first].start, tokens[last - 1].end) for first, last in found]
+
+
+def _runs(message: Message) -> Iterator[tuple[int, int]]:
+    foreign = _mostly_unknown(message)
+    index = 0
+    while index < len(message.tokens):
+        start = index if message.tokens[index].word else None
+        if start is None or not _opens_name(message, index, foreign=foreign):
+            index += 1
+            continue
+        end = end_of_name(message, index)
+        yield start_of_name(message, index), end
+        index = end
+
+
+def _mostly_unknown(message: Message) -> bool:
+    words = [i for i, token in enumerate(message.tokens) if token.word]
+    odd = sum(message.unknown(i) and not message.words.is_first_name(message.key(i)) for i in words)
+    return len(words) > 6 and odd > _FOREIGN_SHARE * len(words)
+
+
+def _opens_name(message: Message, index: int, *, foreign: bool) -> bool:
+    if _after_title(message, index) or _after_initial(message, index):
+        return True
+    if index in message.public:
+        return _full_name_of_known(message, index)
+    if message.of_a_place_or_body(index) or (message.acronym(index) and not _written_loud(message, index)):
+        return False
+    key = message.key(index)
+    if message.words.is_sure_name(key):
+        return True
+    if message.words.is_first_name(key):
+        return _word_as_name(message, index)
+    if message.rare_surname(index) and _beside_family(message, index):
+        return True
+    return _unlisted_name(message, index, foreign=foreign)
+
+
+def _written_loud(message: Message, index: int) -> bool:
+    return len(message.key(index)) > 3 and message.words.is_sure_name(message.key(index))
+
+
+def _full_name_of_known(message: Message, index: int) -> bool:
+    first = message.words.is_first_name(message.key(index)) and message.shown_capital(index)
+    follows = message.joined(index + 1) and index + 1 not in message.public and message.shown_capital(index + 1)
+    return first and follows and (message.unknown(index + 1) or message.rare_surname(index + 1))
+
+
+def _after_title(message: Message, index: int) -> bool:
+    back = index - 2 if message.key(index - 1) == "." else index - 1
+    title = message.at(back)
+    if (
+        title is None
+        or not title.word
+        or title.key not in message.groups["titles"]
+        or title.end < message.tokens[index].start - 3
+    ):
+        return False
+    if message.acronym(back) and title.key in {"ms", "mr"}:
+        return False
+    return _takes_title(message, index, kept=title.key in message.groups["titles_kept"], capital=title.capital)
+
+
+def _takes_title(message: Message, index: int, *, kept: bool, capital: bool) -> bool:
+    key = message.key(index)
+    listed = key in message.words.surnames and key not in {"may", "will", "a"} and not message.words.is_common(key)
+    if message.shown_capital(index) and capital:
+        return (
+            len(key) > 1
+            and (kept or listed or message.unknown(index))
+            and key not in message.words.everyday - message.words.surnames
+        )
+    if key in message.words.everyday or index in message.public or key in message.words.public:
+        return False
+    surname = kept and key in message.words.surnames and message.key(index - 1) in {"mr", "mrs"}
+    return listed or surname or (kept and message.odd(index, 3))
+
+
+def _after_initial(message: Message, index: int) -> bool:
+    if not message.inner_capital(index) and not message.tokens[index].opens:
+        return False
+    dotted = message.key(index - 1) == "."
+    initial = message.at(index - 2 if dotted else index - 1)
+    if (
+        initial is None
+        or len(initial.key) != 1
+        or not initial.word
+        or not initial.capital
+        or not message.shown_capital(index)
+    ):
+        return False
+    key = message.key(index)
+    surname = message.unknown(index) or key in message.words.surnames or ("-" in key and index not in message.public)
+    if dotted and initial.end == message.tokens[index - 1].start:
+        return surname and len(message.key(index)) > 2
+    return surname and initial.key not in {"a", "i"} and message.tokens[index].touches
+
+
+def _word_as_name(message: Message, index: int) -> bool:
+    key = message.key(index)
+    everyday = key in message.words.everyday or key in message.groups["plain_words"] or len(key) < 3
+    if _named_by_neighbours(message, index, everyday=everyday):
+        return True
+    if message.inner_capital(index):
+        capital_noun = (
+            message.joined(index + 1) and message.shown_capital(index + 1) and not can_follow(message, index + 1)
+        )
+        in_title = message.joined(index) and message.inner_capital(index - 1) and not message.unknown(index - 1)
+        return not capital_noun and not in_title and not message.month(index) and key not in message.words.public
+    if message.shown_capital(index) and message.after(index, "person_says") and not message.month(index):
+        return True
+    return not everyday and (message.before(index, "kin") or message.before(index, "naming"))
+
+
+def _named_by_neighbours(message: Message, index: int, *, everyday: bool) -> bool:
+    if message.aged(index) and _age_fits_word(message, index, everyday=everyday):
+        return True
+    if message.shown_capital(index) and (message.before(index, "people") or message.before(index, "naming")):
+        return not message.month(index) or message.before(index, "naming")
+    if not message.joined(index + 1):
+        return False
+    if message.rare_surname(index + 1) or message.odd(index + 1):
+        return message.shown_capital(index + 1) or not message.shown_capital(index)
+    sure_next = message.words.is_sure_name(message.key(index + 1)) and not everyday
+    capitals = message.shown_capital(index) and message.shown_capital(index + 1)
+    return sure_next or (capitals and _surname_follows(message, index))
+
+
+def _surname_follows(message: Message, index: int) -> bool:
+    if message.key(index + 1) in message.words.surnames:
+        return True
+    no_word = message.key(index) not in message.words.common | message.words.public - _SHORT_WORDS
+    return no_word and message.key(index + 1) not in message.words.everyday and index + 1 not in message.public
+
+
+def _age_fits_word(message: Message, index: int, *, everyday: bool) -> bool:
+    """An age makes a name of a word unless it reads as "by May 7", "ward 4" or "a mark, 3 weeks old"."""
+    if message.month(index):
+        return message.key(index + 1) in {"is", "(", "aged"}
+    if not everyday:
+        return True
+    following = message.at(index + 1)
+    bare = following is not None and following.kind == "number"
+    counted = message.key(index + 3) in message.groups["age_units"] - {"yr", "yrs", "year", "years"}
+    return not bare and not counted and message.key(index - 1) not in message.groups["determiners"]
+
+
+def _beside_family(message: Message, index: int) -> bool:
+    plural_after_the = message.key(index - 1) == "the" and message.key(index).endswith("s")
+    capital = message.inner_capital(index) and (
+        message.before(index, "people") or message.before(index, "person_before")
+    )
+    return message.after(index, "family") or plural_after_the or capital or _capital_pair(message, index)
+
+
+def _unlisted_name(message: Message, index: int, *, foreign: bool) -> bool:
+    if _plural_surname(message, index):
+        return True
+    if not message.unknown(index):
+        return _common_surname_family(message, index)
+    if message.shown_capital(index):
+        return _capital_unknown(message, index)
+    if foreign:
+        return False
+    return message.odd(index) and _lower_unknown(message, index)
+
+
+def _common_surname_family(message: Message, index: int) -> bool:
+    if not message.inner_capital(index) or index in message.public or message.key(index) in message.words.public:
+        return False
+    return message.key(index) in message.words.surnames and message.after(index, "family")
+
+
+def _plural_surname(message: Message, index: int) -> bool:
+    key = message.key(index)
+    if (
+        message.key(index - 1) != "the"
+        or not key.endswith("s")
+        or index in message.public
+        or key in message.words.public
+    ):
+        return False
+    listed = key[:-1] in message.words.surnames and not message.words.is_common(key[:-1])
+    if message.joined(index + 1) and message.shown_capital(index + 1):
+        return False
+    if message.inner_capital(index):
+        return key[:-1] in message.words.surnames or (message.unknown(index) and not message.words.is_misspelt(key))
+    return listed
+
+
+def _capital_unknown(message: Message, index: int) -> bool:
+    if _capital_pair(message, index) or message.after(index, "family") or message.aged(index):
+        return True
+    if message.before(index, "people") or message.before(index, "naming") or _nicknamed(message, index):
+        return not message.tokens[index].opens or not message.words.is_misspelt(message.key(index))
+    if _NAME_MASK in {_beyond_link(message, index, -1), _beyond_link(message, index, 1)}:
+        return True
+    following = message.after(index, "person_after") or _owns_person(message, index)
+    if message.tokens[index].opens:
+        return following and not message.words.is_misspelt(message.key(index))
+    return following or message.key(index - 1) in message.groups["person_before"]
+
+
+def _beyond_link(message: Message, index: int, step: int) -> str:
+    linked = message.key(index + step) in {",", "and", "&", "/"}
+    return message.key(index + 2 * step) if linked else ""
+
+
+def _capital_pair(message: Message, index: int) -> bool:
+    follows = index + 1
+    if not message.shown_capital(index) or not message.joined(follows) or not message.shown_capital(follows):
+        return False
+    if message.key(follows) in message.groups["bodies"] or follows in message.public:
+        return False
+    return (
+        message.unknown(follows)
+        or message.key(follows) in message.words.surnames
+        or message.words.is_sure_name(message.key(follows))
+    )
+
+
+def _nicknamed(message: Message, index: int) -> bool:
+    return (
+        message.joined(index)
+        and message.key(index - 1) in message.groups["nicknames"]
+        and message.shown_capital(index - 1)
+    )
+
+
+def _owns_person(message: Message, index: int) -> bool:
+    following = message.at(index + 1)
+    possessive = following is not None and following.start - message.tokens[index].end > 2
+    return possessive and message.after(index, "belongs")
+
+
+def _lower_unknown(message: Message, index: int) -> bool:
+    if message.aged(index) or message.before(index, "naming"):
+        return True
+    if message.after(index, "family"):
+        return not message.key(index).endswith(("ed", "ing", "al", "ive", "ous"))
+    following = message.joined(index + 1) and (message.odd(index + 1) or message.rare_surname(index + 1))
+    return following and not message.unknown(index + 2) and not message.unknown(index - 1)
+
+
+def _mentioned_again(message: Message, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    inside = {index for first, last in found for index in range(first, last)}
+    parts = {message.key(index) for index in inside if message.unknown(index) and len(message.key(index)) > 2}
+    return [
+        (i, i + 1) for i, token in enumerate(message.tokens) if token.word and token.key in parts and i not in inside
+    ]

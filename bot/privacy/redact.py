@@ -1,0 +1,104 @@
+"""Spots personal details in a message and replaces each by its kind."""
+
+import re
+from collections.abc import Collection, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from bot.privacy.addresses import find_addresses, find_postcodes
+from bot.privacy.dates import find_birth_dates
+from bot.privacy.identifiers import find_identifiers
+from bot.privacy.names import find_names
+from bot.privacy.spans import Span, without_overlaps
+from bot.privacy.tokens import tokenise
+
+PLACEHOLDERS = {
+    "name": "[name]",
+    "date-of-birth": "[date of birth]",
+    "address": "[address]",
+    "postcode": "[postcode]",
+    "phone": "[phone]",
+    "email": "[email]",
+    "nhs-number": "[NHS number]",
+    "ni-number": "[NI number]",
+    "upn": "[UPN]",
+    "case-number": "[case number]",
+    "vehicle": "[vehicle]",
+    "social-handle": "[social handle]",
+    "profile-link": "[profile link]",
+}
+_MASK_OF = {kind: chr(0xE000 + place) for place, kind in enumerate(PLACEHOLDERS)}
+_KIND_OF = {placeholder: kind for kind, placeholder in PLACEHOLDERS.items()}
+_PLACEHOLDER = re.compile("|".join(re.escape(placeholder) for placeholder in _KIND_OF))
+
+
+@dataclass(frozen=True)
+class PersonalDetail:
+    """One detail: its kind (a key of `PLACEHOLDERS`), its exact text, and its place in the message in code points."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Redaction:
+    """A message with each detail replaced by its kind in square brackets, and the details in order of place."""
+
+    text: str
+    details: tuple[PersonalDetail, ...]
+
+
+def redact(text: str, *, known: Collection[str] = ()) -> Redaction:
+    """Find the personal details of `text` and replace them.
+
+    `known` holds lower-case words, phrases and numbers that are never personal: trade words, towns, briefing names.
+    Each round sees the finds of the round before as masks, until there are none: so a second call finds nothing new.
+    """
+    familiar = known if isinstance(known, AbstractSet) else frozenset(known)
+    masked, places = _mask_placeholders(text)
+    details: list[PersonalDetail] = []
+    while spans := _find(masked, familiar):
+        for span in spans:
+            start, end = places[span.start], places[span.end - 1] + 1
+            details.append(PersonalDetail(span.kind, text[start:end], start, end))
+        masked, places = _mask(masked, places, spans)
+    details.sort(key=lambda detail: detail.start)
+    return Redaction("".join(_replaced(text, details)), tuple(details))
+
+
+def _find(text: str, known: AbstractSet[str]) -> list[Span]:
+    if text.isspace() or not text:
+        return []
+    spans = find_identifiers(text, known) + find_postcodes(text) + find_birth_dates(text)
+    tokens = tokenise(text)
+    spans += find_addresses(tokens) + find_names(tokens, known)
+    masks = frozenset(_MASK_OF.values())
+    return without_overlaps(span for span in spans if masks.isdisjoint(text[span.start : span.end]))
+
+
+def _mask_placeholders(text: str) -> tuple[str, list[int]]:
+    spans = [Span(_KIND_OF[match[0]], *match.span()) for match in _PLACEHOLDER.finditer(text)]
+    return _mask(text, list(range(len(text))), spans)
+
+
+def _mask(text: str, places: list[int], spans: list[Span]) -> tuple[str, list[int]]:
+    """Put one mask character in the stead of each span; `places` keeps where each character came from."""
+    letters: list[str] = []
+    origins: list[int] = []
+    at = 0
+    for span in spans:
+        letters += [text[at : span.start], _MASK_OF[span.kind]]
+        origins += [*places[at : span.start], places[span.start]]
+        at = span.end
+    return "".join([*letters, text[at:]]), origins + places[at:]
+
+
+def _replaced(text: str, details: list[PersonalDetail]) -> Iterator[str]:
+    at = 0
+    for detail in details:
+        yield text[at : detail.start]
+        yield PLACEHOLDERS[detail.kind]
+        at = detail.end
+    yield text[at:]

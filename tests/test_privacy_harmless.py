@@ -1,0 +1,204 @@
+import pytest
+
+from bot.privacy import redact
+
+HARMLESS = """
+what is section 47 and when does s47 start
+do i need consent for s.47 or only section 17(10)
+Working Together 2023 says what about strategy discussions
+is it 999 or 101 for fgm
+ring 0121 569 4800 or 01302 737777?
+is Childline still 0800 1111 and the helpline 0808 800 5000
+Samaritans 116 123, NHS 111, deaf line 18000
+whistleblowing line 0800 028 0285 or 0300 123 3155
+national DA helpline 0808 2000 247 free?
+baby is 6/52 old, bruise on thigh
+booked at 30/40, 16 weeks late
+18/40 and using, when do we refer
+28 day rule for private fostering
+Year 4 teacher here, never done a conference
+Yr10 boy with two phones
+keeping children safe in education says tell the DSL
+Keeping Children Safe in Education part 2 - who trains governors
+is it different in Doncaster and in Sandwell
+family moved from West Bromwich to Rotherham, who holds the plan
+we changed it by 31 March 2027
+in care since August
+the 2016 case with the fractures
+Black Country Women's Aid number?
+mum is Muslim and dad is Sikh, does that matter for the assessment
+Polish family, no interpreter, can the older child translate
+Gillick or Fraser for the pill
+Prevent or Channel first?
+got an Operation Encompass notice at 8.40
+when does Tuesday's core group become late, is it 10 working days
+I Really Need To Know When The Strategy Meeting Is
+CHILD HAS A BRUISE AND PARENTS WONT LET ME SEE HIM
+MASH SAID NO AGAIN WHAT DO I DO
+mark on shin, 3 months old, not crawling
+she may need a medical, will you tell me who pays
+he drew a picture of dad with a knife
+mum rose from her chair and shouted
+they hope to sue us, who do i tell
+dad will chase the school for the bill
+the art teacher saw it
+the dean of the college rang
+summer holidays are coming and nobody will see the kids
+grace period for sending the report?
+child may be at risk of harm, dad may come back
+baby will not feed, mum will not go to hospital
+faith school will not share attendance
+she has faith in the plan, i do not
+can a GP charge for a report
+GP and HV disagree about the mark on his back
+what are the 5 Ps in formulation
+who chairs an ICPC and an RCPC
+15 working days from strategy to conference
+how soon must the LADO hear, one working day?
+Children Act 1989 section 31 threshold
+children act 2004 s11 audit, where is it
+Data Protection Act 2018 and sharing
+UK GDPR article 6
+KCSIE 2025 page 12 paragraph 3
+when did section 5B FGM Act 2003 start
+the order was made on 12/03/2026, how long does it last
+policy effective from 01/04/2026
+guidance updated 15.01.2026 - what changed
+report due by 14/12/2026
+Ofsted inspection 03/02/2026, what did they say
+meeting at 3.15 in room 204
+meeting 14:30 on Thursday
+ratio is 1:4 for under twos
+attendance is 62.5% this term
+score 14 on the DASH, is that marac
+she owes £1200 in rent
+£250000 for early help, is that new
+is level 3 the same as tier 3
+levels 1-4 in the threshold document
+3 missed appts and 2 cancelled
+2 home visits a week, can I drop one
+how many beds, 4 bedroom house, 7 kids
+10 days to court, what do they want from me
+3 family court hearings and no plan
+6 children in one car
+5 days in a row without lunch
+is DN4 in the north or south team
+B70 area, which family hub
+what's a CP-IS flag
+contact order from a family court in Spain
+dad is from Jordan and wants to take them there
+went to Georgia on holiday and did not come back
+she's in Victoria with friends
+grandparents live in Florence
+Clare's Law request - can school ask
+what is Sarah's Law
+does Martha's Rule apply to children
+the Laming report said the same
+what did the Victoria Climbié inquiry change
+lessons from Arthur Labinjo-Hughes and Star Hobson
+Baby P all over again
+St Mary's hospital will not send the notes
+Great Ormond Street say tests are normal
+pupil from St Thomas Academy
+Lucy Faithfull Foundation courses
+Marie Collins Foundation leaflet?
+talk to FRANK leaflet for a 13 year old
+Barnardo's or NSPCC for therapy
+on Snapchat all night, what apps should i ask about
+he's on TikTok and Discord with strangers
+snapchat is blocked at school
+using Telegram to sell vapes
+is paracetamol overdose a s47
+mum on methadone and pregabalin
+sertraline and breastfeeding worries
+who can see CPOMS
+do i log it on MyConcern or on LCS
+case 3 in the training pack
+ref to section 20, who signs
+file review after 6 months
+incident at 2 am, nobody rang EDT
+log it within 24 hours
+version 4 of the form
+room 12 in the civic
+page 47 of the manual
+the SW said no. The HV said yes.
+Social Worker and Health Visitor differ
+Head Teacher wants minutes
+Can the Designated Safeguarding Lead refuse
+A Health Visitor rang me
+Named Nurse and Named Doctor, what's the difference
+Independent Reviewing Officer role
+Children's Social Care Front Door
+Local Authority Designated Officer threshold
+Family Hub in the Black Country
+Thank you so much
+Happy Christmas
+hiya, u there
+Good Morning
+cheers mate
+is this Doncaster's or England's
+Wolverhampton, Walsall and Dudley do it differently
+Hull and Leeds use Signs of Safety
+what does Solihull approach mean
+the Eid party, girls going abroad after Ramadan
+Jehovah's Witness parents refuse blood
+Roma family, children not in school
+Gypsy, Roma and Traveller families
+Nigerian mum scared of social workers
+Somali community leader asked about fgm
+they speak Urdu and Punjabi at home
+Kurdish dad, Albanian mum
+Ukrainian guests under Homes for Ukraine
+mongolian blue spot or bruise
+ICON - who does the second touchpoint
+assesment says profesional curiosty
+saftey plan wasnt shared
+is it disguised complience when they cancle visits
+safegaurding supervison, how offen
+contextural safegarding mapping
+who do i emial the referal to
+send it to mash@sandwell.gov.uk?
+safeguarding@doncaster.gov.uk still right?
+look at gov.uk at the weekend
+the mum's partner's brother's flat
+house 3 on the left
+stuck at home alone with no heating
+the Department for Education consultation
+do Samaritans tell anyone
+the Midlands procedures
+the factory visit is off
+Miss a day and it is breach?
+Mrs is not her title
+dr says its fine
+Dr not answering
+police and CPS say no charge
+PC on duty would not come
+SW off sick, TM on leave
+can the IRO stop it
+ICB, ICS and LSCP: who pays
+EHCP review and CIN review on one day
+who is on the panel for section 20
+90 days old report, still ok
+32 week prem, twin 2 is not gaining
+baby (4 months) with a bruise
+boy aged 9 with no GP
+she's 15 and he's 22
+9yo girl with a UTI
+under 5s and over 12s
+0-19 service rang
+1001 days and the first 1000 days
+24/7 line?
+50/50 care after court
+T2 to T3 step up
+COVID backlog
+is PR shared
+what will the Crime and Policing Bill change
+Chester does it differently
+Valentine's Day disco, who checks the DJ
+working with Non-Compliant Families module
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("message", HARMLESS, ids=lambda message: str(message)[:60])
+def test_a_trade_question_without_a_person_in_it_is_left_alone(message: str) -> None:
+    assert redact(message).details == ()

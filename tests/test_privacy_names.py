@@ -1,0 +1,155 @@
+import pytest
+
+from bot.privacy import redact
+
+WITH_NAMES = [
+    ("Ayesha Testwala has a bruise on her arm, do I refer", ["Ayesha Testwala"]),
+    ("mohammed imran fictionali wont let me see the baby", ["mohammed imran fictionali"]),
+    ("core group for Gurpreet Kaur Sampleson is next week, who comes", ["Gurpreet Kaur Sampleson"]),
+    ("harjinder madeupsingh told me dad hits him", ["harjinder madeupsingh"]),
+    ("Priyanka Nonamewala, 14, has been missing since Friday", ["Priyanka Nonamewala"]),
+    ("is thushara pretendasinghe old enough for a cp medical on her own", ["thushara pretendasinghe"]),
+    ("Shafiqul Inventuddin works at the mosque, allegation about him", ["Shafiqul Inventuddin"]),
+    ("nasreen begum came in with her arm in a sling again", ["nasreen begum"]),
+    ("Abdul-Rahman Mockhussain is not in school", ["Abdul-Rahman Mockhussain"]),
+    ("Oluwaseun Fakeyemi got stopped with three phones", ["Oluwaseun Fakeyemi"]),
+    ("chiamaka dummyokafor says gran wants her cut", ["chiamaka dummyokafor"]),
+    ("Kwabena Testmensah keeps coming to nursery hungry", ["Kwabena Testmensah"]),
+    ("hodan exampleabdi is 8 and going to Somalia for the summer", ["hodan exampleabdi"]),
+    ("Tendai Placeholdube was not brought to clinic", ["Tendai Placeholdube"]),
+    ("selam notrealtesfaye is an unaccompanied minor, who do I ring", ["selam notrealtesfaye"]),
+    ("Fatou Fakejallow has moved in with her auntie", ["Fatou Fakejallow"]),
+    ("Krzysztof Wymyślony shouts at the kids at pick up", ["Krzysztof Wymyślony"]),
+    ("małgorzata przykład does not speak english, can her son translate", ["małgorzata przykład"]),
+    ("Bartosz Niktowski hit his brother with a belt", ["Bartosz Niktowski"]),
+    ("kasia fikcyjna keeps missing her ante natal", ["kasia fikcyjna"]),
+    ("Andreea Inventescu was found at the car wash", ["Andreea Inventescu"]),
+    ("ionut fictivu and his cousin sleep in the van", ["ionut fictivu"]),
+    ("Denisa Testlacatus hasn't been in school since half term", ["Denisa Testlacatus"]),
+    ("Vytautas Netikras is on bail with no contact", ["Vytautas Netikras"]),
+    ("oleksandra vyhadana lives with a host family in Doncaster", ["oleksandra vyhadana"]),
+    ("Zsuzsanna Kitalált is pregnant again", ["Zsuzsanna Kitalált"]),
+    ("Dritan Shpikurhoxha picked her up in a black car", ["Dritan Shpikurhoxha"]),
+    ("Yusuf bin Mithali stopped coming to madrasa", ["Yusuf bin Mithali"]),
+    ("Layla al-Mithal disclosed to me after PE", ["Layla al-Mithal"]),
+    ("omar el-wahmi turned up at school with a cut lip", ["omar el-wahmi"]),
+    ("Abu Bakr Testdeen is the new partner", ["Abu Bakr Testdeen"]),
+    ("Shirin Khiyali says her husband will find her", ["Shirin Khiyali"]),
+    ("Emine Örnekoğlu needs an interpreter for conference", ["Emine Örnekoğlu"]),
+    ("Siobhán Ní Shamplach has withdrawn consent", ["Siobhán Ní Shamplach"]),
+    ("padraig o'fakery is drinking again", ["padraig o'fakery"]),
+    ("Caoimhe O'Testly (9) not seen by anybody for a month", ["Caoimhe O'Testly"]),
+    ("Aoife Mac Samplagh moved from Derry last week", ["Aoife Mac Samplagh"]),
+    ("rhydian ap-ffug wants to live with his dad", ["rhydian ap-ffug"]),
+    ("Myfanwy Ffugenw has two children on a plan", ["Myfanwy Ffugenw"]),
+    ("gethin esiampl, 13, caught with a knife", ["gethin esiampl"]),
+    ("Xiaoming Notwang is home alone after school", ["Xiaoming Notwang"]),
+    ("Zhang Wei Testing came to the UK in March", ["Zhang Wei Testing"]),
+    ("mei-ling fakechan has burns on both hands", ["mei-ling fakechan"]),
+    ("Chan Ka-Yan is a student at our language school", ["Chan Ka-Yan"]),
+    ("Nguyen Thi Example was found in a cannabis house", ["Nguyen Thi Example"]),
+    ("linh mauvidu is 15 and says she is 19", ["linh mauvidu"]),
+    ("Joy Madeupreyes from the ward rang me", ["Joy Madeupreyes"]),
+    ("Pieter van der Voorbeeld took the kids to Holland", ["Pieter van der Voorbeeld"]),
+    ("João da Exemplo is violent to his mum", ["João da Exemplo"]),
+    ("María-José de la Prueba wants a written report", ["María-José de la Prueba"]),
+    ("Rivka Lodugma goes to a school that is not registered", ["Rivka Lodugma"]),
+    ("Blessing Mockington keeps locking her son in his room", ["Blessing Mockington"]),
+    ("kayden dooberry has cigarette burns", ["kayden dooberry"]),
+    ("Kayleigh-Mae Snodgrassly is on a CIN plan", ["Kayleigh-Mae Snodgrassly"]),
+    ("tyler-jay flibbert punched a TA", ["tyler-jay flibbert"]),
+    ("JAYDEN QUIMBLETON NOT IN SCHOOL AGAIN", ["JAYDEN QUIMBLETON"]),
+    ("Shanice BLENKINTEST - do we need a strat", ["Shanice BLENKINTEST"]),
+    ("Xanthor Plimsworth has been seen at the park with older lads", ["Xanthor Plimsworth"]),
+    ("Zebulonia Crumpetworth said her uncle touches her", ["Zebulonia Crumpetworth"]),
+    ("the plan for brayleigh wobbleton needs changing", ["brayleigh wobbleton"]),
+    ("Miss Trumpleton shut the door on me", ["Miss Trumpleton"]),
+    ("mrs fanshawble won't share the records", ["mrs fanshawble"]),
+    ("Mr. Grobbelton rang the LADO himself", ["Mr. Grobbelton"]),
+    ("Dr. Phibbleworth says it is eczema", ["Dr. Phibbleworth"]),
+    ("Prof Wendlethorpe wrote the report", ["Prof Wendlethorpe"]),
+    ("Mr Brown from the school will not come", ["Mr Brown"]),
+    ("mrs patel keeps cancelling", ["mrs patel"]),
+    ("PC Flobberton took him into police protection", ["Flobberton"]),
+    ("A. Testington signed the section 20", ["A. Testington"]),
+    ("K Nonsuchly has been allocated", ["K Nonsuchly"]),
+    ("J.R. Fakenham came off the plan", ["J.R. Fakenham"]),
+    ("the Snorkletons have moved to Rotherham", ["Snorkletons"]),
+    ("police were called to the Smiths again", ["Smiths"]),
+    ("Grumbleweed family, seven referrals in a year", ["Grumbleweed"]),
+    ("RCPC for the Wigglethorpe twins is Monday", ["Wigglethorpe"]),
+    ("flumpton siblings all have nits", ["flumpton"]),
+    ("he's staying with Big Daz", ["Big Daz"]),
+    ("mum's new fella is called Gaz", ["Gaz"]),
+    ("someone called zorbo gives her vapes", ["zorbo"]),
+    ("she calls him Zed but his name is Tariq", ["Tariq"]),
+    ("baby Grace has a mark on her cheek", ["Grace"]),
+    ("mum jade wont open the door", ["jade"]),
+    ("Mark told me he hits them", ["Mark"]),
+    ("her son Will has not eaten since yesterday", ["Will"]),
+    ("Rose Wobbleton is her key worker", ["Rose Wobbleton"]),
+    ("hope fakerton came in with a black eye", ["hope fakerton"]),
+    ("summer, 6, says she is scared of her dad", ["summer"]),
+    ("I visited Faith and she had bruises", ["Faith"]),
+    ("April Blenkinson has been discharged", ["April Blenkinson"]),
+    ("the girl, May (7), was locked out", ["May"]),
+    ("Lexi 4 and Alfie-Jay 2 were left in the car", ["Lexi", "Alfie-Jay"]),
+    ("kids are maisie 7, kian 5, and reuben 2", ["maisie", "kian", "reuben"]),
+    ("6yo Tibberly was left at the park", ["Tibberly"]),
+    ("Brindlewick, 11, ran out of school", ["Brindlewick"]),
+    ("Dad is Kevin Fakeson and he's on licence", ["Kevin Fakeson"]),
+    ("i think callum is being groomed", ["callum"]),
+    ("shaniqua wont talk to her sw", ["shaniqua"]),
+    ("rang zoe's school and they've not seen her", ["zoe"]),
+    ("Wobblington's mum says he fell", ["Wobblington"]),
+    ("Sw Delphine Notreal never rings back", ["Delphine Notreal"]),
+    ("Chelsea keeps going off with older men", ["Chelsea"]),
+    ("Jordan Testcase came back from Jordan", ["Jordan Testcase"]),
+    ("tracy beaker, 12, is missing", ["tracy beaker"]),
+    ("Matilda Honeypot was sent home hungry", ["Matilda Honeypot"]),
+    ("amelia-rose pinkleton not brought x4", ["amelia-rose pinkleton"]),
+    ("Ebony Fictitious has scratches all down her back", ["Ebony Fictitious"]),
+    ("ruby dummyton is pregnant at 14", ["ruby dummyton"]),
+    ("Jasvinder Imaginary (mum) withdrew today", ["Jasvinder Imaginary"]),
+    ("nan is Doreen Fauxbury, she has PR", ["Doreen Fauxbury"]),
+    ("Quillfeather said it was an accident. Quillfeather lives with nan", ["Quillfeather"]),
+    ("Ms D'Pretendo wants a copy of the minutes", ["Ms D'Pretendo"]),
+]
+
+
+@pytest.mark.parametrize(("message", "names"), WITH_NAMES, ids=lambda value: str(value)[:40])
+def test_every_name_is_hidden(message: str, names: list[str]) -> None:
+    redaction = redact(message)
+    hidden = [detail.text for detail in redaction.details if detail.kind == "name"]
+    assert all(any(name in text for text in hidden) for name in names), hidden
+    assert not any(name in redaction.text for name in names)
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("Wanda Fictively has withdrawn, can we go on", "Wanda Fictively"),
+        ("told Femi Dummyola's mum today", "Femi Dummyola"),
+        ("Dr Imagined can't come", "Dr Imagined"),
+        ("the Blimpertons are back", "Blimpertons"),
+        ("dad is known as 'Big Shaz'", "Big Shaz"),
+        ("Noor Exampli, 5, was not brought", "Noor Exampli"),
+    ],
+)
+def test_a_name_is_cut_out_exactly(message: str, name: str) -> None:
+    assert [detail.text for detail in redact(message).details] == [name]
+
+
+def test_a_name_is_hidden_wherever_it_comes_back() -> None:
+    assert redact("percy snodsbury is 6. snodsbury says dad hits him").text == "[name] is 6. [name] says dad hits him"
+
+
+def test_known_words_are_no_names() -> None:
+    message = "what did the Jack review say about closing the case"
+    assert [detail.text for detail in redact(message).details] == ["Jack"]
+    assert redact(message, known={"jack"}).details == ()
+    assert redact(message, known=["jack review"]).details == ()
+
+
+def test_a_known_first_name_with_an_unknown_surname_is_still_hidden() -> None:
+    assert redact("is Jack Fauxname on a plan", known={"jack"}).text == "is [name] on a plan"

@@ -1,0 +1,112 @@
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.privacy import Redaction, redact
+from bot.privacy.identifiers import nhs_check_digit_fits
+from bot.privacy.redact import PLACEHOLDERS
+
+PIECES = [
+    "Tracy", "beaker", "Wobblington", "may", "Will", "mum", "Dr", "the", "and", "is", "6", "(5)", "dob", "born",
+    "14/02/2013", "3 May 2014", "07700", "900123", "999 123 4567", "NHS", "flat 3", "12", "Nowhere", "Lane", "rd",
+    "DN99 9ZZ", "LCS", "7748213", "@who", "a@b.uk", "[name]", "[date of birth]", "van der", "al-", "'s", ",", ".", "\n",
+    "QQ123456C", "reg", "AB12 CDF", "snap:", "x_y1", "family", "CALLED", "called", "Big", "9yo", "old", "\ue000", "É",
+]  # fmt: skip
+messages = st.one_of(
+    st.text(max_size=200),
+    st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join),
+    st.lists(st.sampled_from(PIECES), max_size=25).map("".join),
+)
+
+
+def rebuilt(text: str, redaction: Redaction) -> str:
+    parts, at = [], 0
+    for detail in redaction.details:
+        parts += [text[at : detail.start], PLACEHOLDERS[detail.kind]]
+        at = detail.end
+    return "".join([*parts, text[at:]])
+
+
+@settings(max_examples=400, deadline=None)
+@given(messages)
+def test_details_match_the_text_and_never_overlap(text: str) -> None:
+    details = redact(text).details
+    assert all(text[detail.start : detail.end] == detail.text != "" for detail in details)
+    assert all(first.end <= second.start for first, second in pairwise(details))
+
+
+@settings(max_examples=400, deadline=None)
+@given(messages)
+def test_no_detail_remains_at_its_place(text: str) -> None:
+    redaction = redact(text)
+    assert redaction.text == rebuilt(text, redaction)
+
+
+@settings(max_examples=400, deadline=None)
+@given(messages)
+def test_redacting_twice_finds_nothing_new(text: str) -> None:
+    once = redact(text)
+    again = redact(once.text)
+    assert again.details == ()
+    assert again.text == once.text
+
+
+LINES = [
+    "a",
+    "1 ",
+    "0 7",
+    "Ab ",
+    "Tracy ",
+    "@",
+    "a@",
+    ".",
+    "12 Ab ",
+    "the Abs ",
+    "qq12",
+    "e\u0301",
+    "\u200b",
+    "van der ",
+]
+LINES += [
+    "x/1-",
+    "[name]",
+    "[",
+    "born ",
+    "mr ",
+    "is called ",
+    "zqxy vkwj ",
+    "Flat 1, ",
+    "(",
+    "+4",
+    "lcs no id ",
+    "\u0430",
+]
+
+
+@pytest.mark.parametrize("unit", LINES, ids=repr)
+def test_4096_characters_of_anything_are_read_at_once(unit: str) -> None:
+    redact("load the word lists")
+    text = (unit * 4096)[:4096]
+    began = time.process_time()
+    redact(text)
+    assert time.process_time() - began < 1.0
+
+
+def test_an_empty_message_has_no_details() -> None:
+    assert redact("") == Redaction("", ())
+
+
+def test_placeholders_written_by_the_sender_stay_as_they_are() -> None:
+    assert redact("[name] has withdrawn consent").details == ()
+
+
+@pytest.mark.parametrize(("digits", "fits"), [("9434765919", True), ("9434765918", False), ("1234567890", False)])
+def test_the_nhs_check_digit_is_modulus_eleven(digits: str, fits: bool) -> None:
+    assert nhs_check_digit_fits(digits) is fits
+
+
+def test_a_ten_digit_number_that_fails_the_check_still_counts_after_the_word_nhs() -> None:
+    assert [detail.kind for detail in redact("nhs 9434765918").details] == ["nhs-number"]
