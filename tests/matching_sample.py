@@ -6,7 +6,7 @@ from functools import cache
 
 from bot.knowledge.base import Knowledge
 from bot.knowledge.schema import Area, Briefing, Everyday, Lexicon, Topic
-from bot.knowledge.urgent import built_in
+from bot.knowledge.urgent import Examples, built_in
 from bot.matching.decide import Matcher
 from tests import sample
 
@@ -104,7 +104,7 @@ def knowledge(*more: Topic, everyday: Everyday = EVERYDAY) -> Knowledge:
         briefings={REVIEW.id: REVIEW},
         topics={topic.id: topic for topic in (*topics(), *more)},
         lexicon=LEXICON,
-        urgent=built_in(),
+        urgent=built_in().model_copy(update={"examples": Examples()}),
         everyday=everyday,
         wording={},
     )

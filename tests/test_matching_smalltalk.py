@@ -10,7 +10,13 @@ SAID = {
     ChatKind.THANKS: ["thank you so much", "ta", "brilliant thanks x", "cheers pal", "ok thanks bye", "that's perfect"],
     ChatKind.GOODBYE: ["bye", "see you tomorrow", "night night", "have a good weekend", "that's all for now"],
     ChatKind.WHO_ARE_YOU: ["who are you?", "are you human", "is this an AI", "what's your name", "Who built this bot?"],
-    ChatKind.WHAT_CAN_YOU_DO: ["what do you cover", "how does this work?", "help", "can you help me", "What can I ask?"],
+    ChatKind.WHAT_CAN_YOU_DO: [
+        "what do you cover",
+        "how does this work?",
+        "help",
+        "can you help me",
+        "What can I ask?",
+    ],
     ChatKind.OTHER: ["ok", "👍", "😀😀", "haha", "sorry, wrong person", "test", "never mind", "no"],
 }
 

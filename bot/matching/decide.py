@@ -18,8 +18,8 @@ SHOWN = 3
 ANSWER_AT = 0.4
 OFFER_AT = 0.12
 AS_NEAR = 0.75
-STORY_AT = 0.1
-LOOSE_SHARE = 0.7
+STORY_AT = 0.15
+LOOSE_SHARE = 0.6
 DANGER = "immediate-danger"
 
 Corrections = tuple[tuple[str, str], ...]
@@ -95,7 +95,9 @@ class Matcher:
         if story.briefing:
             return _review_first(_review(story.briefing, SURE, rest), rest.topics)
         nearest, near = found.nearest_story
-        if nearest is None or near < STORY_AT or (story.loose and near < LOOSE_SHARE * found.nearest_topic):
+        if nearest is None or near < (LOOSE_SHARE * found.standing.nearest if story.loose else STORY_AT):
+            return None
+        if story.loose and found.section_of(nearest):
             return None
         if rest.topics and rest.topics[0].confidence >= OFFER_AT:
             first, *others = rest.topics
@@ -112,10 +114,7 @@ def _review_first(briefing: Candidate, topics: tuple[Candidate, ...]) -> Judged:
 
 def _review(briefing: str, confidence: float, found: Found) -> Candidate:
     """The review, and the finding to open when the message asks about one."""
-    id_ = BRIEFING + briefing
-    near = found.standing.stories.get(id_, 0.0) >= STORY_AT
-    section = found.standing.section.get(id_) if near else None
-    return Candidate(id_, confidence, found.reading.written, section)
+    return Candidate(BRIEFING + briefing, confidence, found.reading.written, found.section_of(briefing))
 
 
 def _weighed(found: Found) -> Decision:

@@ -11,9 +11,7 @@ from typing import Any
 
 from bot.matching.decide import Matcher
 from bot.matching.decision import Verdict
-from bot.matching.rows import Row, RowKind, as_row, read_rows
-
-__all__ = ["Miss", "Report", "Share", "as_row", "evaluate", "read_rows"]
+from bot.matching.rows import Row, RowKind
 
 
 @dataclass(frozen=True)

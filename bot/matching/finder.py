@@ -19,13 +19,16 @@ WORDS_SHARE, LETTERS_SHARE = 0.7, 0.3
 EXAMPLES = 360
 WORDS_SHOWN = 5
 SURE = 0.99
+SECTION_AT = 0.15
+ALIKE_SHARE = 0.6
+CONSIDERED = 8
 
 
 @dataclass(frozen=True)
 class Found:
     """What a message may mean.
 
-    `topics`: every topic that shares something with it, best first. `everyday`: the everyday matter, or the
+    `topics`: the nearest topics that share something with it, best first. `everyday`: the everyday matter, or the
     topic whose look-alike, that is nearer than every topic.
     """
 
@@ -37,13 +40,13 @@ class Found:
     @property
     def nearest_story(self) -> tuple[str | None, float]:
         """The id of the briefing that the message is nearest to, and how near; None when it shares nothing."""
-        id_, near = _best(self.standing.stories)
+        id_, near = _best({id_: near for id_, (near, _) in self.standing.stories.items()})
         return (id_.removeprefix(BRIEFING) if id_ else None), near
 
-    @property
-    def nearest_topic(self) -> float:
-        """How near the nearest topic is."""
-        return _best(self.standing.topics)[1]
+    def section_of(self, briefing: str) -> str | None:
+        """The finding of that briefing which the message is about; None when it is about none."""
+        near, section = self.standing.stories.get(BRIEFING + briefing, (0.0, None))
+        return section if near >= SECTION_AT else None
 
 
 class Finder:
@@ -52,8 +55,8 @@ class Finder:
     def __init__(self, knowledge: Knowledge) -> None:
         """Reads every document and learns from the knowledge's own examples how sure to be."""
         self._documents = documents(knowledge)
-        lexicon = with_built_in(knowledge.lexicon)
-        self._normaliser = Normaliser(lexicon, [document.text for document in self._documents])
+        texts = [document.text for document in self._documents]
+        self._normaliser = Normaliser(with_built_in(knowledge.lexicon), [*texts, *_place_names(knowledge)])
         self._readings = [self._normaliser.read(document.text) for document in self._documents]
         groups = [document.owner for document in self._documents]
         self._words = WordScorer(self._readings, groups)
@@ -68,7 +71,7 @@ class Finder:
         reading = self._normaliser.read(text)
         standing = self._ranking.standing(text, reading)
         scores = sorted(standing.topics.items(), key=lambda one: (-one[1], one[0]))
-        topics = [self._candidate(id_, standing, reading) for id_, score in scores if score > 0]
+        topics = [self._candidate(id_, standing, reading) for id_, _ in scores[:CONSIDERED]]
         topics.sort(key=lambda candidate: (-candidate.confidence, -standing.topics[candidate.id], candidate.id))
         return Found(tuple(topics), _everyday(standing), standing, reading)
 
@@ -84,7 +87,9 @@ class Finder:
         other = max((value for key, value in standing.topics.items() if key != id_), default=0.0)
         everyday = max(standing.everyday.values(), default=0.0)
         alike = standing.not_for.get(id_, 0.0)
-        return Evidence(score, score - other, score - max(everyday, alike * 0.6), self._covered(id_, reading, but))
+        return Evidence(
+            score, score - other, score - max(everyday, ALIKE_SHARE * alike), self._covered(id_, reading, but)
+        )
 
     def _covered(self, id_: str, reading: Reading, but: frozenset[str]) -> float:
         """The share of the message's weight that is in words of the topic."""
@@ -120,6 +125,11 @@ class Finder:
             for stem in set(reading.stems)
         )
         return frozenset(stem for stem in self._readings[at].stems if others[stem] == 1)
+
+
+def _place_names(knowledge: Knowledge) -> Iterator[str]:
+    for _, area in sorted(knowledge.areas.items()):
+        yield from (area.name, *area.also_known_as)
 
 
 def _everyday(standing: Standing) -> str | None:

@@ -9,7 +9,6 @@ from rapidfuzz.distance import OSA
 
 SHORTEST = 5
 LONG = 9
-REMEMBERED = 20_000
 
 
 class Misspelt:
@@ -21,7 +20,7 @@ class Misspelt:
 
     def __init__(self, known: Iterable[str], real: Iterable[str]) -> None:
         words = {word for word in known if len(word) >= SHORTEST and word.isalpha()}
-        self._meant: dict[str, str | None] = dict.fromkeys(real) | {word: None for word in words}
+        self._not_slips = {*real, *words}
         self._by_part: dict[str, list[str]] = defaultdict(list)
         for word in sorted(words):
             for part in _parts(word):
@@ -29,13 +28,7 @@ class Misspelt:
 
     def meant(self, word: str) -> str | None:
         """The known word that this is a slip of, or None when it is no slip of any."""
-        if len(word) < SHORTEST:
-            return None
-        if word not in self._meant:
-            if len(self._meant) > REMEMBERED:
-                return self._nearest(word)
-            self._meant[word] = self._nearest(word)
-        return self._meant[word]
+        return None if len(word) < SHORTEST or word in self._not_slips else self._nearest(word)
 
     def _nearest(self, word: str) -> str | None:
         near = {known for part in _parts(word) for known in self._by_part.get(part, ()) if known[0] == word[0]}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
-import snowballstemmer  # type: ignore[import-untyped]
+import snowballstemmer
 
 from bot.knowledge.schema import Lexicon
 from bot.matching.spelling import Speller
@@ -112,7 +112,7 @@ class Normaliser:
     def _same_phrases(self, groups: Iterable[list[str]]) -> Iterator[_Phrase]:
         for group in groups:
             head = self._plain(group[0])
-            for member in group[1:]:
+            for member in group:
                 yield _Phrase(self._plain(member), head)
 
     def _term_phrases(self, terms: Mapping[str, str]) -> Iterator[_Phrase]:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from bot.matching.misspelt import Misspelt
 from bot.matching.words import Sentences, is_number
 
-GAP = frozenset({"..."})
+GAP: frozenset[str] = frozenset({"..."})
+NOTHING: frozenset[str] = frozenset()
+REMEMBERED = 20_000
 LONGEST_GAP = 4
 NEGATIONS = frozenset("not isnt wasnt arent werent didnt doesnt hasnt havent never without nor".split())
 
@@ -47,6 +49,7 @@ class Phrases:
             for atom in elements[0]:
                 self._starts[atom].append((name, elements[1:]))
         self._literals = literals
+        self._remembered: dict[str, Element] = {}
         self._stems = sorted({len(atom) - 1 for atom in literals if atom.endswith("*")})
         self._misspelt = Misspelt((atom.rstrip("*") for atom in literals), not_typos)
 
@@ -64,14 +67,24 @@ class Phrases:
 
     def _in_sentence(self, atoms: Sequence[Element]) -> Iterator[tuple[str, int, int]]:
         for start, here in enumerate(atoms):
+            following = atoms[start + 1] if start + 1 < len(atoms) else NOTHING
             for atom in here:
                 for name, rest in self._starts.get(atom, ()):
+                    if rest and rest[0] is not GAP and rest[0].isdisjoint(following):
+                        continue
                     end = _follow(rest, atoms, start + 1)
                     if end:
                         yield name, start, end
 
     def _atoms(self, word: str) -> Element:
         """What the word can stand for in a phrase: itself, its stems, a number, the word it is a slip of."""
+        if word not in self._remembered:
+            if len(self._remembered) > REMEMBERED:
+                self._remembered.clear()
+            self._remembered[word] = self._read(word)
+        return self._remembered[word]
+
+    def _read(self, word: str) -> Element:
         if is_number(word):
             return frozenset({word, "#"})
         meant = None if word in self._literals else self._misspelt.meant(word)
@@ -86,6 +99,8 @@ def _touches(place: Place, others: Sequence[Place]) -> bool:
 
 def _element(word: str, lists: Mapping[str, Sequence[str]]) -> Element:
     """The atoms that one word of a phrase stands for."""
+    if word == "...":
+        return GAP
     parts = [
         part
         for option in word.split("/")
@@ -96,11 +111,17 @@ def _element(word: str, lists: Mapping[str, Sequence[str]]) -> Element:
 
 def _follow(rest: Sequence[Element], atoms: Sequence[Element], at: int) -> int:
     """The place after the phrase when the rest of it follows from `at`, else 0."""
-    if not rest:
-        return at
-    if rest[0] == GAP:
-        starts = range(at, min(at + LONGEST_GAP + 1, len(atoms)))
-        return next((end for start in starts if (end := _follow(rest[1:], atoms, start))), 0)
-    if at < len(atoms) and not rest[0].isdisjoint(atoms[at]):
-        return _follow(rest[1:], atoms, at + 1)
+    for place, element in enumerate(rest):
+        if element is GAP:
+            return _after_gap(rest[place + 1 :], atoms, at)
+        if at >= len(atoms) or element.isdisjoint(atoms[at]):
+            return 0
+        at += 1
+    return at
+
+
+def _after_gap(rest: Sequence[Element], atoms: Sequence[Element], at: int) -> int:
+    for start in range(at, min(at + LONGEST_GAP + 1, len(atoms))):
+        if not rest[0].isdisjoint(atoms[start]) and (end := _follow(rest[1:], atoms, start + 1)):
+            return end
     return 0

@@ -27,15 +27,14 @@ BEST_DOCUMENTS = (0.36, 0.25, 0.18, 0.12, 0.09)
 class Standing:
     """How near a message is to everything, each by id; what shares nothing with it is not there.
 
-    `everyday` holds everyday matters, `not_for` the topics' own look-alikes, by topic. `nearest`: the best
-    single text of any topic. `section`: the finding of each story that is nearest.
+    `everyday` holds everyday matters, `not_for` the topics' own look-alikes, by topic. `stories`: the best
+    single text of each review, and the finding it belongs to. `nearest`: the best single text of any topic.
     """
 
     topics: Mapping[str, float]
     everyday: Mapping[str, float]
     not_for: Mapping[str, float]
-    stories: Mapping[str, float]
-    section: Mapping[str, str | None]
+    stories: Mapping[str, tuple[float, str | None]]
     nearest: float
 
 
@@ -59,22 +58,20 @@ class Ranking:
     def standing(self, text: str, reading: Reading, without: int | None = None) -> Standing:
         """How near the message is to everything. `without`: a document to leave out, by its position."""
         by: dict[Kind, defaultdict[str, list[float]]] = {kind: defaultdict(list) for kind in Kind}
-        sections: dict[str, tuple[float, str]] = {}
+        stories: dict[str, tuple[float, str | None]] = {}
         for at, score in self._heard(text, reading):
             document = self._documents[at]
             if at == without:
                 continue
             by[document.kind][document.owner].append(score * LOUDNESS[document.kind])
-            if document.kind is Kind.STORY:
-                here = (score, document.section or "")
-                sections[document.owner] = max(sections.get(document.owner, here), here)
+            if document.kind is Kind.STORY and score > stories.get(document.owner, (0.0, None))[0]:
+                stories[document.owner] = (score, document.section)
         own = _together(by[kind] for kind in TOPIC_KINDS)
         return Standing(
             {id_: gathered(scores) for id_, scores in own.items()},
             {id_: gathered(scores) for id_, scores in by[Kind.EVERYDAY].items()},
             {id_: max(scores) for id_, scores in by[Kind.NOT_FOR].items()},
-            {id_: gathered(scores) for id_, scores in by[Kind.STORY].items()},
-            {id_: section or None for id_, (_, section) in sections.items()},
+            stories,
             max((max(scores) for scores in own.values()), default=0.0),
         )
 

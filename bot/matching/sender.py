@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from bot.knowledge.urgent import Urgent, WriterKind
 from bot.matching.decision import Sender
-from bot.matching.phrases import Found, Place
-from bot.matching.rules import fired
+from bot.matching.features import windows
+from bot.matching.learned import writer_likeness
+from bot.matching.phrases import Found
+from bot.matching.rules import fired, spans
+from bot.matching.words import Sentences
 
 ORDER: tuple[tuple[WriterKind, Sender], ...] = (
     ("professional", Sender.PROFESSIONAL),
@@ -17,14 +20,34 @@ ORDER: tuple[tuple[WriterKind, Sender], ...] = (
 )
 
 
-def who_writes(found: Found, where: Sequence[Place], urgent: Urgent) -> tuple[Sender, tuple[str, ...]]:
-    """The writer and the rules that show it. Rules that are `certain` come first, then words of work.
+def who_writes(read: Sentences, found: Found, urgent: Urgent) -> tuple[Sender, tuple[str, ...]]:
+    """The writer and what shows it.
 
-    `found`: what the word lists find outside quotation marks. `where`: the sentences, alone and in pairs.
+    Rules that are `certain` come first, then words of work, then likeness to examples.
+    `read`: the message without what stands in quotation marks. `found`: what the word lists find in it.
     """
+    return next(_evidence(read, found, urgent), (Sender.PROFESSIONAL, ()))
+
+
+def despairs(sender: Sender, read: Sentences, found: Found, urgent: Urgent) -> tuple[str, ...]:
+    """What shows that an adult cannot carry a death, or their own life, any more. A child has a reply of their own."""
+    if sender is Sender.CHILD:
+        return ()
+    return tuple(fired(urgent.writer.get("despair", {}), found, spans(read)))
+
+
+def _evidence(read: Sentences, found: Found, urgent: Urgent) -> Iterator[tuple[Sender, tuple[str, ...]]]:
+    where = spans(read)
     for certain in (True, False):
         for kind, sender in ORDER:
             rules = {id_: rule for id_, rule in urgent.writer.get(kind, {}).items() if rule.certain is certain}
             if because := tuple(fired(rules, found, where)):
-                return sender, because
-    return Sender.PROFESSIONAL, ()
+                yield sender, because
+    for kind, sender in ORDER[1:]:
+        if _is_like(kind, read, found, urgent):
+            yield sender, (f"like-{kind}-examples",)
+
+
+def _is_like(kind: WriterKind, read: Sentences, found: Found, urgent: Urgent) -> bool:
+    likeness = writer_likeness(urgent)[kind]
+    return any(likeness.says(features) for features in windows(read, found))

@@ -16,7 +16,7 @@ _DESCRIBED = re.compile(
     r"\b(?:the|that|this|which)\s+(?:\w+\s+){0,2}?(?P<kind>case|review|briefing|story|one|case study)"
     r"(?!\s+(?:conference|meeting))\s+(?:\w+\s+){0,2}?(?:where|about|with|in which|involving|into|on|of|when)\b"
 )
-_CLAUSES = re.compile(r"[,.;:?!]+(?:\s|$)|\s[-\u2013\u2014]+\s|\n")
+_CLAUSES = re.compile(r"[,.;:?!]+(?:\s|$)|\s[-\u2013\u2014]+\s|\n|\s(?=(?:why|what|how|should|can|could|did|does)\s)")
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def written_words(text: str, shorthand: Shorthand) -> Iterator[tuple[str, str]]:
     for chunk in _CHUNK.findall(_AGED.sub(_age_band, plain)):
         read = shorthand.entries.get(chunk)
         if read is None:
-            yield chunk, chunk
+            yield chunk.replace(SECTION, "section "), chunk
         else:
             yield from ((chunk, word) for word in _CHUNK.findall(read.casefold()))
 

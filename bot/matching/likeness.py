@@ -1,0 +1,53 @@
+"""How much a message is like one set of examples and unlike another, by the words both use.
+
+Each word, pair of neighbouring words and found word list weighs the logarithm of how much more often it stands in
+the one set than in the other (naive Bayes). The bar is set from the examples themselves: each is judged by all
+the others, and only so many of the second set may pass as asked for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from math import log, sqrt
+
+Features = frozenset[str]
+SMOOTHING = 1.0
+
+
+class Likeness:
+    """Learned once from examples; `says` is then a matter of looking words up."""
+
+    def __init__(self, like: Sequence[Features], unlike: Sequence[Features], false_alarms: float) -> None:
+        """`false_alarms`: the share of the unlike examples, 0 to 1, that may be taken for like ones."""
+        self._sizes = (len(like), len(unlike))
+        self._counts = (_counted(like), _counted(unlike))
+        self._weights = {feature: self._weight(feature) for feature in {**self._counts[0], **self._counts[1]}}
+        scores = sorted((self._as_if_new(features) for features in unlike), reverse=True)
+        self._bar = scores[int(len(scores) * false_alarms)] if like and scores else float("inf")
+
+    def says(self, features: Features) -> bool:
+        """Whether a message with these features is more like the first examples than the bar asks for."""
+        return bool(features) and self._score(features) > self._bar
+
+    def _score(self, features: Features) -> float:
+        return sum(self._weights.get(feature, 0.0) for feature in features) / sqrt(len(features))
+
+    def _as_if_new(self, features: Features) -> float:
+        """The score of an unlike example when it is left out of what was learned."""
+        total = sum(self._weight(feature, seen=1) for feature in features if self._known_elsewhere(feature))
+        return total / sqrt(max(1, len(features)))
+
+    def _known_elsewhere(self, feature: str) -> bool:
+        return self._counts[0][feature] + self._counts[1][feature] > 1
+
+    def _weight(self, feature: str, seen: int = 0) -> float:
+        like, unlike = self._sizes[0], self._sizes[1] - seen
+        share = SMOOTHING / (like + unlike)
+        often_like = self._counts[0][feature] / like + share
+        often_unlike = (self._counts[1][feature] - seen) / unlike + share
+        return log(often_like / often_unlike)
+
+
+def _counted(examples: Iterable[Features]) -> Counter[str]:
+    return Counter(feature for features in examples for feature in features)
