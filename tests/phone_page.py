@@ -2,11 +2,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from playwright.async_api import Browser, Page, ViewportSize, expect
-
-from tests.sandbox_driver import Driver
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 CONTRAST = """(selector) => {
@@ -24,15 +22,22 @@ CONTRAST = """(selector) => {
 }"""
 
 
+class Served(Protocol):
+    """A sandbox, in this process or its own."""
+
+    @property
+    def address(self) -> str: ...
+
+
 @asynccontextmanager
-async def phone(browser: Browser, driver: Driver, query: str = "as=amina", **options: Any) -> AsyncIterator[Page]:
+async def phone(browser: Browser, sandbox: Served, query: str = "as=amina", **options: Any) -> AsyncIterator[Page]:
     context = await browser.new_context(**{"viewport": PHONE, **options})
     context.set_default_timeout(10_000)
     page = await context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda fault: faults.append(str(fault)))
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-    await page.goto(f"{driver.address}/?{query}")
+    await page.goto(f"{sandbox.address}/?{query}")
     await expect(page.locator("#status")).to_have_text("bot")
     yield page
     await context.close()

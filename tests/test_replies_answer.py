@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from bot.knowledge.base import Knowledge
+from bot.matching.decision import Answer, Candidate, Safety, Verdict
 from bot.replies.answer import AnswerPage
+from bot.replies.compose import compose
 from bot.replies.numbers import Numbers
 from tests import sample
 
@@ -25,10 +27,9 @@ def test_the_first_screen_has_the_order_that_people_need() -> None:
         "1. Talk first.\n"
         "2. Your manager decides on the next stage.\n"
         "\n"
-        "Not seen: its time limits.\n"
-        "\n"
         "Ring Front door: 01999 100100 until 5pm, then 01999 200200\n"
         "\n"
+        "Not seen: its time limits.\n"
         "Must: Children Act 1989, section 47\n"
         "Local: Escalation Protocol, August 2020 (link unconfirmed)\n"
         "Learning: Sam review. Not written down.\n"
@@ -43,6 +44,33 @@ def test_the_bottom_line_is_bold_and_the_reason_is_not() -> None:
     first, second = screen.lines[1]
     assert (first.text, first.bold) == ("Use your area's protocol when talking has not settled it.", True)
     assert not second.bold
+
+
+def test_what_an_answer_rests_on_starts_each_line_with_a_bold_label() -> None:
+    screen = AnswerPage("escalation", Numbers(sample.knowledge(), "northtown", sample.TUESDAY_MORNING)).first_screen()
+    labels = [line[0].text.strip() for line in screen.lines[2:] if line and line[0].bold]
+    assert labels == ["Not seen:", "Must:", "Local:", "Learning:", "Elsewhere:"]
+
+
+def test_several_links_with_the_same_doubt_stand_on_one_line_and_say_it_once() -> None:
+    local = {"id": "eastshire", "supports": "Step 2.", "authority": "local", "where": "step 2"}
+    known = sample.knowledge(sample.topic("two", procedures=["escalation"], sources=[local]))
+    assert "\nLocal: Escalation Protocol, August 2020; Eastshire (step 2) (links unconfirmed)\n" in page(
+        known, "northtown", "two"
+    )
+
+
+def test_one_doubtful_link_shares_its_brackets_with_the_step_it_supports() -> None:
+    local = {"id": "eastshire", "supports": "Step 2.", "authority": "local", "where": "step 2"}
+    known = sample.knowledge(sample.topic("one", sources=[local]))
+    assert "Local: Eastshire (step 2; link unconfirmed)\n" in page(known, "northtown", "one")
+
+
+@pytest.mark.parametrize(("act", "times"), [("now", 1), ("today", 2)])
+def test_below_a_danger_block_a_bottom_line_about_danger_is_not_said_twice(act: str, times: int) -> None:
+    known = sample.knowledge(sample.topic("danger", act=act, answer={"short": "Ring 999 now.", "do": ["Wait."]}))
+    verdict = Verdict(Answer(Candidate("danger", 0.9)), Safety(urgent=True))
+    assert compose(verdict, known, "northtown", sample.TUESDAY_NIGHT).text.count("Ring 999 now.") == times
 
 
 def test_an_answer_for_today_has_the_number_before_the_steps() -> None:
@@ -99,6 +127,7 @@ def test_an_answer_that_cites_replaced_guidance_says_so() -> None:
 def test_more_lists_every_source_with_what_it_supports() -> None:
     more = AnswerPage("escalation", Numbers(sample.knowledge(), "northtown", sample.TUESDAY_MORNING)).more()
     assert "A longer paragraph." in more.text
+    assert "Learning: Sam review. Not written down." in more.text
     assert "Must: Children Act 1989, section 47 (2024). The duty." in more.text
     assert "Elsewhere: Eastshire procedures (link unconfirmed). Step 2." in more.text
     assert [each.label for row in more.rows for each in row] == ["Read: Sam: a review"]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.knowledge.base import Knowledge
+from bot.knowledge.schema.briefing import Question
 from bot.matching.decision import (
     Answer,
     Candidate,
@@ -150,8 +151,9 @@ def test_another_area_named_in_the_question_is_answered_without_moving_the_perso
 
 def test_a_national_answer_has_the_areas_below_it() -> None:
     national = reply(Answer(ESCALATION), area=None)
-    assert labels(national)[-2:] == ["Northtown", "Southtown"]
-    assert data(national)[-2] == "area:northtown:escalation"
+    assert national.text.endswith("Choose your area for its link and number:")
+    assert labels(national)[:2] == ["Northtown", "Southtown"]
+    assert data(national)[0] == "area:northtown:escalation"
 
 
 def test_a_question_about_a_review_opens_it_at_the_finding() -> None:
@@ -173,6 +175,18 @@ def test_a_briefing_says_all_there_is_and_marks_our_own_questions() -> None:
     assert "2. Who would you tell? (our question, not the review's)" in text
     assert "Front door: 01999 100100" in text
     assert "Includes injury to a baby." in text.splitlines()[1]
+
+
+def test_questions_that_are_all_ours_say_so_once_and_the_last_page_names_its_source() -> None:
+    ours = [{"text": text, "ours": True} for text in ("What?", "Who?")]
+    review = sample.REVIEW.model_copy(
+        update={"questions": [Question.model_validate(each) for each in ours], "source": "eastshire"}
+    )
+    known = sample.knowledge(briefings={review.id: review})
+    last = briefing_page(Numbers(known, "northtown", sample.TUESDAY_MORNING), review.id, 4)
+    assert last is not None
+    assert last.text.count("our question") + last.text.count("Our questions, not the review's.") == 1
+    assert last.text.endswith("From: Eastshire procedures (link unconfirmed)")
 
 
 @pytest.mark.parametrize(("briefing", "page"), [("nobody", 0), ("northtown-sam", 5), ("northtown-sam", -1)])

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from bot.knowledge.hours import LONDON
+from bot.knowledge.schema import Contact
 from bot.replies.numbers import Numbers
+from bot.replies.reply import Line
 from tests import sample
 
 CHRISTMAS_MORNING = datetime(2026, 12, 25, 10, 0, tzinfo=LONDON)
@@ -48,9 +50,12 @@ def test_before_an_area_is_chosen_the_national_number_is_shown() -> None:
     assert found.phone == "0808 800 5000"
 
 
+def words(line: Line | None) -> str:
+    return "".join(run.text for run in line or ())
+
+
 def line(moment: datetime, **front_door: Any) -> str:
-    found = numbers(moment, **front_door).ring_line(KEYS, first=False)
-    return "".join(run.text for run in found or ())
+    return words(numbers(moment, **front_door).ring_line(KEYS, first=False))
 
 
 def test_an_open_office_is_shown_with_its_closing_time_and_the_number_after_it() -> None:
@@ -64,8 +69,7 @@ def test_two_numbers_with_the_same_doubt_say_it_once() -> None:
         "out-of-hours": sample.contact(phone="01999 200200", hours="when front-door is closed", **doubt),
     }
     known = sample.knowledge(areas=(sample.england(), sample.place(contacts=contacts)))
-    found = Numbers(known, "northtown", sample.TUESDAY_MORNING).ring_line(KEYS, first=False)
-    said = "".join(run.text for run in found or ())
+    said = words(Numbers(known, "northtown", sample.TUESDAY_MORNING).ring_line(KEYS, first=False))
     assert said.endswith("until 5pm, then 01999 200200 (both unconfirmed: undated page)")
 
 
@@ -88,7 +92,7 @@ def test_doubt_stands_behind_the_number(status: dict[str, str], said: str) -> No
     at_night = numbers(sample.TUESDAY_NIGHT, **status)
     found = at_night.knowledge.contact("northtown", "front-door")
     assert found is not None
-    assert at_night.entry(found[1]).endswith(said)
+    assert words(at_night.entry(found[1])).endswith(said)
 
 
 @pytest.mark.parametrize("status", [{"phone_status": "low"}, {"phone": None}], ids=["low", "none"])
@@ -96,5 +100,14 @@ def test_a_number_nobody_should_ring_is_never_printed(status: dict[str, Any]) ->
     shown = numbers(sample.TUESDAY_MORNING, **status)
     found = shown.knowledge.contact("northtown", "front-door")
     assert found is not None
-    assert "01999 100100" not in shown.entry(found[1])
+    assert "01999 100100" not in words(shown.entry(found[1]))
     assert "01999 100100" not in line(sample.TUESDAY_MORNING, **status)
+
+
+def test_a_list_names_those_without_a_number_in_one_line_at_its_end() -> None:
+    bad = [Contact.model_validate({"name": name}) for name in ("Business Unit", "Crib line")]
+    good = Contact.model_validate(sample.contact(hours="always"))
+    first, last = numbers(sample.TUESDAY_MORNING).entries([bad[0], good, bad[1]])
+    assert words(first) == "Front door: 01999 100100, day and night"
+    assert (first[0].text, first[0].bold) == ("Front door:", True)
+    assert words(last) == "I have not seen a number I trust for: Business Unit; Crib line."

@@ -85,7 +85,12 @@ async def test_words_are_never_taken_for_markup(browser: Browser, driver: Driver
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("Ring 01302 737777.", "01302737777"), ("+44 1302 737777", "+441302737777"), ("now 999", "999")],
+    [
+        ("Ring 01302 737777.", "01302737777"),
+        ("+44 1302 737777", "+441302737777"),
+        ("now 999", "999"),
+        ("No answer? 101.", "101"),
+    ],
 )
 async def test_phone_numbers_can_be_tapped(browser: Browser, driver: Driver, text: str, number: str) -> None:
     await driver.chat()
@@ -96,7 +101,7 @@ async def test_phone_numbers_can_be_tapped(browser: Browser, driver: Driver, tex
 
 async def test_dates_and_sections_are_not_phone_numbers(browser: Browser, driver: Driver) -> None:
     await driver.chat()
-    await _send(driver, "Section 47 of 1989, seen 2026-11-22, 1999 and 12/03/2026, £0999")
+    await _send(driver, "Section 47 of 1989, seen 2026-11-22, 1999 and 12/03/2026, £0999, section 101")
     async with phone(browser, driver) as page:
         await expect(page.locator(".words").last).to_contain_text("Section 47")
         await expect(page.locator(".words a")).to_have_count(0)

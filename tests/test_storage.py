@@ -45,7 +45,7 @@ async def test_no_table_has_a_place_for_the_words_of_a_question(connection: aios
         "people": {"person", "area"},
         "outcomes": {"day", "area", "topic", "outcome", "count"},
         "handled_updates": {"update_id", "handled_at"},
-        "outbox": {"id", "chat_id", "message", "due_at", "attempts"},
+        "outbox": {"id", "chat_id", "message", "due_at", "attempts", "urgent", "kept_at"},
     }
 
 
@@ -87,7 +87,7 @@ async def test_an_update_is_remembered_for_two_days(connection: aiosqlite.Connec
 
 
 async def test_a_reply_waits_in_the_outbox_until_it_is_due_and_sent(connection: aiosqlite.Connection) -> None:
-    await outbox.put(connection, 5, "{}", due_at=100)
+    await outbox.put(connection, 5, "{}", due_at=100, now=90)
     assert await outbox.due(connection, now=99) == []
     (waiting,) = await outbox.due(connection, now=100)
     await outbox.postpone(connection, waiting.id, due_at=200)
@@ -96,6 +96,56 @@ async def test_a_reply_waits_in_the_outbox_until_it_is_due_and_sent(connection: 
     assert again.attempts == 1
     await outbox.done(connection, again.id)
     assert await outbox.due(connection, now=999) == []
+
+
+async def kept(connection: aiosqlite.Connection, chat: int, *messages: str, urgent: bool = False) -> list[bool]:
+    return [await outbox.put(connection, chat, each, due_at=0, now=0, urgent=urgent) for each in messages]
+
+
+async def test_only_the_next_reply_of_each_chat_is_due_and_danger_comes_first(connection: aiosqlite.Connection) -> None:
+    await kept(connection, 1, "1a", "1b")
+    await kept(connection, 2, "2a")
+    await kept(connection, 3, "3a")
+    await kept(connection, 3, "3!", urgent=True)
+    assert [each.message for each in await outbox.due(connection, now=0)] == ["3!", "1a", "2a"]
+    assert await outbox.chats(connection) == {1, 2, 3}
+
+
+async def test_a_reply_that_has_to_wait_holds_back_only_its_own_chat(connection: aiosqlite.Connection) -> None:
+    await kept(connection, 1, "1a", "1b")
+    await kept(connection, 2, "2a")
+    await outbox.postpone(connection, 1, due_at=50)
+    assert [each.message for each in await outbox.due(connection, now=0)] == ["2a"]
+    assert [each.message for each in await outbox.due(connection, now=0, without=[1])] == ["1b", "2a"]
+
+
+async def test_the_outbox_of_a_chat_has_an_end_but_danger_still_joins(connection: aiosqlite.Connection) -> None:
+    full = await kept(connection, 1, *("x" for _ in range(outbox.MOST_OF_A_CHAT + 1)))
+    assert full == [True] * outbox.MOST_OF_A_CHAT + [False]
+    assert await kept(connection, 1, "danger", urgent=True) == [True]
+    assert await kept(connection, 2, "somebody else") == [True]
+
+
+async def test_the_whole_outbox_has_an_end(connection: aiosqlite.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "MOST_OF_ALL", 2)
+    assert [await kept(connection, chat, "x") for chat in (1, 2, 3)] == [[True], [True], [False]]
+    assert await kept(connection, 3, "danger", urgent=True) == [True]
+
+
+async def test_replies_of_a_chat_that_waited_too_long_are_dropped_together(connection: aiosqlite.Connection) -> None:
+    for chat, now in ((1, 10), (1, 20), (1, 30), (2, 10)):
+        await outbox.put(connection, chat, f"{chat}-{now}", due_at=0, now=now)
+    await outbox.drop_older(connection, 1, kept_before=30)
+    assert [each.message for each in await outbox.due(connection, now=99)] == ["1-30", "2-10"]
+
+
+async def test_an_outbox_of_an_older_version_keeps_its_replies(tmp_path: Path) -> None:
+    async with aiosqlite.connect(tmp_path / "old.sqlite3", isolation_level=None) as connection:
+        await migrate(connection, MIGRATIONS[:4])
+        await connection.execute("INSERT INTO outbox (chat_id, message, due_at) VALUES (1, 'old', 1000)")
+        await migrate(connection)
+        (waiting,) = await outbox.due(connection, now=1000)
+    assert (waiting.message, waiting.kept_at, waiting.urgent) == ("old", 1000, False)
 
 
 async def test_two_processes_can_open_it_at_once(tmp_path: Path) -> None:

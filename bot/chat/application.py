@@ -5,33 +5,36 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from collections import deque
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from telegram import Bot, Message, Update
-from telegram.error import InvalidToken, NetworkError
+from telegram import Bot, Update
+from telegram.constants import ChatType
+from telegram.error import InvalidToken, RetryAfter
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
-from telegram.request import HTTPXRequest
 
-from bot.chat import buttons, commands, profile
-from bot.chat.delivery import AT_ONCE, Delivery
+from bot.chat import buttons, commands, profile, transport
+from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk
 from bot.chat.intake import Intake, IntakeStopped
 from bot.chat.memory import Memory, open_memory
-from bot.chat.questions import answer_message, failed
+from bot.chat.questions import about_danger, answer_message, failed
+from bot.chat.waits import seconds_of
+from bot.chat.worker import Worker
 from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
 from bot.matching.decide import Matcher
 from bot.matching.safety import assess
+from bot.replies.numbers import Numbers
 from bot.replies.reply import Reply
 
-FORGET_EVERY = 3600.0
-START_PAUSE = 5.0
+TIDY_EVERY = 60.0
+START_PAUSE = 3.0
 log = logging.getLogger(__name__)
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -55,30 +58,49 @@ async def run(start: Start) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    matcher = await asyncio.to_thread(Matcher, start.knowledge)
-    with ThreadPoolExecutor(1, "matching") as thread:
-        async with (
-            open_memory(start.database, start.secret, start.clock) as memory,
-            _connected(start, stop) as application,
-        ):
-            if application is None:
-                return
-            bot = application.bot
-            desk = Desk(bot, start.knowledge, matcher, memory, Delivery(bot, memory), start.clock, thread)
-            _add_handlers(application, desk)
-            await _serve(application, desk, start.heartbeat, stop)
+    matcher = await asyncio.to_thread(_ready, start.knowledge)
+    async with (
+        open_memory(start.database, start.secret, start.clock) as memory,
+        _connected(start, stop) as application,
+    ):
+        if application is not None:
+            with closing(Worker()) as worker:
+                desk = _desk(start, application.bot, matcher, memory, worker)
+                _add_handlers(application, desk)
+                await _serve(application, desk, start.heartbeat, stop)
+
+
+def _ready(knowledge: Knowledge) -> Matcher:
+    """The matcher, and the rules about danger made ready before the first message."""
+    assess("", knowledge.urgent)
+    return Matcher(knowledge)
+
+
+def _desk(start: Start, bot: Bot, matcher: Matcher, memory: Memory, worker: Worker) -> Desk:
+    def late() -> Reply:
+        return failed(Numbers(start.knowledge, None, start.clock()))
+
+    delivery = Delivery(bot, memory.outbox, late)
+    return Desk(bot, start.knowledge, matcher, memory, delivery, start.clock, worker)
 
 
 async def _serve(application: BotApplication, desk: Desk, heartbeat: Path, stop: asyncio.Event) -> None:
-    async def apologise(update: Update) -> None:
-        if update.effective_chat:
-            await desk.delivery.send(update.effective_chat.id, failed(desk, None))
+    def hurry(update: Update) -> bool:
+        message = update.message or update.edited_message
+        return message is not None and _private(update) and about_danger(desk, message)
 
-    intake = Intake(desk.bot, desk.memory, application.process_update, apologise, heard=lambda: _beat(heartbeat))
+    intake = Intake(
+        desk.bot,
+        desk.memory,
+        application.process_update,
+        lambda update: _apologise(desk, update),
+        hurry,
+        heard=lambda: _beat(heartbeat),
+    )
     beside = [
         asyncio.create_task(desk.delivery.send_waiting()),
         asyncio.create_task(profile.publish(desk.bot, desk.words)),
-        asyncio.create_task(_forget(desk.memory)),
+        asyncio.create_task(_tidy(desk.memory)),
     ]
     log.info("ready: %s topics, %s areas", len(desk.knowledge.topics), len(desk.knowledge.areas))
     try:
@@ -89,6 +111,15 @@ async def _serve(application: BotApplication, desk: Desk, heartbeat: Path, stop:
         await asyncio.gather(*beside, return_exceptions=True)
 
 
+def _private(update: Update) -> bool:
+    return update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE
+
+
+async def _apologise(desk: Desk, update: Update) -> None:
+    if update.effective_chat and _private(update):
+        await desk.delivery.send(update.effective_chat.id, failed(desk.numbers(None)))
+
+
 @asynccontextmanager
 async def _connected(start: Start, stop: asyncio.Event) -> AsyncIterator[BotApplication | None]:
     """The application once Telegram answered; None when we were asked to stop before."""
@@ -96,8 +127,8 @@ async def _connected(start: Start, stop: asyncio.Event) -> AsyncIterator[BotAppl
     try:
         yield application if await _initialised(application, stop) else None
     finally:
-        with suppress(RuntimeError):
-            await application.shutdown()
+        await application.shutdown()
+        await application.bot.shutdown()  # also closes what an application that never got ready had opened
 
 
 async def _initialised(application: BotApplication, stop: asyncio.Event) -> bool:
@@ -106,10 +137,11 @@ async def _initialised(application: BotApplication, stop: asyncio.Event) -> bool
             await application.initialize()
         except InvalidToken:
             raise IntakeStopped("Telegram does not accept the bot token. Check TELEGRAM_BOT_TOKEN.") from None
-        except NetworkError as error:
+        except Exception as error:
             log.warning("Telegram cannot be reached (%s), trying again", type(error).__name__)
+            pause = seconds_of(error) if isinstance(error, RetryAfter) else START_PAUSE
             with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), START_PAUSE)
+                await asyncio.wait_for(stop.wait(), pause)
         else:
             return True
     return False
@@ -122,8 +154,8 @@ def _build(start: Start) -> BotApplication:
         .base_url(f"{start.api_url}/bot")
         .updater(None)
         .job_queue(None)
-        .request(HTTPXRequest(connection_pool_size=AT_ONCE, pool_timeout=5.0))
-        .get_updates_request(HTTPXRequest(connection_pool_size=2))
+        .request(transport.for_calls())
+        .get_updates_request(transport.for_polls())
         .build()
     )
 
@@ -133,13 +165,19 @@ def _add_handlers(application: BotApplication, desk: Desk) -> None:
 
     async def on_command(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.effective_message:
-            await _command(desk, update.effective_message)
+            await commands.run(desk, update.effective_message)
 
     async def on_words(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.effective_message:
             await answer_message(desk, update.effective_message)
 
+    albums: deque[str] = deque(maxlen=100)
+
     async def on_other(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        album = update.effective_message.media_group_id if update.effective_message else None
+        if album and album in albums:
+            return
+        albums.append(album or "")
         if update.effective_message:
             await desk.delivery.send(update.effective_message.chat_id, Reply(desk.words.lines("text_only")))
 
@@ -149,31 +187,20 @@ def _add_handlers(application: BotApplication, desk: Desk) -> None:
 
     async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         log.error("a handler failed", exc_info=context.error)
-        if isinstance(update, Update) and update.effective_chat:
-            await desk.delivery.send(update.effective_chat.id, failed(desk, None))
+        if isinstance(update, Update):
+            await _apologise(desk, update)
 
     application.add_handler(MessageHandler(private & filters.COMMAND, on_command))
     application.add_handler(MessageHandler(private & (filters.TEXT | filters.CAPTION), on_words))
-    application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, on_other))
+    application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL & filters.UpdateType.MESSAGE, on_other))
     application.add_handler(CallbackQueryHandler(on_press))
     application.add_error_handler(on_error)
 
 
-async def _command(desk: Desk, message: Message) -> None:
-    """A command of the menu; words of danger behind any command are answered as such."""
-    name, _, rest = (message.text or "").partition(" ")
-    command = name.removeprefix("/").partition("@")[0].casefold()
-    urgent = assess(rest, desk.knowledge.urgent).urgent
-    if urgent or (rest and command not in commands.COMMANDS):
-        await answer_message(desk, message)
-        return
-    await commands.COMMANDS.get(command, commands.unknown)(desk, message, rest.strip())
-
-
-async def _forget(memory: Memory) -> None:
+async def _tidy(memory: Memory) -> None:
     while True:
-        await memory.forget_old()
-        await asyncio.sleep(FORGET_EVERY)
+        await memory.tidy()
+        await asyncio.sleep(TIDY_EVERY)
 
 
 def _beat(heartbeat: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from telegram import CallbackQuery, Message
+from telegram.constants import ChatType
 
 from bot.chat.delivery import quietly
 from bot.chat.desk import Desk
@@ -22,7 +23,7 @@ async def press(desk: Desk, query: CallbackQuery) -> None:
     """Do what a button asks for. Old and forged data get a kind sentence and do nothing."""
     callback = parse(query.data or "")
     message = query.message
-    if callback is None or not isinstance(message, Message):
+    if callback is None or not isinstance(message, Message) or message.chat.type != ChatType.PRIVATE:
         await quietly(query.answer(desk.words.say("too_old"), show_alert=True))
         return
     if callback.verb not in (Verb.DELETE, Verb.DELETE_BOTH):
@@ -77,14 +78,13 @@ async def _briefings(desk: Desk, query: CallbackQuery, message: Message, callbac
 
 
 async def _read(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
-    number = callback.arg(1)
-    page = int(number) if number.isdecimal() and len(number) < 4 else 0
+    page = _number(callback.arg(1)) or 0
     await _turn(desk, message, briefing_page(desk.numbers(await _area(desk, query)), callback.arg(), page))
 
 
 async def _delete(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
-    number = callback.arg()
-    gone = number.isdecimal() and await quietly(desk.bot.delete_message(message.chat_id, int(number)))
+    number = _number(callback.arg())
+    gone = number is not None and await quietly(desk.bot.delete_message(message.chat_id, number))
     await quietly(query.answer(desk.words.say("deleted" if gone else "delete_failed"), show_alert=not gone))
 
 
@@ -98,6 +98,11 @@ def current(knowledge: Knowledge, topic_id: str) -> str | None:
     shown = {topic.id: topic for topic in knowledge.answerable}
     renamed = (topic.id for topic in shown.values() if topic_id in topic.was)
     return topic_id if topic_id in shown else next(renamed, None)
+
+
+def _number(written: str) -> int | None:
+    """A number of a button; None for anything that is none or larger than any message's number."""
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < 11 else None
 
 
 async def _area(desk: Desk, query: CallbackQuery) -> str | None:

@@ -5,8 +5,23 @@ from __future__ import annotations
 from telegram import Message
 
 from bot.chat.desk import Desk
+from bot.chat.questions import answer_message
+from bot.matching.safety import assess
 from bot.replies.browse import area_page, area_rows, briefings_page, contacts_page, groups_page
+from bot.replies.danger import kind_of
 from bot.replies.reply import BLANK, Reply
+
+
+async def run(desk: Desk, message: Message) -> None:
+    """Carry out a command; danger behind any command, or in a made-up one, is answered as such."""
+    text = message.text or ""
+    name, rest = (*text.split(maxsplit=1), "", "")[:2]
+    command = name.removeprefix("/").partition("@")[0].casefold()
+    said = rest if command in COMMANDS else text.replace("_", " ")
+    if kind_of(assess(said, desk.knowledge.urgent)) or (rest and command not in COMMANDS):
+        await answer_message(desk, message)
+    else:
+        await COMMANDS.get(command, unknown)(desk, message, rest)
 
 
 async def start(desk: Desk, message: Message, payload: str) -> None:

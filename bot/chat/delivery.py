@@ -3,106 +3,154 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
-from bot.chat.memory import Memory
+from bot.chat.outbox import Held, Outbox
 from bot.chat.pace import Pace
 from bot.chat.render import Message, messages
 from bot.chat.turnstile import Priority, Turnstile
+from bot.chat.waits import seconds_of
 from bot.replies.reply import Reply
 
 AT_ONCE = 8
-LONGEST_WAIT = 2.0  # seconds that an update may wait for its turn; what takes longer goes to the outbox
-OUTBOX_EVERY = 1.0
-OUTBOX_ATTEMPTS = 8
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_REFUSED = (BadRequest, Forbidden, ChatMigrated)
 log = logging.getLogger(__name__)
 
 
-class Delivery:
-    """Sends and edits messages. What cannot go now is kept in the outbox and sent later, after a restart too."""
+@dataclass(frozen=True)
+class DeliveryTimes:
+    """How long things may take, in seconds."""
 
-    def __init__(self, bot: Bot, memory: Memory) -> None:
+    turn: float = 0.9  # that an update waits for its chat's pace; what takes longer goes to the outbox
+    call: float = 3.0  # of Telegram, while an update waits for it
+    waiting_call: float = 10.0  # of Telegram, for what waited in the outbox
+    outbox: float = 1.0  # between two looks into the outbox
+    again: float = 1.0  # until the first further attempt; doubled for each one up to `longest`
+    longest: float = 10.0
+
+
+class Delivery:
+    """Sends and edits messages. What cannot go now is kept in the outbox and sent later, after a restart too.
+
+    `late` gives what is sent in place of a reply that waited too long.
+    """
+
+    def __init__(
+        self, bot: Bot, outbox: Outbox, late: Callable[[], Reply], times: DeliveryTimes = DeliveryTimes()
+    ) -> None:
         self._bot = bot
-        self._memory = memory
+        self._outbox = outbox
+        self._late = late
+        self._times = times
         self._pace = Pace()
         self._turnstile = Turnstile(AT_ONCE)
+        self._waiting_turns = asyncio.Semaphore(AT_ONCE // 2)  # so that answers never wait for the outbox
+        self._behind: set[int] = set()
+        self._sending: dict[int, asyncio.Task[None]] = {}
 
     async def send(self, chat_id: int, reply: Reply) -> None:
         """Send the reply now, or keep it in the outbox when Telegram makes it wait or cannot be reached."""
         for message in messages(reply):
-            await self._send(chat_id, message, Priority.DANGER if reply.urgent else Priority.ANSWER)
+            await self._send(chat_id, message, urgent=reply.urgent)
 
     async def edit(self, chat_id: int, message_id: int, reply: Reply) -> None:
-        """Put the reply in the place of an earlier message; a message too old to edit is sent anew."""
+        """Put the reply in the place of an earlier message; when that cannot be, it is sent anew."""
         first, *rest = messages(reply)
         try:
             await self._paced(chat_id, Priority.EDIT, lambda: self._edit(chat_id, message_id, first))
-        except BadRequest as error:
+        except Forbidden:
+            log.info("an edit was not wanted any more")
+        except (TelegramError, TimeoutError) as error:
             if "not modified" not in str(error):
-                await self._send(chat_id, first, Priority.ANSWER)
-        except TelegramError as error:
-            log.warning("an edit was lost: %s", type(error).__name__)
+                await self._send(chat_id, first, urgent=False)
         for message in rest:
-            await self._send(chat_id, message, Priority.ANSWER)
+            await self._send(chat_id, message, urgent=False)
 
     async def send_waiting(self) -> None:
         """Send what is due in the outbox, over and over, until cancelled."""
-        while True:
-            for waiting in await self._memory.outbox_due():
-                await self._send_again(waiting.id, waiting.chat_id, waiting.message, waiting.attempts)
-            self._pace.forget_quiet(time.monotonic())
-            await asyncio.sleep(OUTBOX_EVERY)
-
-    async def _send(self, chat_id: int, message: Message, priority: Priority) -> None:
         try:
-            await self._paced(chat_id, priority, lambda: self._post(chat_id, message))
-        except RetryAfter as error:
-            await self._keep(chat_id, message, _seconds(error))
-        except (BadRequest, Forbidden) as error:
-            log.warning("a message was refused: %s", type(error).__name__)
-        except NetworkError as error:
-            log.warning("a message has to wait: %s", type(error).__name__)
-            await self._keep(chat_id, message, 1.0)
+            while True:
+                await self._look_into_outbox()
+                self._pace.forget_quiet(time.monotonic())
+                await asyncio.sleep(self._times.outbox)
+        finally:
+            tasks = list(self._sending.values())
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _paced(self, chat_id: int, priority: Priority, call: Callable[[], Awaitable[Any]]) -> None:
-        """Make the call at the chat's pace; waits at most `LONGEST_WAIT`, else raises RetryAfter."""
-        for _ in range(2):
-            wait = self._pace.wait(chat_id, time.monotonic(), danger=priority is Priority.DANGER)
-            if wait > LONGEST_WAIT:
-                raise RetryAfter(timedelta(seconds=wait))
-            self._pace.take(chat_id, time.monotonic())
-            await asyncio.sleep(wait)
-            try:
-                async with self._turnstile.turn(priority):
+    async def _look_into_outbox(self) -> None:
+        """Start on the next reply of each chat; a chat whose last one is still under way has to wait for it."""
+        self._behind = await self._outbox.chats()
+        for held in await self._outbox.due():
+            chat_id = held.waiting.chat_id
+            if chat_id not in self._sending:
+                self._sending[chat_id] = asyncio.create_task(self._send_again(held))
+
+    async def _send(self, chat_id: int, message: Message, *, urgent: bool) -> None:
+        if chat_id in self._behind and not urgent:
+            await self._keep(chat_id, message, 0.0, urgent=False)
+            return
+        try:
+            await self._paced(
+                chat_id, Priority.DANGER if urgent else Priority.ANSWER, lambda: self._post(chat_id, message)
+            )
+        except RetryAfter as error:
+            await self._keep(chat_id, message, seconds_of(error), urgent=urgent)
+        except Forbidden:
+            log.info("a message was not wanted any more")
+        except _REFUSED as error:
+            log.warning("a message was refused: %s", type(error).__name__)
+        except (TelegramError, TimeoutError) as error:
+            log.warning("a message has to wait: %s", type(error).__name__)
+            await self._keep(chat_id, message, self._times.again, urgent=urgent)
+
+    async def _paced(
+        self, chat_id: int, priority: Priority, call: Callable[[], Awaitable[Any]], seconds: float | None = None
+    ) -> None:
+        """Make the call at the chat's pace. Raises RetryAfter when its turn is too far off, TimeoutError when the
+        call takes longer than `seconds`, and what Telegram answers."""
+        danger = priority is Priority.DANGER
+        wait = self._pace.wait(chat_id, time.monotonic(), danger=danger)
+        if wait > self._times.turn:
+            raise RetryAfter(timedelta(seconds=wait))
+        self._pace.take(chat_id, time.monotonic())
+        await asyncio.sleep(wait)
+        try:
+            async with asyncio.timeout(seconds or self._times.call):
+                async with nullcontext() if danger else self._turnstile.turn(priority):
                     await call()
-            except RetryAfter as error:
-                self._pace.block(chat_id, time.monotonic() + _seconds(error))
-                if _seconds(error) > LONGEST_WAIT:
-                    raise
-            else:
-                return
-        raise RetryAfter(timedelta(seconds=LONGEST_WAIT))
+        except RetryAfter as error:
+            self._pace.block(chat_id, time.monotonic() + seconds_of(error))
+            raise
 
     async def _post(self, chat_id: int, message: Message) -> None:
-        await self._bot.send_message(
-            chat_id,
-            message.html,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=_NO_PREVIEW,
-            reply_markup=message.keyboard,
-            disable_notification=message.silent or None,
-        )
+        silent = message.silent or None
+        try:
+            await self._bot.send_message(
+                chat_id,
+                message.html,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=_NO_PREVIEW,
+                reply_markup=message.keyboard,
+                disable_notification=silent,
+            )
+        except BadRequest:
+            log.warning("a message was refused as it is and goes as plain words")
+            await self._bot.send_message(
+                chat_id, message.plain, link_preview_options=_NO_PREVIEW, disable_notification=silent
+            )
 
     async def _edit(self, chat_id: int, message_id: int, message: Message) -> None:
         await self._bot.edit_message_text(
@@ -114,43 +162,44 @@ class Delivery:
             reply_markup=message.keyboard,
         )
 
-    async def _keep(self, chat_id: int, message: Message, seconds: float) -> None:
-        keyboard = message.keyboard.to_dict() if message.keyboard else None
-        kept = {"html": message.html, "keyboard": keyboard, "silent": message.silent}
-        if not await self._memory.outbox_put(chat_id, json.dumps(kept), seconds):
-            await self._send_later(chat_id, message, seconds)
-
-    async def _send_later(self, chat_id: int, message: Message, seconds: float) -> None:
-        """Without a database the message waits here, once."""
-        await asyncio.sleep(seconds)
-        with suppress(TelegramError):
-            await self._paced(chat_id, Priority.ANSWER, lambda: self._post(chat_id, message))
-
-    async def _send_again(self, waiting_id: int, chat_id: int, kept: str, attempts: int) -> None:
-        data = json.loads(kept)
-        keyboard = InlineKeyboardMarkup.de_json(data["keyboard"], self._bot) if data["keyboard"] else None
-        message = Message(data["html"], keyboard, silent=data["silent"])
-        try:
-            await self._paced(chat_id, Priority.ANSWER, lambda: self._post(chat_id, message))
-        except (RetryAfter, NetworkError) as error:
-            if isinstance(error, BadRequest) or attempts + 1 >= OUTBOX_ATTEMPTS:
-                await self._drop(waiting_id, error)
-            else:
-                pause = _seconds(error) if isinstance(error, RetryAfter) else 2.0**attempts
-                await self._memory.outbox_postpone(waiting_id, pause)
-        except TelegramError as error:
-            await self._drop(waiting_id, error)
+    async def _keep(self, chat_id: int, message: Message, seconds: float, *, urgent: bool) -> None:
+        if await self._outbox.put(chat_id, message.to_json(), seconds, urgent=urgent):
+            self._behind.add(chat_id)
         else:
-            await self._memory.outbox_done(waiting_id)
+            log.error("a message was given up: too many wait already")
 
-    async def _drop(self, waiting_id: int, error: TelegramError) -> None:
-        log.warning("a waiting message was given up: %s", type(error).__name__)
-        await self._memory.outbox_done(waiting_id)
+    async def _send_again(self, held: Held) -> None:
+        """One attempt at a waiting reply; it is given up only when Telegram refuses it or nobody can read it."""
+        try:
+            await self._attempt(held)
+        except RetryAfter as error:
+            await self._outbox.postpone(held, seconds_of(error))
+        except _REFUSED as error:
+            log.warning("a waiting message was refused: %s", type(error).__name__)
+            await self._outbox.settle(held)
+        except (TelegramError, TimeoutError) as error:
+            log.warning("a waiting message has to wait longer: %s", type(error).__name__)
+            pause = min(self._times.again * 2.0**held.waiting.attempts, self._times.longest)
+            await self._outbox.postpone(held, pause)
+        except Exception:
+            log.exception("a waiting message cannot be sent")
+            await self._outbox.settle(held)
+        else:
+            await self._outbox.settle(held)
+        finally:
+            del self._sending[held.waiting.chat_id]
 
-
-def _seconds(error: RetryAfter) -> float:
-    after = error.retry_after
-    return after.total_seconds() if isinstance(after, timedelta) else float(after)
+    async def _attempt(self, held: Held) -> None:
+        message, chat_id = Message.from_json(held.waiting.message), held.waiting.chat_id
+        if held.late:
+            message = replace(messages(self._late())[0], silent=message.silent)
+        async with nullcontext() if held.waiting.urgent else self._waiting_turns:
+            await self._paced(
+                chat_id,
+                Priority.DANGER if held.waiting.urgent else Priority.ANSWER,
+                lambda: self._post(chat_id, message),
+                self._times.waiting_call,
+            )
 
 
 async def quietly(call: Awaitable[Any]) -> bool:

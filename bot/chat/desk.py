@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from telegram import Bot
 
 from bot.chat.delivery import Delivery
 from bot.chat.memory import Memory
+from bot.chat.worker import Worker
 from bot.knowledge.base import Knowledge
 from bot.matching.decide import Matcher
 from bot.matching.decision import Verdict
@@ -21,7 +21,7 @@ from bot.replies.words import Words
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything a handler needs. `thread` has one worker: a message is matched whole in it, never on the loop."""
+    """Everything a handler needs. A message is matched whole in the `worker`, never on the loop."""
 
     bot: Bot
     knowledge: Knowledge
@@ -29,7 +29,7 @@ class Desk:
     memory: Memory
     delivery: Delivery
     clock: Callable[[], datetime]
-    thread: ThreadPoolExecutor
+    worker: Worker
 
     @property
     def words(self) -> Words:
@@ -47,4 +47,4 @@ class Desk:
 
     async def decide(self, text: str, area: str | None) -> Verdict:
         """What the message means, worked out off the event loop."""
-        return await asyncio.get_running_loop().run_in_executor(self.thread, self.matcher.decide, text, area)
+        return await self.worker.do(partial(self.matcher.decide, text, area))

@@ -8,154 +8,217 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from typing import Any
 
 from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, RetryAfter, TimedOut
 
 from bot.chat.memory import Memory
+from bot.chat.waits import seconds_of
 
-POLL_SECONDS = 25
-UPDATE_SECONDS = 5.0
 CHATS_AT_ONCE = 8
-CONFLICT_SECONDS = 60.0
-DEAF_SECONDS = 90.0
-SETTLE_SECONDS = 1.0  # wait so long for what was just taken in, before asking Telegram again
-LONGEST_PAUSE = 15.0
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query")
 log = logging.getLogger(__name__)
 
 Handle = Callable[[Update], Awaitable[None]]
+Lane = tuple[int, bool]  # a chat, and whether danger: that passes the chat's other messages by
 
 
 class IntakeStopped(Exception):
     """The bot cannot go on; the text says why and what to do."""
 
 
+@dataclass(frozen=True)
+class IntakeTimes:
+    """How long things may take, in seconds."""
+
+    poll: int = 25
+    answer: float = 10.0  # beyond `poll`, until a poll counts as lost
+    update: float = 5.0
+    settle: float = 1.0  # wait so long for what was just taken in, before asking Telegram again
+    conflict: float = 60.0
+    deaf: float = 90.0
+    pause: float = 1.0
+    longest_pause: float = 15.0
+
+
 @dataclass
 class Intake:
     """Polls Telegram and hands updates on.
 
-    `handle` deals with one; `apologise` is called when that took too long; `heard` after every poll that worked.
+    `handle` deals with one; `apologise` is called when that took too long or failed; `hurry` says whether it is
+    about danger, so that it waits for nobody; `heard` is called after every poll that worked.
     """
 
     bot: Bot
     memory: Memory
     handle: Handle
     apologise: Handle
+    hurry: Callable[[Update], bool] = lambda update: False
     heard: Callable[[], None] = lambda: None
-    update_seconds: float = UPDATE_SECONDS
-    _waiting: dict[int, asyncio.Task[None]] = field(default_factory=dict)
-    _turns: dict[int, asyncio.Lock] = field(default_factory=dict)
+    times: IntakeTimes = IntakeTimes()
+    _lanes: dict[Lane, deque[Update]] = field(default_factory=dict)
+    _workers: set[asyncio.Task[None]] = field(default_factory=set)
+    _open: set[int] = field(default_factory=set)
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CHATS_AT_ONCE))
     _next: int = 0
-    _poll_ended: asyncio.Event = field(default_factory=asyncio.Event)
-    _heard: float = field(default_factory=time.monotonic)
+    _asked: int = 0
+    _stopping: bool = False
+    _heard_at: float = 0.0
+    _pause: float = 0.0
+    _conflict_since: float | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Take updates in until `stop` is set, then finish what was begun. Raises IntakeStopped when that cannot be."""
-        polling = asyncio.create_task(self._poll_for_ever())
-        watching = asyncio.create_task(self._watch())
-        stopping = asyncio.create_task(stop.wait())
-        tasks = (polling, watching, stopping)
+        self._heard_at = _now()
+        self._pause = self.times.pause
+        tasks = [asyncio.create_task(each) for each in (self._poll_for_ever(), self._watch(), stop.wait())]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in done - {stopping}:
+            for task in done:
                 await task
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _end(tasks)
             await self._finish()
+        await self._acknowledge()
 
     async def _poll_for_ever(self) -> None:
-        conflict_since: float | None = None
-        pause = 1.0
         while True:
             try:
-                updates = await self._poll()
-            except InvalidToken:
-                raise IntakeStopped("Telegram does not accept the bot token. Check TELEGRAM_BOT_TOKEN.") from None
-            except Conflict:
-                conflict_since = conflict_since or time.monotonic()
-                if time.monotonic() - conflict_since > CONFLICT_SECONDS:
-                    raise IntakeStopped("Another program is running with this bot token. Stop one of them.") from None
-                await asyncio.sleep(pause)
-            except TelegramError as error:
-                log.warning("Telegram did not answer: %s", type(error).__name__)
-                await asyncio.sleep(_pause(error, pause))
-                pause = min(pause * 2, LONGEST_PAUSE)
+                updates = await self._poll(self.times.poll)
+            except Exception as error:
+                await self._rest_after(error)
             else:
-                conflict_since, pause = None, 1.0
-                self._heard = time.monotonic()
-                self._poll_ended.set()
+                self._conflict_since, self._pause, self._heard_at = None, self.times.pause, _now()
                 self.heard()
                 await self._take_in(updates)
 
-    async def _poll(self) -> Sequence[Update]:
+    async def _poll(self, seconds: int, limit: int | None = None) -> Sequence[Update]:
+        # python-telegram-bot adds the poll's own time to `read_timeout`.
+        self._asked = min(self._open, default=self._next)
         return await self.bot.get_updates(
-            offset=min(self._waiting, default=self._next) or None,
-            timeout=POLL_SECONDS,
-            read_timeout=POLL_SECONDS + 10,
+            offset=self._asked or None,
+            timeout=seconds,
+            limit=limit,
+            read_timeout=self.times.answer,
             allowed_updates=ALLOWED_UPDATES,
         )
 
+    async def _rest_after(self, error: Exception) -> None:
+        """Wait before the next poll. A poll without any answer does not count as heard; any other does."""
+        pause = self._pause
+        if isinstance(error, InvalidToken):
+            raise IntakeStopped("Telegram does not accept the bot token. Check TELEGRAM_BOT_TOKEN.") from None
+        if isinstance(error, Conflict):
+            self._conflict_since = self._conflict_since or _now()
+            if _now() - self._conflict_since > self.times.conflict:
+                raise IntakeStopped("Another program is running with this bot token. Stop one of them.") from None
+            pause = self.times.pause
+        else:
+            log.warning("Telegram did not answer: %s", type(error).__name__)
+            pause = seconds_of(error) if isinstance(error, RetryAfter) else self._pause
+            self._pause = min(self._pause * 2, self.times.longest_pause)
+        if not isinstance(error, TimedOut):
+            self._heard_at = _now() + pause
+        await asyncio.sleep(pause)
+
     async def _take_in(self, updates: Sequence[Update]) -> None:
-        if not updates and not self._waiting:
+        if not updates and not self._open:
             self._next = 0  # all is acknowledged, and after a quiet week Telegram's numbers start anywhere
-        fresh = [each for each in updates if each.update_id >= self._next and each.update_id not in self._waiting]
-        for update in fresh:
-            self._next = update.update_id + 1
-            self._waiting[update.update_id] = asyncio.create_task(self._deal_with(update))
-        if self._waiting:
-            await asyncio.wait(self._waiting.values(), timeout=SETTLE_SECONDS)
+        for update in updates:
+            if update.update_id >= self._next:
+                self._next = update.update_id + 1
+                self._open.add(update.update_id)
+                self._line_up(update)
+        if self._workers:
+            await asyncio.wait(self._workers, timeout=self.times.settle)
+
+    def _line_up(self, update: Update) -> None:
+        chat = update.effective_chat.id if update.effective_chat else 0
+        lane = (chat, self._is_danger(update))
+        if lane in self._lanes:
+            self._lanes[lane].append(update)
+            return
+        self._lanes[lane] = deque([update])
+        worker = asyncio.create_task(self._work_off(lane))
+        self._workers.add(worker)
+        worker.add_done_callback(self._workers.discard)
+
+    def _is_danger(self, update: Update) -> bool:
+        try:
+            return self.hurry(update)
+        except Exception:
+            log.exception("update %s could not be looked at for danger", update.update_id)
+            return False
+
+    async def _work_off(self, lane: Lane) -> None:
+        """Deal with the updates of one lane in turn; what was not begun when we stop is left to Telegram."""
+        queue = self._lanes[lane]
+        try:
+            while queue and not self._stopping:
+                async with nullcontext() if lane[1] else self._slots:
+                    if not self._stopping:
+                        await self._deal_with(queue[0])
+                        self._open.discard(queue.popleft().update_id)
+        finally:
+            del self._lanes[lane]
 
     async def _deal_with(self, update: Update) -> None:
-        chat = update.effective_chat.id if update.effective_chat else 0
-        turn = self._turns.setdefault(chat, asyncio.Lock())
-        try:
-            async with turn, self._slots:
-                await self._once(update)
-        finally:
-            self._waiting.pop(update.update_id, None)
-            if not turn.locked():
-                self._turns.pop(chat, None)
-
-    async def _once(self, update: Update) -> None:
         if await self.memory.is_handled(update.update_id):
             return
         try:
-            async with asyncio.timeout(self.update_seconds):
+            async with asyncio.timeout(self.times.update):
                 await self.handle(update)
         except TimeoutError:
-            log.warning("update %s took longer than %s s", update.update_id, self.update_seconds)
-            await self.apologise(update)
+            log.warning("update %s took longer than %s s", update.update_id, self.times.update)
+            await self._say_sorry(update)
         except Exception:
             log.exception("update %s failed", update.update_id)
+            await self._say_sorry(update)
         await self.memory.mark_handled(update.update_id)
 
+    async def _say_sorry(self, update: Update) -> None:
+        try:
+            async with asyncio.timeout(self.times.update):
+                await self.apologise(update)
+        except Exception:
+            log.exception("nobody could be told that update %s failed", update.update_id)
+
     async def _watch(self) -> None:
-        while (silent := time.monotonic() - self._heard) < DEAF_SECONDS:
-            self._poll_ended.clear()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._poll_ended.wait(), DEAF_SECONDS - silent)
-        raise IntakeStopped("Telegram has not answered for 90 seconds. Stopping, so that I can be started afresh.")
+        deaf = self.times.deaf
+        while True:
+            left = self._heard_at + deaf - _now()
+            if left <= 0:
+                raise IntakeStopped(
+                    f"Telegram has not answered for {deaf:.0f} seconds. Stopping, so that I can be started afresh."
+                )
+            await asyncio.sleep(left)
 
     async def _finish(self) -> None:
-        if self._waiting:
-            await asyncio.wait(self._waiting.values(), timeout=self.update_seconds + 1)
+        self._stopping = True
+        if self._workers:
+            await asyncio.wait(self._workers, timeout=self.times.update + self.times.pause)
+        await _end(self._workers)
+
+    async def _acknowledge(self) -> None:
+        if self._asked == min(self._open, default=self._next):
+            return
         try:
-            if self._next:
-                await self.bot.get_updates(offset=min(self._waiting, default=self._next), timeout=0, limit=1)
-        except TelegramError:
+            await self._poll(0, limit=1)
+        except Exception:
             log.warning("the last updates could not be acknowledged; the database knows them")
 
 
-def _pause(error: TelegramError, pause: float) -> float:
-    if isinstance(error, RetryAfter):
-        after = error.retry_after
-        return float(after if isinstance(after, int) else after.total_seconds())
-    return pause if isinstance(error, NetworkError) else LONGEST_PAUSE
+async def _end(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    tasks = list(tasks)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

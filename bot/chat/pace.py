@@ -55,7 +55,7 @@ class Pace:
         return max(chat.wait(now), self._overall.wait(now))
 
     def take(self, chat_id: int, now: float) -> None:
-        """Count one message to this chat."""
+        """Count one message to this chat, sent or promised."""
         self._chat(chat_id).take(now)
         self._overall.take(now)
 

@@ -9,6 +9,7 @@ from telegram import Bot, BotCommand
 from telegram.error import RetryAfter, TelegramError
 
 from bot.chat.commands import COMMANDS
+from bot.chat.waits import seconds_of
 from bot.replies.words import Words
 
 ATTEMPTS = 5
@@ -24,7 +25,6 @@ async def publish(bot: Bot, words: Words) -> None:
             await bot.set_my_short_description(words.say("short_description").strip())
         except TelegramError as error:
             log.warning("the bot's description could not be set: %s", type(error).__name__)
-            after = error.retry_after if isinstance(error, RetryAfter) else 2**attempt
-            await asyncio.sleep(after if isinstance(after, int) else after.total_seconds())
+            await asyncio.sleep(seconds_of(error) if isinstance(error, RetryAfter) else 2.0**attempt)
         else:
             return

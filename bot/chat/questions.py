@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from telegram import Message
@@ -13,8 +14,10 @@ from bot.matching.safety import assess
 from bot.replies.callback import about
 from bot.replies.compose import compose
 from bot.replies.danger import fixed_reply, kind_of
+from bot.replies.numbers import Numbers
 from bot.replies.reply import Reply, blocks
 
+DANGER_SECONDS = 1.0  # that a message about danger waits for its answer; then the fixed reply goes alone
 log = logging.getLogger(__name__)
 
 
@@ -36,21 +39,27 @@ async def _reply(desk: Desk, text: str, area: str | None) -> tuple[Reply, Verdic
     numbers = desk.numbers(area)
     danger = fixed_reply(assess(text, desk.knowledge.urgent), desk.knowledge.urgent, numbers)
     try:
-        verdict = await desk.decide(text, area)
+        async with asyncio.timeout(DANGER_SECONDS if danger else None):
+            verdict = await desk.decide(text, area)
         if not desk.can_answer:
             return danger or Reply(desk.words.lines("no_knowledge")), None
         return compose(verdict, desk.knowledge, area, desk.clock()), verdict
     except Exception:
         log.exception("a message could not be matched")
-        return danger or failed(desk, area), None
+        return danger or failed(numbers), None
 
 
-def failed(desk: Desk, area: str | None) -> Reply:
+def failed(numbers: Numbers) -> Reply:
     """A plain sentence for when something went wrong here, with the emergency and advice numbers."""
-    contact = desk.numbers(area).first_call()
+    contact = numbers.first_call()
     if contact is None:
-        return Reply(desk.words.lines("no_knowledge"))
-    return Reply(desk.words.lines("failed", name=contact.name, phone=contact.phone))
+        return Reply(numbers.words.lines("no_knowledge"))
+    return Reply(numbers.words.lines("failed", name=contact.name, phone=contact.phone))
+
+
+def about_danger(desk: Desk, message: Message) -> bool:
+    """Whether the message calls for a fixed reply, so that it waits for nobody."""
+    return kind_of(assess(message.text or message.caption or "", desk.knowledge.urgent)) is not None
 
 
 def _with_note(desk: Desk, reply: Reply) -> Reply:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.replies.reply import Line, Reply, Run
 
 MESSAGE_LENGTH = 4096  # Bot API, sendMessage.text: 1-4096 characters after entities parsing
+_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,23 @@ class Message:
     html: str
     keyboard: InlineKeyboardMarkup | None = None
     silent: bool = False
+
+    @property
+    def plain(self) -> str:
+        """The words alone, for when Telegram does not take the HTML."""
+        return unescape(_TAG.sub("", self.html))
+
+    def to_json(self) -> str:
+        """The message as the outbox keeps it."""
+        keyboard = self.keyboard.to_dict() if self.keyboard else None
+        return json.dumps({"html": self.html, "keyboard": keyboard, "silent": self.silent})
+
+    @classmethod
+    def from_json(cls, kept: str) -> Message:
+        """The message that the outbox kept. Raises ValueError, KeyError or TypeError for anything else."""
+        data = json.loads(kept)
+        keyboard = InlineKeyboardMarkup.de_json(data["keyboard"], None) if data["keyboard"] else None
+        return cls(data["html"], keyboard, silent=data["silent"])
 
 
 def messages(reply: Reply) -> list[Message]:
@@ -38,9 +58,11 @@ def _parts(lines: tuple[Line, ...]) -> Iterator[str]:
         if held and length + size > MESSAGE_LENGTH:
             yield "\n".join(held)
             held, length = [], 0
-        held.append("".join(_html(run) for run in line))
-        length += size
-    yield "\n".join(held)
+        if held or any(run.text.strip() for run in line):
+            held.append("".join(_html(run) for run in line))
+            length += size
+    if held:
+        yield "\n".join(held)
 
 
 def _fitting(line: Line) -> Iterator[Line]:

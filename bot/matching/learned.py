@@ -9,6 +9,7 @@ from bot.knowledge.urgent import Urgent
 from bot.matching.features import windows
 from bot.matching.likeness import Features, Likeness
 from bot.matching.phrases import Phrases
+from bot.matching.spelling import ordinary_english
 from bot.matching.words import sentences, unquoted
 
 KEPT = 4
@@ -27,7 +28,7 @@ def phrases_of(urgent: Urgent) -> Phrases:
         "never-urgent": urgent.never_urgent,
         "sayings": urgent.sayings,
     }
-    return Phrases(lists, (*urgent.not_typos, *urgent.languages.english))
+    return Phrases(lists, {*urgent.not_typos, *urgent.languages.english, *ordinary_english()})
 
 
 @lru_cache(maxsize=KEPT)
@@ -57,7 +58,7 @@ def _against_the_rest(own: Sequence[str], features: Mapping[str, Features]) -> L
 
 def _features(text: str, urgent: Urgent) -> Features:
     read = sentences(text, urgent.spellings)
-    return _first(windows(read, phrases_of(urgent).find(read).outside(HARMLESS)))
+    return _first(windows(read, phrases_of(urgent).find(read), HARMLESS))
 
 
 def _first(found: Iterable[Features]) -> Features:

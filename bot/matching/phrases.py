@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product, zip_longest
 
 from bot.matching.misspelt import Misspelt
 from bot.matching.words import Sentences, is_number
 
 GAP: frozenset[str] = frozenset({"..."})
 NOTHING: frozenset[str] = frozenset()
-REMEMBERED = 20_000
 LONGEST_GAP = 4
-NEGATIONS = frozenset("not isnt wasnt arent werent didnt doesnt hasnt havent never without nor".split())
+NEGATIONS = frozenset(
+    ["not", "isnt", "wasnt", "arent", "werent", "didnt", "doesnt", "hasnt", "havent", "never", "without", "nor"]
+)
 
 Element = frozenset[str]
 Place = tuple[int, int]
+Pattern = tuple[str, tuple[Element, ...]]
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,11 @@ class Found:
             return self
         return Found({name: [p for p in places if not _touches(p, taken)] for name, places in self.places.items()})
 
+    def covered(self, names: Sequence[str]) -> frozenset[int]:
+        """Which words of the message stand in a phrase of these lists, counted from 0."""
+        places = (place for name in names for place in self.places.get(name, ()))
+        return frozenset(at for start, end in places for at in range(start, end))
+
     def near(self, names: Sequence[str], start: int, end: int) -> list[Place]:
         """The places of any of these lists that begin from `start` up to before `end`."""
         return [place for name in names for place in self.places.get(name, ()) if start <= place[0] < end]
@@ -40,16 +48,15 @@ class Found:
 class Phrases:
     """Word lists made ready for searching: built once for a knowledge base, used for every message."""
 
-    def __init__(self, lists: Mapping[str, Sequence[str]], not_typos: Sequence[str]) -> None:
-        self._starts: dict[str, list[tuple[str, tuple[Element, ...]]]] = defaultdict(list)
+    def __init__(self, lists: Mapping[str, Sequence[str]], not_typos: Iterable[str]) -> None:
+        self._by_word: dict[str, list[Pattern]] = defaultdict(list)
+        self._by_pair: dict[tuple[str, str], list[Pattern]] = defaultdict(list)
         literals: set[str] = set()
         for name, phrase in ((name, phrase) for name, phrases in lists.items() for phrase in phrases):
             elements = tuple(_element(word, lists) for word in phrase.split())
             literals.update(atom for element in elements for atom in element)
-            for atom in elements[0]:
-                self._starts[atom].append((name, elements[1:]))
+            self._index(name, elements)
         self._literals = literals
-        self._remembered: dict[str, Element] = {}
         self._stems = sorted({len(atom) - 1 for atom in literals if atom.endswith("*")})
         self._misspelt = Misspelt((atom.rstrip("*") for atom in literals), not_typos)
 
@@ -57,34 +64,37 @@ class Phrases:
         """Everything the lists find. A phrase right after "not" or "never" does not count."""
         places: dict[str, list[Place]] = defaultdict(list)
         offset = 0
+        meanings = {word: self._atoms(word) for words in sentences for word in words}
         for words in sentences:
-            atoms = [self._atoms(word) for word in words]
+            atoms = [meanings[word] for word in words]
             for name, start, end in self._in_sentence(atoms):
                 if not NEGATIONS.intersection(words[max(0, start - 2) : start]):
                     places[name].append((offset + start, offset + end))
             offset += len(words)
         return Found(places)
 
+    def _index(self, name: str, elements: Sequence[Element]) -> None:
+        first, rest = elements[0], tuple(elements[1:])
+        if not rest or rest[0] is GAP:
+            for atom in first:
+                self._by_word[atom].append((name, rest))
+        else:
+            for pair in product(first, rest[0]):
+                self._by_pair[pair].append((name, rest[1:]))
+
     def _in_sentence(self, atoms: Sequence[Element]) -> Iterator[tuple[str, int, int]]:
-        for start, here in enumerate(atoms):
-            following = atoms[start + 1] if start + 1 < len(atoms) else NOTHING
+        for start, (here, following) in enumerate(zip_longest(atoms, atoms[1:], fillvalue=NOTHING)):
             for atom in here:
-                for name, rest in self._starts.get(atom, ()):
-                    if rest and rest[0] is not GAP and rest[0].isdisjoint(following):
-                        continue
-                    end = _follow(rest, atoms, start + 1)
-                    if end:
+                for name, rest in self._by_word.get(atom, ()):
+                    if end := _follow(rest, atoms, start + 1):
+                        yield name, start, end
+            for pair in product(here, following):
+                for name, rest in self._by_pair.get(pair, ()):
+                    if end := _follow(rest, atoms, start + 2):
                         yield name, start, end
 
     def _atoms(self, word: str) -> Element:
         """What the word can stand for in a phrase: itself, its stems, a number, the word it is a slip of."""
-        if word not in self._remembered:
-            if len(self._remembered) > REMEMBERED:
-                self._remembered.clear()
-            self._remembered[word] = self._read(word)
-        return self._remembered[word]
-
-    def _read(self, word: str) -> Element:
         if is_number(word):
             return frozenset({word, "#"})
         meant = None if word in self._literals else self._misspelt.meant(word)

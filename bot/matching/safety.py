@@ -42,7 +42,7 @@ def _danger(read: Sentences, found: Found, urgent: Urgent) -> Iterator[str]:
         places = holds(rule, serious, where)
         if any(rule.certain or not _is_calm(place, serious, urgent) for place in places):
             yield id_
-    if any(urgent_likeness(urgent).says(features) for features in windows(read, serious)):
+    if any(urgent_likeness(urgent).says(features) for features in windows(read, found, HARMLESS)):
         yield "like-urgent-examples"
 
 

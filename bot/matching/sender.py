@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.knowledge.urgent import Urgent, WriterKind
 from bot.matching.decision import Sender
 from bot.matching.features import windows
-from bot.matching.learned import writer_likeness
+from bot.matching.learned import HARMLESS, writer_likeness
 from bot.matching.phrases import Found
 from bot.matching.rules import fired, spans
 from bot.matching.words import Sentences
@@ -43,11 +43,7 @@ def _evidence(read: Sentences, found: Found, urgent: Urgent) -> Iterator[tuple[S
             rules = {id_: rule for id_, rule in urgent.writer.get(kind, {}).items() if rule.certain is certain}
             if because := tuple(fired(rules, found, where)):
                 yield sender, because
+    parts = tuple(windows(read, found, HARMLESS))
     for kind, sender in ORDER[1:]:
-        if _is_like(kind, read, found, urgent):
+        if any(writer_likeness(urgent)[kind].says(part) for part in parts):
             yield sender, (f"like-{kind}-examples",)
-
-
-def _is_like(kind: WriterKind, read: Sentences, found: Found, urgent: Urgent) -> bool:
-    likeness = writer_likeness(urgent)[kind]
-    return any(likeness.says(features) for features in windows(read, found))

@@ -9,13 +9,16 @@ from collections.abc import Mapping
 SENTENCE_END = re.compile(r"[.!?;\u2026\u203d\u061f\u06d4]+(?=\s|$|[\"'\u2019\u201d])|[\r\n]+")
 WORD = re.compile(r"[0-9]+(?:[.:][0-9]+)*|[^\W\d_]+")
 APOSTROPHES = re.compile(r"(?<=\w)['\u2019\u2018\u02bc`\u00b4](?=\w)")
+NOT = {"do": "dont", "did": "didnt", "does": "doesnt", "can": "cant", "could": "couldnt", "will": "wont"}
+SPLIT_NOT = re.compile(r"\b(do|did|does|can|could|will) ?not\b")
 WILL_ARE_HAVE = {"ll": " will", "re": " are", "ve": " have"}
 CONTRACTED = re.compile(r"(?<=\w)['\u2019\u2018\u02bc`\u00b4](ll|re|ve)\b")
 LENGTHENED = re.compile(r"([^\W\d_])\1{2,}")
-QUOTED = re.compile(r"\"[^\"]{0,300}\"|\u201c[^\u201d]{0,300}\u201d|(?<!\w)['\u2018][^'\u2018\u2019]{3,300}['\u2019](?!\w)")
-NUMBER_WORDS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen".split()
+QUOTED = re.compile(
+    r"\"[^\"]{0,300}\"|\u201c[^\u201d]{0,300}\u201d|(?<!\w)['\u2018][^'\u2018\u2019]{3,300}['\u2019](?!\w)"
 )
+NUMBERS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+NUMBER_WORDS = frozenset(NUMBERS.split())
 
 Sentences = tuple[tuple[str, ...], ...]
 
@@ -26,6 +29,7 @@ def sentences(text: str, spellings: Mapping[str, str]) -> Sentences:
     `spellings` maps text-speak to the words it stands for. Words drawn out ("pleeease") are shortened.
     """
     full = CONTRACTED.sub(lambda found: WILL_ARE_HAVE[found[1]], _unaccented(text.lower()))
+    full = SPLIT_NOT.sub(lambda found: NOT[found[1]], full)
     plain = LENGTHENED.sub(r"\1", APOSTROPHES.sub("", full))
     parts = (WORD.findall(part) for part in SENTENCE_END.split(plain))
     return tuple(tuple(_spelled(words, spellings)) for words in parts if words)

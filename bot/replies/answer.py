@@ -10,8 +10,9 @@ from datetime import date
 
 from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
-from bot.knowledge.schema import Act, Authority, LinkStatus, Procedure, Source, SourceUse, Status, Topic
+from bot.knowledge.schema import Act, Authority, Learning, Procedure, Source, SourceUse, Status, Topic
 from bot.replies.callback import Verb, button, column
+from bot.replies.citation import cite_procedure, cite_source, label_line
 from bot.replies.numbers import Numbers
 from bot.replies.reply import Line, Reply, Row, Run, blocks, bold, plain
 from bot.replies.words import Words, day
@@ -53,12 +54,16 @@ class AnswerPage:
         today = topic.act is not Act.PLAN
         number = None if danger else self.numbers.ring_line(topic.contacts, first=today)
         lines = blocks(
-            [bold(self.title()), *self._gap(), _bottom_line(topic.answer.short)],
+            [bold(self.title()), *self._gap(), *self._bottom_line(danger=danger)],
             [number] if number and today else [],
             [plain(f"{place}. {step}") for place, step in enumerate(topic.answer.do, 1)],
-            [] if danger else self._not_seen(),
             [number] if number and not today else [],
-            [*self._rests_on(danger=danger), *self.age(), *([] if danger else [self.words.line("danger_line")])],
+            [
+                *([] if danger else self._not_seen()),
+                *self._rests_on(danger=danger),
+                *self.age(),
+                *([] if danger else [self.words.line("danger_line")]),
+            ],
         )
         return Reply(lines, self._rows(danger=danger))
 
@@ -70,7 +75,7 @@ class AnswerPage:
             *([plain(paragraph)] for paragraph in topic.answer.more),
             [] if topic.answer.more else [self.words.line("more_empty")],
             [self.words.line("rests_on"), *self._every_source()],
-            [*(plain(each.says) for each in topic.learning)],
+            [self._learning(each) for each in topic.learning],
             [*self.age(), self.words.line("owner", role=topic.owner, due=day(topic.review_by))],
             [self.words.line("danger_line")],
         )
@@ -110,6 +115,10 @@ class AnswerPage:
     def _today(self) -> date:
         return self.numbers.moment.astimezone(LONDON).date()
 
+    def _bottom_line(self, *, danger: bool) -> list[Line]:
+        said_above = danger and self.topic.act is Act.NOW
+        return [] if said_above else [_bottom_line(self.topic.answer.short)]
+
     def _gap(self) -> list[Line]:
         return [self.words.line("gap")] if self.topic.status is Status.GAP else []
 
@@ -126,12 +135,11 @@ class AnswerPage:
         return (first, *column(*related))
 
     def _rests_on(self, *, danger: bool) -> Iterator[Line]:
-        for label in (Authority.MUST, Authority.SHOULD):
-            for use in self._uses(label):
-                yield self._source_line(label, use)
-        yield from (self._procedure_line(each) for each in self._procedures())
-        for use in self._uses(Authority.LOCAL):
-            yield self._source_line(Authority.LOCAL, use)
+        for label in (Authority.MUST, Authority.SHOULD, Authority.LOCAL):
+            procedures = self._procedures() if label is Authority.LOCAL else []
+            cited = [cite_procedure(each, self.words) for each in procedures]
+            cited += [cite_source(self._source(use), use.where) for use in self._uses(label)]
+            yield from label_line(label, cited, self.words)
         if danger:
             return
         yield from self._learning_line()
@@ -149,39 +157,21 @@ class AnswerPage:
         found = (self.knowledge.procedure(self.numbers.area, key) for key in self.topic.procedures)
         return [each[1] for each in found if each]
 
-    def _source_line(self, label: Authority, use: SourceUse) -> Line:
-        source = self._source(use)
-        where = f" ({use.where})" if use.where else ""
-        return (
-            Run(self.words.say(label)),
-            Run(source.short or source.title, link=_link(source)),
-            Run(where + self._link_doubt(source)),
-        )
-
-    def _procedure_line(self, procedure: Procedure) -> Line:
-        updated = f", {procedure.updated}" if procedure.updated else ""
-        title = Run(procedure.title, link=_link(procedure))
-        search = procedure.search and procedure.url is None
-        found_by = self.words.say("link_search", words=procedure.search) if search else ""
-        return Run(self.words.say("local")), title, Run(updated + self._link_doubt(procedure) + found_by)
-
-    def _link_doubt(self, source: Source | Procedure) -> str:
-        law = isinstance(source, Source) and source.kind == "law"
-        doubtful = source.url is not None and source.status is LinkStatus.UNCONFIRMED and not law
-        return self.words.say("link_unconfirmed") if doubtful else ""
-
     def _learning_line(self) -> Iterator[Line]:
         here = self.knowledge.area(self.numbers.area).id
         nearest = sorted(self.topic.learning, key=lambda each: self.knowledge.briefings[each.briefing].area != here)
         if nearest:
-            yield plain(self.words.say("learning") + nearest[0].says)
+            yield self._learning(nearest[0])
+
+    def _learning(self, learning: Learning) -> Line:
+        return (*self.words.line("learning"), Run(learning.says))
 
     def _elsewhere_line(self) -> Iterator[Line]:
         uses = self._uses(Authority.ELSEWHERE)
         names = (self._source(use).short or self._source(use).title for use in uses)
         parts = [f"{use.where}, {name}" if use.where else name for use, name in zip(uses, names, strict=True)]
         if parts:
-            yield plain(self.words.say("elsewhere") + "; ".join(dict.fromkeys(parts)) + ".")
+            yield (*self.words.line("elsewhere"), Run("; ".join(dict.fromkeys(parts)) + "."))
 
     def _superseded(self) -> Iterator[Line]:
         for use in self.topic.sources:
@@ -192,15 +182,11 @@ class AnswerPage:
 
     def _every_source(self) -> Iterator[Line]:
         for procedure in self._procedures():
-            yield self._procedure_line(procedure)
+            yield from label_line(Authority.LOCAL, [cite_procedure(procedure, self.words)], self.words)
         for use in self.topic.sources:
             source = self._source(use)
-            edition = self.words.say("edition", edition=source.edition) if source.edition else ""
-            yield (
-                Run(self.words.say(use.authority)),
-                Run(source.title, link=_link(source)),
-                Run(f"{edition}{self._link_doubt(source)}. {use.supports}"),
-            )
+            cited = cite_source(source, source.edition, full=True).runs(self.words)
+            yield (*self.words.line(use.authority), *cited, Run(f". {use.supports}"))
 
 
 def revision(topic: Topic) -> str:
@@ -211,10 +197,6 @@ def revision(topic: Topic) -> str:
 def _bottom_line(short: str) -> Line:
     first, *rest = _SENTENCE_END.split(short, maxsplit=1)
     return (Run(first, bold=True), *(Run(f" {each}") for each in rest))
-
-
-def _link(source: Source | Procedure) -> str | None:
-    return str(source.url) if source.url else None
 
 
 def _lower_first(role: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bot.knowledge.base import Knowledge
 from bot.knowledge.schema import Area, Briefing, Question
 from bot.replies.callback import Verb, button, column
+from bot.replies.citation import cite_source
 from bot.replies.numbers import Numbers
 from bot.replies.reply import Line, Reply, Row, blocks, bold, plain
 from bot.replies.words import Words
@@ -115,17 +116,26 @@ def _pages(numbers: Numbers, briefing: Briefing) -> Iterator[Page]:
             [[bold(words.say("good_practice"))], *good],
             [t for each in briefing.good_practice for t in each.topics],
         )
-    last = [*_questions(words, briefing.questions), *_advice(numbers, briefing)]
+    last = [*_questions(words, briefing.questions), *_advice(numbers, briefing), *_origin(numbers, briefing)]
     if last:
         yield last, list(dict.fromkeys(topic for each in briefing.questions for topic in each.topics))
 
 
 def _questions(words: Words, questions: list[Question]) -> Iterator[list[Line]]:
+    ours = [question for question in questions if question.ours]
     if questions:
-        yield [bold(words.say("questions"))]
+        yield [bold(words.say("questions")), *([words.line("questions_ours")] if ours == questions else [])]
     for place, question in enumerate(questions, 1):
-        text = words.say("question_ours", text=question.text) if question.ours else question.text
+        mixed = question.ours and ours != questions
+        text = words.say("question_ours", text=question.text) if mixed else question.text
         yield [plain(f"{place}. {text}")]
+
+
+def _origin(numbers: Numbers, briefing: Briefing) -> Iterator[list[Line]]:
+    source = numbers.knowledge.sources.get(briefing.source or "")
+    if source:
+        cited = cite_source(source, source.edition, full=True).runs(numbers.words)
+        yield [(*numbers.words.line("briefing_from"), *cited)]
 
 
 def _advice(numbers: Numbers, briefing: Briefing) -> Iterator[list[Line]]:
@@ -135,7 +145,7 @@ def _advice(numbers: Numbers, briefing: Briefing) -> Iterator[list[Line]]:
     yield [
         bold(numbers.words.say("if_in_doubt")),
         plain(briefing.advice.text),
-        *(plain(numbers.entry(each[1])) for each in found if each),
+        *numbers.entries(each[1] for each in found if each),
     ]
 
 
@@ -145,8 +155,7 @@ def contacts_page(numbers: Numbers) -> Reply:
     sections: list[list[Line]] = []
     for area in knowledge.lineage(numbers.area):
         head = "contacts_national" if area is knowledge.root else "contacts"
-        entries = [plain(numbers.entry(contact)) for contact in area.contacts.values()]
-        sections.append([words.line(head, area=area.name), *entries])
+        sections += [[words.line(head, area=area.name)], [*numbers.entries(area.contacts.values())]]
     local = knowledge.area(numbers.area) is not knowledge.root
     sections.append([] if local else [words.line("contacts_choose")])
     return Reply(blocks(*sections, [words.line("danger_line")]))

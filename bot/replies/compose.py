@@ -13,7 +13,7 @@ from bot.replies.browse import briefing_page, local_area_row, page_of
 from bot.replies.callback import Verb, button, column
 from bot.replies.danger import fixed_reply, follows
 from bot.replies.numbers import Numbers
-from bot.replies.reply import BLANK, Reply, blocks, marked, plain
+from bot.replies.reply import BLANK, Reply, blocks, marked
 from bot.replies.words import Words
 
 OFFERED = 3
@@ -86,7 +86,7 @@ def _with_area(page: Reply, topic_id: str, numbers: Numbers, home: str | None) -
     knowledge, words = numbers.knowledge, numbers.words
     if numbers.area is None:
         choose = (*page.lines, BLANK, words.line("choose_area"))
-        return Reply(choose, (*page.rows, *local_area_row(knowledge, topic_id))) if len(knowledge.areas) > 1 else page
+        return Reply(choose, (*local_area_row(knowledge, topic_id), *page.rows)) if len(knowledge.areas) > 1 else page
     if home is None or numbers.area == home:
         return page
     mine, named = knowledge.area(home), knowledge.area(numbers.area)
@@ -126,7 +126,7 @@ def decline(numbers: Numbers, *, everyday: bool = False) -> Reply:
         said = ("decline_everyday", "decline_more", "danger_line")
         return Reply(tuple(words.line(key) for key in said), ((cover,),))
     contact = numbers.first_call()
-    number = [plain(numbers.entry(contact))] if contact else []
+    number = [numbers.entry(contact)] if contact else []
     lines = blocks([words.line("decline"), words.line("decline_help"), *number], [words.line("danger_line")])
     return Reply(lines, ((cover,),))
 

@@ -79,16 +79,23 @@ class Numbers:
         tail = self._until(contact, after) if after else self._hours(contact) + self.doubt(contact)
         return marked(f"{start}{{tail}}", name=contact.name, phone=contact.phone, tail=_end(tail, contact))
 
-    def entry(self, contact: Contact) -> str:
-        """`Name: number, hours (doubt)`, as in a list of contacts."""
+    def entry(self, contact: Contact) -> Line:
+        """`Name: number, hours (doubt)`, as in a list of contacts, the name in bold."""
         if not printable(contact):
-            return self.words.say("no_number", name=contact.name)
-        return self.words.say(
-            "ring_now",
-            name=contact.name,
-            phone=contact.phone,
-            doubt=_end(self._hours(contact) + self.doubt(contact), contact),
-        )
+            return self.words.line("no_number", names=contact.name)
+        tail = _end(self._hours(contact) + self.doubt(contact), contact)
+        return self.words.line("entry", name=contact.name, phone=contact.phone, tail=tail)
+
+    def entries(self, contacts: Iterable[Contact]) -> Iterator[Line]:
+        """A line for each contact with a number, then one line that names those without."""
+        missing = []
+        for contact in contacts:
+            if printable(contact):
+                yield self.entry(contact)
+            else:
+                missing.append(contact.name)
+        if missing:
+            yield self.words.line("no_number", names="; ".join(missing))
 
     def short(self, contact: Contact) -> str:
         """`Name: number (doubt)`, for a line of a fixed reply."""
@@ -111,7 +118,8 @@ class Numbers:
         told = contact.hours.always or bool(contact.hours.periods)
         if not told or contact.hours_status in (Confidence.LOW, Confidence.SEED):
             return ""
-        return self.words.say("hours", hours=contact.hours.text)
+        text = self.words.say("always") if contact.hours.always else contact.hours.text
+        return self.words.say("hours", hours=text)
 
     def _after(self, contact: Contact, keys: list[str]) -> Contact | None:
         mine = {key for key, each in self.contacts(keys) if each is contact}

@@ -21,7 +21,7 @@ class Words:
 
     def line(self, key: str, /, **values: object) -> Line:
         """The sentence as one line, with its bold parts."""
-        return marked(self.wording[key].strip(), **values)
+        return marked(self.wording[key].strip("\n"), **values)
 
     def lines(self, key: str, /, **values: object) -> tuple[Line, ...]:
         """A text of several lines; empty ones stay as blank lines."""

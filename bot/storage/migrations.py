@@ -45,6 +45,16 @@ MIGRATIONS = (
             "CREATE INDEX outbox_by_time ON outbox (due_at)",
         ),
     ),
+    Migration(
+        "005_outbox_order_and_age",
+        (
+            "ALTER TABLE outbox ADD COLUMN urgent INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE outbox ADD COLUMN kept_at INTEGER NOT NULL DEFAULT 0",
+            "UPDATE outbox SET kept_at = due_at",
+            "DROP INDEX outbox_by_time",
+            "CREATE INDEX outbox_by_chat ON outbox (chat_id, urgent)",
+        ),
+    ),
 )
 
 

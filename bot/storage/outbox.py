@@ -2,39 +2,73 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import aiosqlite
 
+MOST_OF_A_CHAT = 100
+MOST_OF_ALL = 10_000
+
 
 @dataclass(frozen=True)
 class Waiting:
-    """A reply that waits. `message` is the rendered reply as JSON; `due_at` is in seconds since 1970."""
+    """A reply that waits. `message` is the rendered reply as JSON; times are in seconds since 1970."""
 
     id: int
     chat_id: int
     message: str
     due_at: int
     attempts: int
+    urgent: bool
+    kept_at: int
 
 
-async def put(connection: aiosqlite.Connection, chat_id: int, message: str, due_at: int) -> None:
-    """Keep a reply until it is due."""
-    await connection.execute(
-        "INSERT INTO outbox (chat_id, message, due_at) VALUES (?, ?, ?)", (chat_id, message, due_at)
+async def put(
+    connection: aiosqlite.Connection, chat_id: int, message: str, due_at: int, *, now: int, urgent: bool = False
+) -> bool:
+    """Keep a reply until it is due; False when too many wait already. Urgent ones may always join a full chat."""
+    added = await connection.execute(
+        "INSERT INTO outbox (chat_id, message, due_at, kept_at, urgent) SELECT ?, ?, ?, ?, ?"
+        " WHERE (SELECT count(*) FROM outbox WHERE chat_id = ? AND urgent = ?) < ?"
+        " AND (? OR (SELECT count(*) FROM outbox) < ?)",
+        (chat_id, message, due_at, now, urgent, chat_id, urgent, MOST_OF_A_CHAT, urgent, MOST_OF_ALL),
     )
+    return added.rowcount == 1
 
 
-async def due(connection: aiosqlite.Connection, now: int, limit: int = 20) -> list[Waiting]:
-    """The replies that are due, oldest first."""
-    query = "SELECT id, chat_id, message, due_at, attempts FROM outbox WHERE due_at <= ? ORDER BY due_at, id LIMIT ?"
-    async with connection.execute(query, (now, limit)) as rows:
-        return [Waiting(*row) for row in await rows.fetchall()]
+async def due(
+    connection: aiosqlite.Connection, now: int, limit: int = 20, without: Iterable[int] = ()
+) -> list[Waiting]:
+    """The next reply of each chat that may go now, urgent ones first; a chat's replies keep their order.
+
+    `without`: ids of replies that count as gone.
+    """
+    query = (
+        "SELECT id, chat_id, message, due_at, attempts, urgent, kept_at FROM"
+        " (SELECT *, row_number() OVER (PARTITION BY chat_id ORDER BY urgent DESC, id) AS place FROM outbox"
+        " WHERE id NOT IN (SELECT value FROM json_each(?)))"
+        " WHERE place = 1 AND due_at <= ? ORDER BY urgent DESC, due_at, id LIMIT ?"
+    )
+    async with connection.execute(query, (json.dumps(list(without)), now, limit)) as rows:
+        return [Waiting(*row[:5], bool(row[5]), row[6]) for row in await rows.fetchall()]
+
+
+async def chats(connection: aiosqlite.Connection) -> set[int]:
+    """The chats for which something waits."""
+    async with connection.execute("SELECT DISTINCT chat_id FROM outbox") as rows:
+        return {row[0] for row in await rows.fetchall()}
 
 
 async def done(connection: aiosqlite.Connection, waiting_id: int) -> None:
     """Drop a reply that was sent, or that can never be."""
     await connection.execute("DELETE FROM outbox WHERE id = ?", (waiting_id,))
+
+
+async def drop_older(connection: aiosqlite.Connection, chat_id: int, kept_before: int) -> None:
+    """Drop the replies to a chat that have waited since before that time."""
+    await connection.execute("DELETE FROM outbox WHERE chat_id = ? AND kept_at < ?", (chat_id, kept_before))
 
 
 async def postpone(connection: aiosqlite.Connection, waiting_id: int, due_at: int) -> None:

@@ -1,24 +1,28 @@
 import { bubble, element, icon, keyboard } from "./render.js";
 import { alertBox, sheet, toast } from "./notices.js";
+import { keepingFocus, nearEnd, scrollTo, scrollToEnd } from "./reading.js";
 import { asked, call, connect, name } from "./sandbox.js";
 
 const $ = (id) => document.getElementById(id);
-const state = { me: null, chat: null, bot: null, messages: new Map(), busy: new Map(), editing: null, blocked: false };
+const state = { me: null, chat: null, bot: null, messages: new Map(), busy: new Map(), answered: new Set(), editing: null, blocked: false };
 let deepLink = asked.get("start");
 let typingUntil = 0;
+let waiting = false; // the person did something, and the bot has not answered yet
 
 // --- what the person does
 
 const inChat = (rest) => `/sandbox/chats/${state.chat.id}/${rest}`;
 
 async function send(content) {
+  waiting = true;
   await call("POST", inChat("messages"), { as: name, ...content });
 }
 
 async function press(message, data, key) {
+  waiting = true;
   key.setAttribute("aria-busy", "true");
   const query = await call("POST", inChat(`messages/${message.message_id}/press`), { as: name, data });
-  if (!query) key.removeAttribute("aria-busy");
+  if (!query || state.answered.has(query.id)) key.removeAttribute("aria-busy");
   else state.busy.set(query.id, key);
   setTimeout(() => key.removeAttribute("aria-busy"), 15000);
 }
@@ -37,13 +41,18 @@ const hear = {
     showBot();
   },
   changes(news, all = false) {
-    const atEnd = all || nearEnd() || news.messages.some((message) => mine(message) && !state.messages.has(message.message_id));
-    const fresh = news.messages.filter((message) => !mine(message) && !state.messages.has(message.message_id));
+    const follow = all || waiting || nearEnd();
+    const fromBot = news.messages.filter((message) => !mine(message));
+    const sent = news.messages.some((message) => mine(message) && !state.messages.has(message.message_id));
     for (const id of news.deleted) vanish(id);
     for (const message of news.messages) show(message);
-    if (news.messages.some((message) => !mine(message))) stopTyping();
+    if (fromBot.length) {
+      stopTyping();
+      waiting = false;
+    }
     showEmpty();
-    if (atEnd) scrollToNews(all ? [] : fresh);
+    if (all || sent) scrollToEnd();
+    else if (follow && fromBot.length) scrollTo(itemOf(fromBot[0].message_id));
   },
   closed() {
     $("status").textContent = "connecting…";
@@ -58,6 +67,7 @@ const hear = {
     setTimeout(showStatus, 5100);
   },
   answer(news) {
+    state.answered.add(news.id);
     state.busy.get(news.id)?.removeAttribute("aria-busy");
     state.busy.delete(news.id);
     if (news.url) window.open(news.url, "_blank", "noopener");
@@ -74,25 +84,13 @@ const hear = {
 
 const mine = (message) => message.from.id === state.me.id;
 const group = () => state.chat.type !== "private";
-
-function nearEnd() {
-  const box = $("scroll");
-  return box.scrollHeight - box.scrollTop - box.clientHeight < 120;
-}
-
-// An answer taller than the screen is read from its top.
-function scrollToNews(fresh) {
-  const box = $("scroll");
-  box.scrollTop = box.scrollHeight;
-  const first = fresh.length && document.getElementById(`m${fresh[0].message_id}`);
-  if (first && first.offsetTop < box.scrollTop) box.scrollTop = first.offsetTop - 8;
-}
+const itemOf = (id) => document.getElementById(`m${id}`);
 
 function show(message) {
   const known = state.messages.has(message.message_id);
   state.messages.set(message.message_id, message);
-  const item = known ? document.getElementById(`m${message.message_id}`) : place(message);
-  item.replaceChildren(...parts(message));
+  const item = known ? itemOf(message.message_id) : place(message);
+  keepingFocus(item, () => item.replaceChildren(...parts(message)));
 }
 
 function place(message) {
@@ -129,7 +127,8 @@ function holdable(item, id) {
 
 function vanish(id) {
   state.messages.delete(id);
-  document.getElementById(`m${id}`)?.remove();
+  const item = itemOf(id);
+  if (item) keepingFocus(item, () => item.remove());
   if (state.editing === id) stopEditing();
 }
 
@@ -246,6 +245,7 @@ async function submit() {
   if (state.editing) {
     const id = state.editing;
     stopEditing();
+    waiting = true;
     await call("PATCH", inChat(`messages/${id}`), { text });
   } else {
     setText("");

@@ -4,7 +4,7 @@ const SIMPLE = {
   bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code",
   blockquote: "blockquote", expandable_blockquote: "blockquote",
 };
-const PHONE = /(?<![\d.,/£#-])(?:\+44[\d ]{9,13}\d|0[1-9][\d ]{5,11}\d|116 ?\d{3}|999|112)(?![\d/]|[.,]\d)/g;
+const PHONE = /(?<![\d.,/£#-]|section |page )(?:\+44[\d ]{9,13}\d|0[1-9][\d ]{5,11}\d|116 ?\d{3}|999|112|111|101)(?![\d/]|[.,]\d)/gi;
 
 export function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
@@ -97,7 +97,7 @@ function plain(parent, text, linked = false) {
   const numbers = linked ? [] : text.matchAll(PHONE);
   for (const found of numbers) {
     parent.append(text.slice(at, found.index));
-    parent.append(element("a", { href: `tel:${found[0].replaceAll(" ", "")}` }, found[0]));
+    parent.append(element("a", { className: "number", href: `tel:${found[0].replaceAll(" ", "")}` }, found[0]));
     at = found.index + found[0].length;
   }
   if (at < text.length) parent.append(text.slice(at));

@@ -1,0 +1,97 @@
+"""Replies that wait to be sent: in the database, and in the process for as long as the database does not answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from bot.chat.store import Store
+from bot.storage import outbox
+from bot.storage.outbox import Waiting
+
+# A reply names the number that is open now, so an hour later it may name the wrong one.
+KEPT_SECONDS = 3600
+_NONE: list[Waiting] = []
+
+
+@dataclass(frozen=True)
+class Held:
+    """A waiting reply and where it is kept. `late`: it waited too long to be sent as it is."""
+
+    waiting: Waiting
+    store: Store
+    late: bool
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """One for each waiting reply."""
+        return id(self.store), self.waiting.id
+
+
+class Outbox:
+    """Keeps replies in `store`, or in `spare` when that fails. `clock` gives the time as an aware datetime.
+
+    What was sent is never given out again, even when the database will not let go of it.
+    """
+
+    def __init__(self, store: Store, spare: Store, clock: Callable[[], datetime]) -> None:
+        self._stores = (store, spare)
+        self._clock = clock
+        self._settled: dict[tuple[int, int], Held] = {}
+        self._not_before: dict[tuple[int, int], int] = {}
+
+    async def put(self, chat_id: int, message: str, seconds: float, *, urgent: bool = False) -> bool:
+        """Keep a rendered reply for so many seconds; False when too many wait already."""
+        now = self._now()
+        for store in self._stores:
+            if await store.do(lambda c: outbox.put(c, chat_id, message, now + round(seconds), now=now, urgent=urgent)):
+                return True
+        return False
+
+    async def due(self) -> list[Held]:
+        """The next reply of each chat whose time has come, urgent ones first."""
+        now = self._now()
+        found = [
+            Held(each, store, late=each.kept_at < now - KEPT_SECONDS)
+            for store in self._stores
+            for each in await store.ask(partial(outbox.due, now=now, without=self._gone_from(store)), _NONE)
+        ]
+        ready = [held for held in found if self._not_before.get(held.key, 0) <= now]
+        return sorted(ready, key=lambda held: not held.waiting.urgent)
+
+    async def chats(self) -> set[int]:
+        """The chats for which something waits."""
+        nowhere: set[int] = set()
+        return {chat for store in self._stores for chat in await store.ask(outbox.chats, nowhere)}
+
+    async def settle(self, held: Held) -> None:
+        """Drop a reply that was sent, or that can never be; after a late one, all of that chat that are as late."""
+        self._not_before.pop(held.key, None)
+        self._settled[held.key] = held
+        if held.late:
+            oldest = self._now() - KEPT_SECONDS
+            await held.store.do(lambda c: outbox.drop_older(c, held.waiting.chat_id, oldest))
+        await self._let_go(held)
+
+    async def tidy(self) -> None:
+        """Try again to drop what the database would not let go of."""
+        for held in list(self._settled.values()):
+            await self._let_go(held)
+
+    async def postpone(self, held: Held, seconds: float) -> None:
+        """Try a reply again in so many seconds."""
+        due_at = self._now() + round(seconds)
+        if not await held.store.do(lambda c: outbox.postpone(c, held.waiting.id, due_at)):
+            self._not_before[held.key] = due_at
+
+    async def _let_go(self, held: Held) -> None:
+        if await held.store.do(lambda c: outbox.done(c, held.waiting.id)):
+            self._settled.pop(held.key, None)
+
+    def _gone_from(self, store: Store) -> list[int]:
+        return [held.waiting.id for held in self._settled.values() if held.store is store]
+
+    def _now(self) -> int:
+        return int(self._clock().timestamp())

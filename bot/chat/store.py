@@ -1,0 +1,98 @@
+"""A database that may be locked, full, broken or gone, and still keeps nobody waiting."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import TypeVar
+
+import aiosqlite
+
+from bot.storage.database import open_database
+
+PATIENCE = 1.0
+T = TypeVar("T")
+Work = Callable[[aiosqlite.Connection], Awaitable[T]]
+log = logging.getLogger(__name__)
+
+
+class Store:
+    """The database at `path`. No call raises, and none takes longer than `patience` seconds.
+
+    Calls take turns, so that at most one can be stuck in a locked file; until that one ends the others are
+    answered at once with what they gave for this case.
+    """
+
+    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
+        self._path = path
+        self._patience = patience
+        self._connection: aiosqlite.Connection | None = None
+        self._opened = AsyncExitStack()
+        self._turn = asyncio.Lock()
+        self._running: asyncio.Task[object] | None = None
+        self._stuck = False
+        self._trouble = ""
+
+    async def open(self) -> None:
+        """Open the database if that is possible; may be tried again later."""
+        if self._connection is None:
+            try:
+                self._connection = await self._opened.enter_async_context(open_database(self._path))
+            except Exception as error:
+                self._say(type(error).__name__)
+
+    async def close(self) -> None:
+        """Let a running call end, then close."""
+        if self._running:
+            await asyncio.wait({self._running})
+        self._connection = None
+        await self._opened.aclose()
+
+    async def ask(self, work: Work[T], otherwise: T) -> T:
+        """What `work` gives, or `otherwise` when the database does not answer in time or at all."""
+        if self._connection is None or self._stuck:
+            return otherwise
+        task = asyncio.create_task(self._in_turn(work, self._connection, otherwise))
+        try:
+            done, _ = await asyncio.wait({task}, timeout=self._patience)
+        finally:
+            if task is not self._running:
+                task.cancel()
+        if done:
+            return task.result()
+        self._stuck = self._running is not None
+        self._say("it is slow or locked")
+        return otherwise
+
+    async def do(self, work: Work[object]) -> bool:
+        """Whether `work` was done."""
+
+        async def and_say(connection: aiosqlite.Connection) -> bool:
+            return await work(connection) is not False
+
+        return await self.ask(and_say, False)
+
+    async def _in_turn(self, work: Work[T], connection: aiosqlite.Connection, otherwise: T) -> T:
+        async with self._turn:
+            self._running = asyncio.current_task()
+            try:
+                found = await work(connection)
+            except Exception as error:
+                self._say(type(error).__name__)
+                return otherwise
+            else:
+                self._say("")
+                return found
+            finally:
+                self._running, self._stuck = None, False
+
+    def _say(self, trouble: str) -> None:
+        """One line when something goes wrong and one when it is well again, not one for every call."""
+        if trouble and trouble != self._trouble:
+            log.warning("the database cannot be used (%s): answers go on without it", trouble)
+        elif self._trouble and not trouble:
+            log.info("the database works again")
+        self._trouble = trouble

@@ -1,0 +1,58 @@
+"""What an answer rests on, as one line a label: the sources' names as links, and which links are unconfirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.knowledge.schema import Authority, LinkStatus, Procedure, Source
+from bot.replies.reply import Line, Run
+from bot.replies.words import Words
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One source or procedure: its name, the link if there is one, and what is said behind the name."""
+
+    name: str
+    link: str | None
+    doubtful: bool  # nobody has opened the link
+    tail: str = ""
+    note: str = ""
+
+    def runs(self, words: Words, *, doubt: bool = True) -> Line:
+        """The name and what stands behind it; `doubt`: say here that the link is unconfirmed."""
+        notes = [self.note] if self.note else []
+        if doubt and self.doubtful:
+            notes.append(words.say("link_unconfirmed"))
+        behind = f" ({'; '.join(notes)})" if notes else ""
+        name = Run(self.name, link=self.link)
+        return (name, Run(self.tail + behind)) if self.tail or behind else (name,)
+
+
+def cite_source(source: Source, note: str | None, *, full: bool = False) -> Citation:
+    """A source by its short name, or by its `full` title. Law is never doubtful: its address is its identifier."""
+    doubtful = source.url is not None and source.status is LinkStatus.UNCONFIRMED and source.kind != "law"
+    name = source.title if full else source.short or source.title
+    return Citation(name, str(source.url) if source.url else None, doubtful, note=note or "")
+
+
+def cite_procedure(procedure: Procedure, words: Words) -> Citation:
+    """An area's procedure with its age, and the words that find it when it has no link."""
+    updated = f", {procedure.updated}" if procedure.updated else ""
+    if procedure.url is None:
+        search = words.say("link_search", words=procedure.search) if procedure.search else ""
+        return Citation(procedure.title, None, doubtful=False, tail=updated + search)
+    return Citation(procedure.title, str(procedure.url), procedure.status is LinkStatus.UNCONFIRMED, tail=updated)
+
+
+def label_line(label: Authority, citations: Sequence[Citation], words: Words) -> Iterator[Line]:
+    """All citations of one label on one line; a doubt that several links share is said once, at the end."""
+    if not citations:
+        return
+    linked = [each for each in citations if each.link]
+    shared = len(linked) > 1 and all(each.doubtful for each in linked)
+    runs: list[Run] = list(words.line(label))
+    for place, each in enumerate(citations):
+        runs += [Run("; ")] * (place > 0) + list(each.runs(words, doubt=not shared))
+    yield (*runs, Run(words.say("links_unconfirmed"))) if shared else tuple(runs)

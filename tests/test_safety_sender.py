@@ -1,0 +1,97 @@
+"""Who seems to write, and whether somebody at work despairs."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.knowledge.urgent import built_in
+from bot.matching.decision import Safety, Sender
+from bot.matching.safety import assess
+
+BUILT_IN = built_in()
+HELD_OUT: dict[str, list[str]] = yaml.load(
+    (Path(__file__).parent / "safety_held_out.yaml").read_text(encoding="utf-8"),
+    Loader=yaml.CBaseLoader,  # noqa: S506 - strings only
+)
+
+
+def read(text: str) -> Safety:
+    return assess(text, BUILT_IN)
+
+
+def share(messages: list[str], sender: Sender) -> float:
+    return sum(read(message).sender is sender for message in messages) / len(messages)
+
+
+@pytest.mark.parametrize(
+    ("message", "sender"),
+    [
+        ("im 10 and im scared to go home cos of my uncle. pls dont tell", Sender.CHILD),
+        ("my dad is hitting my mum", Sender.CHILD),
+        ("im in year 8 and he touches me", Sender.CHILD),
+        ("mummy wont wake up", Sender.CHILD),
+        ("hes took my keys and gone out drinking, me and the 2 kids are upstairs", Sender.VICTIM),
+        ("he said he's going to kill me and the baby", Sender.VICTIM),
+        ("im scared of my husband", Sender.VICTIM),
+        ("social services want to take my kids", Sender.PARENT),
+        ("im a mum, ive been told there is a conference about my daughter, what do i do", Sender.PARENT),
+        ("my own toddler screams at bath time", Sender.PROFESSIONAL),
+        ("outside now, hes hitting her and i can hear the little ones", Sender.PROFESSIONAL),
+        ("she says 'my dad hits me', do i refer", Sender.PROFESSIONAL),
+        ("pupil just told me her dad hits her", Sender.PROFESSIONAL),
+        ("one of mine on my caseload is scared of her dad", Sender.PROFESSIONAL),
+        ("im 16 weeks into this post and have a question", Sender.PROFESSIONAL),
+        ("im 10 mins away from the visit", Sender.PROFESSIONAL),
+        ("a parent hit me at work today", Sender.PROFESSIONAL),
+    ],
+)
+def test_the_writer_is_told_by_what_they_say_of_themselves(message: str, sender: Sender) -> None:
+    assert read(message).sender is sender
+
+
+@pytest.mark.parametrize("kind", ["child", "victim", "parent"])
+def test_examples_of_each_writer_are_recognised(kind: str) -> None:
+    examples = getattr(BUILT_IN.examples, kind)
+    assert len(examples) >= 15
+    assert share(examples, Sender(kind)) >= 0.95
+
+
+def test_work_messages_are_hardly_ever_taken_for_private_ones() -> None:
+    assert share(HELD_OUT["urgent"] + HELD_OUT["not_urgent"], Sender.PROFESSIONAL) >= 0.95
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "the baby on my caseload died and i cant stop thinking its my fault",
+        "i cant do this anymore since he died",
+        "he died and i should have seen it, i cant sleep",
+        "i want to end my life",
+    ],
+)
+def test_despair_after_a_death_is_heard(message: str) -> None:
+    assert read(message).despair
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "so angry with that chair i could scream",
+        "i cant do this form its impossible",
+        "exhausted, 30 cases",
+        "a child on our caseload died last night, what do we have to do as an agency",
+    ],
+)
+def test_anger_tiredness_and_procedure_after_a_death_are_not_despair(message: str) -> None:
+    assert not read(message).despair
+
+
+def test_somebody_who_wants_to_die_is_urgent_and_in_despair() -> None:
+    assert read("i am a social worker and i want to die").urgent
+    assert read("i am a social worker and i want to die").despair
+
+
+def test_a_child_who_wants_to_die_is_urgent_and_gets_the_reply_for_children() -> None:
+    safety = read("im 14 and i want to kill myself")
+    assert (safety.urgent, safety.sender, safety.despair) == (True, Sender.CHILD, False)

@@ -1,0 +1,142 @@
+"""What counts as danger now, and what only sounds like it."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.knowledge.urgent import Urgent, built_in
+from bot.matching.decision import Safety
+from bot.matching.safety import assess
+
+BUILT_IN = built_in()
+HELD_OUT: dict[str, list[str]] = yaml.load(
+    (Path(__file__).parent / "safety_held_out.yaml").read_text(encoding="utf-8"),
+    Loader=yaml.CBaseLoader,  # noqa: S506 - strings only
+)
+CALM = "The family has moved and the school would like to know what to record for the next core group. "
+
+
+def read(text: str) -> Safety:
+    return assess(text, BUILT_IN)
+
+
+def share_urgent(messages: list[str]) -> float:
+    return sum(read(message).urgent for message in messages) / len(messages)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "outside the house now, hes hitting her and i can hear the little ones screaming",
+        "child in danger",
+        "baby floppy and grey",
+        "babby gone flopy and gray",
+        "he has a knife and the children are upstairs",
+        "mum is off her face and about to drive the kids home",
+        "she's taken an overdose, just told me",
+        "cant wake the mum, two small kids here",
+        "he is unconcious and not breething",
+        "dad has just snatched her from the contact centre",
+        "they are at the airport now to take her abroad to be cut",
+        "they are flying tonight and she is being forced to marry",
+        "boy chained to a radiator in the back room",
+        "he said he will kill her when she gets home tonight",
+        "she disclosed her stepdad rapes her and he is collecting her at 3.15",
+        "toddler locked in a hot car, no sign of the parents",
+        "pupil on the bridge says he is going to jump",
+        "ex is kicking the door in, children inside",
+        "a gang with machetes are waiting outside for him",
+        "HES GOT HER BY THE THROAT",
+        "baby stopped breathing!!!! help",
+    ],
+)
+def test_danger_now_is_urgent(message: str) -> None:
+    assert read(message).urgent
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "6 wk old, tiny bruise on cheek",
+        "doing a training slide on stabbing, is it 101 or 999",
+        "she took an overdose back in spring, home and well now",
+        "how long does police protection last",
+        "police attended a stabbing at the address years ago",
+        "how many babies die from shaking each year",
+        "what should staff do if a parent turns up drunk to collect",
+        "could murder a coffee",
+        "dying for a coffee",
+        "how do i kill a hung process",
+        "the hearing is at 3.15, who collects the bundle",
+        "what does section 47 mean",
+    ],
+)
+def test_training_history_policy_and_idiom_are_not_urgent(message: str) -> None:
+    assert not read(message).urgent
+
+
+def test_the_urgent_examples_are_found_and_few_others_set_it_off() -> None:
+    assert share_urgent(BUILT_IN.examples.urgent) >= 0.97
+    assert share_urgent(BUILT_IN.examples.not_urgent) <= 0.06
+
+
+def test_messages_nobody_tuned_for_are_read_nearly_as_well() -> None:
+    urgent = HELD_OUT["urgent"] + HELD_OUT["urgent_child"] + HELD_OUT["urgent_victim"]
+    assert share_urgent(urgent) >= 0.85
+    assert share_urgent(HELD_OUT["not_urgent"]) <= 0.2
+
+
+@pytest.mark.parametrize("place", ["end", "middle", "start"])
+def test_one_sentence_of_danger_in_a_long_message_is_enough(place: str) -> None:
+    calm = (CALM * 50)[:3900]
+    danger = " He has just thrown the baby against the wall. "
+    message = {"end": calm + danger, "middle": calm[:1900] + danger + calm[:1900], "start": danger + calm}[place]
+    assert read(message).urgent
+
+
+def test_a_long_harmless_message_is_not_urgent() -> None:
+    assert not read((CALM * 50)[:3900]).urgent
+
+
+def test_danger_without_any_full_stop_is_found() -> None:
+    assert read("need the form for the core group " * 20 + "and he is strangling her right now in the kitchen").urgent
+
+
+def test_a_phrase_that_a_lead_calls_always_urgent_is() -> None:
+    assert not read("code purple at the unit").urgent
+    own = BUILT_IN.model_copy(update={"always_urgent": ["code purple"]})
+    assert assess("code purple at the unit", own).why == ("always-urgent",)
+
+
+def test_a_phrase_that_a_lead_calls_never_urgent_does_not_count_by_itself() -> None:
+    rules = {"words": {"weapon": ["knife"]}, "danger": {"weapon": {"all_of": ["weapon"]}}}
+    calmer = Urgent.model_validate({**rules, "never_urgent": ["palette knife"]})
+    assert assess("he has a palette knife", Urgent.model_validate(rules)).urgent
+    assert not assess("he has a palette knife", calmer).urgent
+    assert assess("he has a palette knife and a knife", calmer).urgent
+
+
+def test_why_names_the_rules_that_fired() -> None:
+    assert "body-failing-sure" in read("baby is not breathing").why
+
+
+def test_every_list_that_a_rule_names_is_there() -> None:
+    assert BUILT_IN.dangling() == ()
+
+
+def test_a_rule_that_names_a_missing_list_is_reported() -> None:
+    own = Urgent.model_validate({"danger": {"made-up": {"all_of": ["nowhere or now"]}}, "words": {"now": ["now"]}})
+    assert own.dangling() == (("made-up", "nowhere"),)
+
+
+def test_an_empty_knowledge_base_reads_without_error() -> None:
+    assert assess("he has a knife", Urgent()) == Safety()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=400))
+def test_no_text_whatever_raises(text: str) -> None:
+    assert read(text) == read(text)
