@@ -44,6 +44,16 @@ def test_the_number_open_now_is_the_one_to_ring(moment: datetime, name: str) -> 
     assert found.name == name
 
 
+@pytest.mark.parametrize(("moment", "name"), [(sample.TUESDAY_MORNING, "Unit"), (sample.TUESDAY_NIGHT, "Out of hours")])
+def test_hours_nobody_knows_are_taken_for_office_hours(moment: datetime, name: str) -> None:
+    contacts = sample.place().contacts
+    unit = {"unit": sample.contact(name="Unit", hours="unknown"), **contacts}
+    known = sample.knowledge(areas=(sample.england(), sample.place(contacts=unit)))
+    found = Numbers(known, "northtown", moment).open_now(["unit", *KEYS])
+    assert found is not None
+    assert found.name == name
+
+
 def test_before_an_area_is_chosen_the_national_number_is_shown() -> None:
     found = numbers(sample.TUESDAY_NIGHT, area=None).first_call()
     assert found is not None

@@ -44,6 +44,9 @@ class Period:
         return moment.weekday() in self.days and self.opens <= moment.time() < self.closes
 
 
+OFFICE_HOURS = Period(WORKING_WEEK, time(9), time(17))
+
+
 @dataclass(frozen=True)
 class Hours:
     """When somebody answers: the words to show, and the same as data."""

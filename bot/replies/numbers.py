@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.knowledge.base import Knowledge
-from bot.knowledge.hours import LONDON
+from bot.knowledge.hours import LONDON, OFFICE_HOURS
 from bot.knowledge.schema import Confidence, Contact
 from bot.replies.reply import Line, marked
 from bot.replies.words import Words, clock, day
@@ -36,13 +36,13 @@ class Numbers:
                 yield key, found[1]
 
     def is_open(self, contact: Contact) -> bool:
-        """Whether the contact's hours cover now; hours nobody knows count as open."""
+        """Whether the contact's hours cover now; hours nobody knows are taken for ordinary office hours."""
         hours = contact.hours
         local = self.moment.astimezone(LONDON)
         if hours.closed_of:
             found = self.knowledge.contact(self.area, hours.closed_of)
             return found is None or not self.is_open(found[1])
-        return not hours.periods or any(period.covers(local) for period in hours.periods)
+        return hours.always or any(period.covers(local) for period in hours.periods or (OFFICE_HOURS,))
 
     def open_now(self, keys: Iterable[str]) -> Contact | None:
         """The first contact that is open now, else the last one: a closed office still has a recorded message."""
