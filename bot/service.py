@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import click
 
@@ -32,50 +33,82 @@ def run_bot(settings: Settings, token: str, api_url: str) -> None:
     """Run the bot until it is told to stop. Raises SettingsError with a sentence when it cannot."""
     set_up_logs()
     data = _data_folder(settings)
+    secret = _secret(settings, data)
+    knowledge = _knowledge(settings.briefbot_knowledge)
+    start = Start(token, api_url, knowledge, settings.database, data / "heartbeat", secret)
     try:
-        secret = load_secret(settings.briefbot_secret.get_secret_value() if settings.briefbot_secret else None, data)
-        knowledge = _knowledge(settings.briefbot_knowledge)
-        start = Start(token, api_url, knowledge, settings.database, data / "heartbeat", secret)
         asyncio.run(run_chat(start))
-    except (IntakeStopped, ValueError) as error:
+    except IntakeStopped as error:
         raise SettingsError(str(error)) from None
+    except Exception:
+        # An exception's own text may quote a message: only the guarded log may show where it came from.
+        log.critical("the bot stopped", exc_info=True)
+        raise SettingsError("The bot stopped because of a fault in the program. The log above says where.") from None
 
 
 def run_with_sandbox(settings: Settings, port: int) -> None:
-    """Run the sandbox in its own process and the bot in this one."""
-    command = [sys.executable, "-m", "bot.sandbox", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as sandbox:  # noqa: S603 (our own module)
+    """Run the sandbox in its own process and the bot in this one; whichever way this one ends, both end."""
+    with _sandbox(port) as sandbox:
         try:
             address = sandbox.stdout.readline().strip() if sandbox.stdout else ""
             if not address:
-                raise SettingsError(f"The sandbox could not start on port {port}.")
+                raise click.exceptions.Exit(1)  # the sandbox has said why
             click.echo(f"No bot token is set, so this is a sandbox. Open {address} and ask.")
             run_bot(settings, SANDBOX_TOKEN, address.rstrip("/"))
         finally:
             sandbox.terminate()
 
 
+def _sandbox(port: int) -> subprocess.Popen[str]:
+    """In a session of its own, so that Ctrl-C reaches the bot alone and its last words to the sandbox are heard."""
+    command = [sys.executable, "-P", "-m", "bot.sandbox", "--port", str(port), "--until-stdin-ends"]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, start_new_session=True)  # noqa: S603 (ours)
+
+
 def examine(settings: Settings, now: datetime) -> list[str]:
-    """A sentence for everything that is not well: knowledge, database, and a bot that no longer hears Telegram."""
-    faults = []
+    """A sentence for everything not well: token file, knowledge, database, and a bot that no longer hears Telegram."""
+    faults = _token_faults(settings)
     loaded = load_folder(settings.briefbot_knowledge, today=now.date())
     if loaded.knowledge is None:
         faults.append("The knowledge has errors: run `briefbot check`.")
-    heartbeat = settings.briefbot_data / "heartbeat"
-    if not heartbeat.exists():
-        faults.append("The bot has never heard from Telegram with this data folder: is it running?")
-    elif now.timestamp() - heartbeat.stat().st_mtime > HEARTBEAT_SECONDS:
-        faults.append("The bot has not heard from Telegram for two minutes.")
-    return faults + database_faults(settings.database)
+    return [*faults, *_heartbeat_faults(settings.briefbot_data / "heartbeat", now), *database_faults(settings.database)]
+
+
+def _token_faults(settings: Settings) -> list[str]:
+    try:
+        _ = settings.token
+    except SettingsError as error:
+        return [str(error)]
+    return []
+
+
+def _heartbeat_faults(heartbeat: Path, now: datetime) -> list[str]:
+    try:
+        silent = now.timestamp() - heartbeat.stat().st_mtime
+    except OSError:
+        return ["The bot has never heard from Telegram with this data folder: is it running?"]
+    return ["The bot has not heard from Telegram for two minutes."] if silent > HEARTBEAT_SECONDS else []
 
 
 def _data_folder(settings: Settings) -> Path:
     folder = settings.briefbot_data
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            return folder
     except OSError as error:
-        raise SettingsError(f"BRIEFBOT_DATA: {folder} cannot be made ({type(error).__name__})") from None
-    return folder
+        raise SettingsError(f"BRIEFBOT_DATA: cannot write into the folder {folder}: {error.strerror}") from None
+
+
+def _secret(settings: Settings, data: Path) -> bytes:
+    configured = settings.briefbot_secret
+    try:
+        return load_secret(configured.get_secret_value() if configured else None, data)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+    except OSError as error:
+        raise SettingsError(f"The secret in the data folder cannot be read or made: {error.strerror}") from None
 
 
 def _knowledge(folder: Path) -> Knowledge:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from pydantic import AfterValidator, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TELEGRAM = "https://api.telegram.org"
+_TOKEN = re.compile(r"[\w:-]+", re.ASCII)
 
 
 class SettingsError(Exception):
@@ -18,12 +20,23 @@ class SettingsError(Exception):
 
 
 def _checked_url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("should look like https://api.telegram.org")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+    url = url.strip()
+    scheme, host = _scheme_and_host(url)
+    if scheme not in ("http", "https") or not host:
+        raise ValueError(f"should look like {TELEGRAM}")
+    if scheme == "http" and not _is_loopback(host):
         raise ValueError("must begin with https: only a server on this machine may be asked without")
     return url.rstrip("/")
+
+
+def _scheme_and_host(url: str) -> tuple[str, str]:
+    """Both empty when the address cannot be read, its port included."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return "", ""
+    return parts.scheme, parts.hostname or ""
 
 
 def _is_loopback(host: str) -> bool:
@@ -36,7 +49,9 @@ def _is_loopback(host: str) -> bool:
 class Settings(BaseSettings):
     """Everything that can be set. Names in the environment are in capitals: BRIEFBOT_DATA and so on."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8-sig", extra="ignore", frozen=True, env_ignore_empty=True
+    )
 
     telegram_bot_token: SecretStr | None = None
     telegram_bot_token_file: Path | None = None
@@ -49,7 +64,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _one_token(self) -> Settings:
         if self.telegram_bot_token and self.telegram_bot_token_file:
-            raise ValueError("set TELEGRAM_BOT_TOKEN or TELEGRAM_BOT_TOKEN_FILE, not both")
+            raise ValueError("Set TELEGRAM_BOT_TOKEN or TELEGRAM_BOT_TOKEN_FILE, not both")
         return self
 
     @property
@@ -60,15 +75,29 @@ class Settings(BaseSettings):
     @property
     def token(self) -> SecretStr | None:
         """The bot's token, from the setting or from its file; None when neither is set. Raises SettingsError."""
-        if self.telegram_bot_token_file is None:
-            return self.telegram_bot_token
-        try:
-            token = self.telegram_bot_token_file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"TELEGRAM_BOT_TOKEN_FILE cannot be read: {error.__class__.__name__}") from None
-        if not token:
-            raise SettingsError("TELEGRAM_BOT_TOKEN_FILE names an empty file: put the bot's token in it")
-        return SecretStr(token)
+        if self.telegram_bot_token_file:
+            return SecretStr(_checked_token("TELEGRAM_BOT_TOKEN_FILE", _token_in(self.telegram_bot_token_file)))
+        if self.telegram_bot_token:
+            return SecretStr(_checked_token("TELEGRAM_BOT_TOKEN", self.telegram_bot_token.get_secret_value()))
+        return None
+
+
+def _token_in(file: Path) -> str:
+    try:
+        token = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise SettingsError("TELEGRAM_BOT_TOKEN_FILE is not a text file: put the bot's token in it") from None
+    except OSError as error:
+        raise SettingsError(f"TELEGRAM_BOT_TOKEN_FILE cannot be read: {error.strerror}") from None
+    if not token.strip():
+        raise SettingsError("TELEGRAM_BOT_TOKEN_FILE names an empty file: put the bot's token in it")
+    return token
+
+
+def _checked_token(setting: str, token: str) -> str:
+    if not _TOKEN.fullmatch(token.strip()):
+        raise SettingsError(f"{setting} does not hold a bot token: copy it again from Telegram's BotFather")
+    return token.strip()
 
 
 def load_settings() -> Settings:
@@ -77,8 +106,10 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(each["loc"], each["msg"]) for each in error.errors())) from None
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError("The file .env cannot be read: save it as UTF-8 text, a NAME=value a line") from None
 
 
 def _sentence(place: tuple[int | str, ...], message: str) -> str:
-    name = str(place[0]).upper() if place else "Settings"
-    return f"{name}: {message.removeprefix('Value error, ')}"
+    said = message.removeprefix("Value error, ")
+    return f"{str(place[0]).upper()}: {said}" if place else said

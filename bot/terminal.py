@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+import shutil
+from itertools import groupby
+
+from click import wrap_text
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from bot.knowledge.base import Knowledge
 from bot.matching.decision import Verdict
-from bot.matching.evaluate import Report
+from bot.matching.evaluate import Report, Share
 from bot.replies.answer import titles
 from bot.replies.reply import Reply, Run
+
+FIGURES = {
+    "first": "Right topic first",
+    "first_three": "Right topic in the first three",
+    "first_or_also": "Right topic first, or one that would do",
+    "first_three_or_also": "In the first three, or one that would do",
+    "offered": "Offered a choice",
+    "declined": "Declined, though the topic is there",
+    "wrong_confident": "Out of scope, yet answered",
+    "urgent_recall": "Urgent, and seen as urgent",
+    "urgent_false_alarms": "Not urgent, yet seen as urgent",
+    "sender_right": "Writer seen rightly",
+    "details_found": "Personal details found",
+    "details_false_alarms": "No personal detail, yet one seen",
+    "smalltalk_recognised": "Small talk, and seen as that",
+    "smalltalk_false_alarms": "A question, yet taken for small talk",
+}
 
 
 def print_reply(console: Console, reply: Reply) -> None:
@@ -43,12 +64,45 @@ def print_why(console: Console, verdict: Verdict, knowledge: Knowledge) -> None:
 
 
 def print_report(console: Console, report: Report) -> None:
-    """The figures of `briefbot eval` as a table."""
+    """The figures of `briefbot eval` as a table: what, how many per cent, and of how many messages."""
     table = Table(show_header=False, box=None)
-    for name, value in report.as_dict().items():
-        if not isinstance(value, (list, dict)):
-            table.add_row(name.replace("_", " "), f"{value:.3f}" if isinstance(value, float) else str(value))
+    for name, share in report.shares.items():
+        rate = "-" if share.rate is None else f"{share.rate:.1%}"
+        table.add_row(FIGURES.get(name, name.replace("_", " ")), Text(rate, justify="right"), _counted(share))
     console.print(table)
+    console.print(
+        f"Time for a message: half within {report.median_ms:.1f} ms, 95 of 100 within {report.p95_ms:.1f} ms."
+    )
+    console.print(f"Messages: {report.rows}. About a topic that the knowledge has: {report.covered}.")
+    if report.not_covered:
+        missing = ", ".join(f"{topic} ({count})" for topic, count in report.not_covered.items())
+        console.print(Text(f"Left out, the knowledge has no such topic: {missing}."))
+
+
+def print_misses(console: Console, report: Report) -> None:
+    """The messages whose first answer was another topic, topic by topic, then those that needed no answer."""
+    groups = {topic: list(misses) for topic, misses in groupby(report.misses, key=lambda miss: miss.topic)}
+    for title, misses in {**groups, "answered, but out of scope": list(report.wrong)}.items():
+        if misses:
+            console.print(Text(f"\n{title} ({len(misses)})", style="bold"))
+        for miss in misses:
+            console.print(Text(f"  “{miss.q}”: {miss.action}, {', '.join(miss.got) or 'nothing near'}"))
+
+
+def plain_console() -> Console:
+    """Fits lines to a terminal; into a file or a pipe each goes whole, without colour."""
+    return Console(highlight=False, soft_wrap=not Console().is_terminal)
+
+
+def fitted(line: str) -> str:
+    """A sentence broken between words to fit the terminal; lines that show a file's text stay as they are."""
+    if line.startswith(" "):
+        return line
+    return wrap_text(line, width=shutil.get_terminal_size().columns, preserve_paragraphs=False)
+
+
+def _counted(share: Share) -> str:
+    return f"{share.count} of {share.of}"
 
 
 def _styled(run: Run) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from bot.knowledge.base import Knowledge
+from bot.knowledge.loader import load_defaults
 from bot.knowledge.schema import Area, Briefing, Everyday, Lexicon, Topic
 from bot.knowledge.urgent import Examples, built_in
 from bot.matching.decide import Matcher
@@ -60,7 +61,7 @@ LEXICON = Lexicon(
         "lado": "local authority designated officer",
         "gdpr": "general data protection regulation",
     }
-)
+).over(load_defaults().lexicon)
 
 REVIEW = Briefing.model_validate(
     {

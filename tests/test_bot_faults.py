@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.phone import ROOT, TOKEN, Sandbox, environment, running_bot, running_sandbox
+from tests.phone import PATIENCE, ROOT, TOKEN, BotProcess, Sandbox, environment, running_bot, running_sandbox
 
+MARKED = "xylophonic-marker-4711"
+STRICT = {"PYTHONDEVMODE": "1", "PYTHONWARNINGS": "error"}
 API = ROOT.parent / "shared" / "botapi" / "api.json"
 
 
@@ -106,6 +112,117 @@ def test_a_wrong_token_ends_it_with_a_sentence(sandbox: Sandbox, tmp_path: Path)
     assert "Telegram does not accept the bot token" in log
     assert "Traceback" not in log
     assert TOKEN not in log
+
+
+def test_trouble_at_the_start_is_sat_out(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.fault(method="getMe", error_code=429, description="Too Many Requests", retry_after=1)
+    sandbox.fault(method="getMe", error_code=502, description="Bad Gateway")
+    sandbox.fault(method="getMe", error_code=409, description="Conflict")
+    sandbox.fault(method="getMe", drop=True)
+    with running_bot(sandbox, tmp_path / "data", **STRICT) as bot:
+        assert "How to use me" in sandbox.person("hal").ask("/help")["text"]
+        assert bot.stop() == 0
+    assert "Traceback" not in bot.log.read_text()
+
+
+def test_told_to_stop_while_telegram_cannot_be_reached_it_ends(sandbox: Sandbox, tmp_path: Path) -> None:
+    nowhere = {"TELEGRAM_API_URL": "http://127.0.0.1:9"}
+    with running_bot(replace(sandbox, address=nowhere["TELEGRAM_API_URL"]), tmp_path / "data", **STRICT) as bot:
+        until_logged(bot, "cannot be reached")
+        assert bot.stop() == 0
+    assert "Warning" not in bot.log.read_text()
+
+
+def until_logged(bot: BotProcess, words: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while words not in bot.log.read_text():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+HANGING = """
+import time
+import bot.matching.decide as d
+def hangs(self, text, area=None):
+    time.sleep(3600)
+d.Matcher.decide = hangs
+"""
+
+
+def test_danger_is_answered_while_matching_hangs_and_the_process_can_still_end(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "sitecustomize.py").write_text(HANGING, encoding="utf-8")
+    with running_bot(sandbox, data, PYTHONPATH=str(data)) as bot:
+        calm, urgent = sandbox.person("ida"), sandbox.person("jo")
+        calm.ask("/help")
+        calm.send(text="how do I escalate?")
+        began = time.monotonic()
+        assert urgent.ask("he is stabbing her now, kids inside")["text"].startswith("Ring 999 now")
+        assert time.monotonic() - began < 3
+        assert "Something went wrong here" in calm.next()["text"]
+        assert bot.stop() == 0
+
+
+def test_danger_is_answered_while_the_database_is_locked(sandbox: Sandbox, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with running_bot(sandbox, data) as bot:
+        person = sandbox.person("kim")
+        person.ask("/help")
+        with closing(sqlite3.connect(data / "briefbot.sqlite3", isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            began = time.monotonic()
+            assert "Yes, if there is" in person.ask("mum has withdrawn consent, can we carry on?")["text"]
+            assert person.ask("he is stabbing her now, kids inside")["text"].startswith("Ring 999 now")
+            assert time.monotonic() - began < 4
+            other.execute("ROLLBACK")
+        assert bot.stop() == 0
+
+
+def test_a_database_deleted_or_damaged_under_the_bot_stops_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with running_bot(sandbox, data) as bot:
+        person = sandbox.person("lou")
+        person.ask("/start doncaster")
+        (data / "briefbot.sqlite3").write_bytes(b"damaged" * 5000)
+        assert "How to use me" in person.ask("/help")["text"]
+        for file in data.glob("briefbot.sqlite3*"):
+            file.unlink()
+        assert person.ask("he is stabbing her now, kids inside")["text"].startswith("Ring 999 now")
+        assert bot.stop() == 0
+    with running_bot(sandbox, data):
+        assert "Doncaster" in person.ask("/start doncaster")["text"]
+
+
+FAULTS: tuple[dict[str, Any], ...] = (
+    {"method": "sendMessage", "error_code": 400, "description": f"Bad Request: {MARKED}", "count": 2},
+    {"method": "sendMessage", "error_code": 401, "description": f"Unauthorized {MARKED}"},
+    {"method": "sendMessage", "error_code": 403, "description": f"Forbidden: {MARKED}"},
+    {"method": "sendMessage", "error_code": 429, "description": MARKED, "retry_after": 1},
+    {"method": "sendMessage", "error_code": 500, "description": MARKED},
+    {"method": "sendMessage", "drop": True},
+    {"method": "sendMessage", "delay": 4.0},
+    {"method": "getUpdates", "error_code": 409, "description": f"Conflict {MARKED}"},
+    {"method": "getUpdates", "error_code": 502, "description": MARKED},
+    {"method": "getUpdates", "drop": True},
+)
+
+
+def test_no_fault_brings_the_token_or_words_of_a_message_into_the_log(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.control("PATCH", "settings", {"poll_hold": 0.05})
+    with running_bot(sandbox, tmp_path / "data", **STRICT) as bot:
+        for number, fault in enumerate(FAULTS):
+            person = sandbox.person(f"{MARKED}{number}")
+            sandbox.fault(**fault, **({"chat_id": person.chat} if fault["method"] == "sendMessage" else {}))
+            person.send(text=f"how do I escalate? {MARKED}")
+            sandbox.person("other").ask("/help")
+        assert bot.stop() == 0
+    log = bot.log.read_text()
+    assert "refused" in log
+    assert "has to wait" in log
+    assert [word for word in (MARKED, TOKEN, "Traceback", "Warning", "never retrieved") if word in log] == []
 
 
 def test_danger_is_answered_without_knowledge_and_without_a_database(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -233,5 +350,5 @@ def test_run_without_a_token_starts_the_sandbox_and_says_where(tmp_path: Path) -
             check=False,
         )
     assert ended.returncode == 1
-    assert f"could not start on port {port}" in ended.stderr
+    assert f"Port {port} cannot be used" in ended.stderr
     assert os.sep + "site-packages" not in ended.stderr

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.knowledge.loader import load_defaults
 from bot.knowledge.schema import Lexicon
 from bot.matching.normalise import Normaliser
-from bot.matching.vocabulary import with_built_in
 
 LEXICON = Lexicon(
     terms={"s47": "section 47 enquiry", "lado": "local authority designated officer", "c&f": "child and family"},
@@ -15,7 +15,7 @@ LEXICON = Lexicon(
     stop_words=["a", "the", "with", "should", "we", "hey", "please", "quick one", "what", "is"],
 )
 NORMALISER = Normaliser(LEXICON, ["safeguarding supervision and escalation", "neglect of a child", "fractures"])
-BUILT_IN = Normaliser(with_built_in(Lexicon()))
+BUILT_IN = Normaliser(load_defaults().lexicon)
 
 
 def stems(text: str) -> tuple[str, ...]:
@@ -110,7 +110,7 @@ def test_corrections_name_what_was_written_and_what_was_read() -> None:
 
 
 def test_a_leads_group_wins_over_a_built_in_one() -> None:
-    own = with_built_in(Lexicon(same=[["boss", "mum"]]))
+    own = Lexicon(same=[["boss", "mum"]]).over(load_defaults().lexicon)
     reader = Normaliser(own)
     assert reader.read("mum").stems == reader.read("boss").stems
 

@@ -7,8 +7,23 @@ from bot.matching.smalltalk import small_talk
 
 SAID = {
     ChatKind.GREETING: ["hello", "Hi all!", "good evening", "anybody there?", "hiyaaa", "hope you're well", "You ok?"],
-    ChatKind.THANKS: ["thank you so much", "ta", "brilliant thanks x", "cheers pal", "ok thanks bye", "that's perfect"],
-    ChatKind.GOODBYE: ["bye", "see you tomorrow", "night night", "have a good weekend", "that's all for now"],
+    ChatKind.THANKS: [
+        "thank you so much",
+        "ta",
+        "brilliant thanks x",
+        "cheers pal",
+        "ok thanks bye",
+        "that's perfect",
+        "thankyou",
+    ],
+    ChatKind.GOODBYE: [
+        "bye",
+        "see you tomorrow",
+        "night night",
+        "have a good weekend",
+        "that's all for now",
+        "bye for now",
+    ],
     ChatKind.WHO_ARE_YOU: ["who are you?", "are you human", "is this an AI", "what's your name", "Who built this bot?"],
     ChatKind.WHAT_CAN_YOU_DO: [
         "what do you cover",
@@ -17,7 +32,18 @@ SAID = {
         "can you help me",
         "What can I ask?",
     ],
-    ChatKind.OTHER: ["ok", "👍", "😀😀", "haha", "sorry, wrong person", "test", "never mind", "no"],
+    ChatKind.OTHER: [
+        "ok",
+        "👍",
+        "😀😀",
+        "haha",
+        "sorry, wrong person",
+        "test",
+        "never mind",
+        "no",
+        "okey doke",
+        "wrong button",
+    ],
 }
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.matching.spelling import Speller, ordinary_english
+from bot.matching.english import ordinary_english
+from bot.matching.spelling import Speller
 
 WORDS = {"referral": 5, "parent": 9, "conference": 4, "escalation": 3, "mash": 6, "neglect": 2, "section": 8}
 SPELLER = Speller(WORDS)
@@ -40,3 +41,13 @@ def test_a_word_nearer_to_ordinary_english_is_left_alone() -> None:
 def test_the_word_list_is_plain_words_only() -> None:
     assert all(word.isascii() and word.isalpha() and len(word) >= 4 for word in ordinary_english())
     assert {"patent", "kettle", "parent"} <= ordinary_english()
+
+
+@pytest.mark.parametrize("word", ["bleeding", "hopping", "hoping", "agreed", "cries", "boxes", "gently", "stopped"])
+def test_regular_forms_are_ordinary_english(word: str) -> None:
+    assert word in ordinary_english()
+
+
+@pytest.mark.parametrize("slip", ["bleding", "bruiseing", "happend", "strangeling"])
+def test_a_slip_in_an_ending_is_no_ordinary_english(slip: str) -> None:
+    assert slip not in ordinary_english()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import pytest
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
@@ -21,6 +21,7 @@ URGENT = "outside the house now, hes hitting her and i can hear the little ones 
 CHILD = "im 10 and im scared to go home cos of my uncle. pls dont tell"
 NAMED = "Wilhelmina Quackenbush dob 14/02/2013 was not brought again, is it neglect or do I refer"
 POLISH = "Proszę o pomoc, moje dziecko nie chce wracać do domu i nie wiem co robić"
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SCREENS = {
     "an answer": CONSENT,
     "danger": URGENT,
@@ -117,13 +118,15 @@ async def test_a_newcomer_presses_start_chooses_an_area_and_reads_a_sourced_answ
         await expect(answer).to_contain_text("Not yet signed off by Doncaster's partnership.")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("text", SCREENS.values(), ids=SCREENS.keys())
-async def test_every_screen_can_be_read_and_tapped(opens: Opens, text: str, theme: str) -> None:
-    async with opens(color_scheme=theme) as page:
+async def test_every_screen_can_be_read_and_tapped_in_light_and_dark(opens: Opens, text: str) -> None:
+    async with opens() as page:
         await ask(await in_doncaster(page), text)
-        for part in (".words", ".words a", ".key", ".stamp", "h1", "#status"):
-            assert await page.evaluate(CONTRAST, part) >= 4.5, part
+        for theme in THEMES:
+            await page.emulate_media(color_scheme=theme)
+            await expect(page.locator("html")).to_have_attribute("data-theme", theme)
+            for part in (".words", ".words a", ".key", ".stamp", "h1", "#status"):
+                assert await page.evaluate(CONTRAST, part) >= 4.5, (theme, part)
         assert await page.locator(READ).evaluate_all(FONT) >= 15
         assert await page.locator(BUTTONS).evaluate_all(HEIGHT) >= 44
         assert await page.locator("html, .phone, .messages, .bubble, .key").evaluate_all(CUT) == 0
@@ -185,10 +188,10 @@ async def test_a_briefing_turns_its_pages_in_place_by_keyboard_alone(opens: Open
         await expect(listed).to_contain_text("(1 of ")
         pages = int(re.findall(r"\(1 of (\d+)\)", await listed.inner_text())[0])
         for number in range(2, pages + 1):
-            await listed.get_by_role("button", name="Next").focus() if number == 2 else None
+            await expect(listed.get_by_role("button", name="Next", exact=True)).to_be_focused()
             await page.keyboard.press("Enter")
             await expect(listed.get_by_text(f"({number} of {pages})")).to_be_in_viewport(ratio=1)
-        await expect(listed.get_by_role("button", name="Back")).to_be_focused()
+        await expect(listed.get_by_role("button", name="Back", exact=True)).to_be_focused()
         await expect(replies(page)).to_have_count(1)
 
 

@@ -34,7 +34,7 @@ from bot.replies.numbers import Numbers
 from bot.replies.reply import Reply
 
 TIDY_EVERY = 60.0
-START_PAUSE = 3.0
+START_PAUSE = 2.0
 log = logging.getLogger(__name__)
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
 

@@ -33,6 +33,7 @@ class DeliveryTimes:
     """How long things may take, in seconds."""
 
     turn: float = 0.9  # that an update waits for its chat's pace; what takes longer goes to the outbox
+    edit_turn: float = 2.0  # the same for an edit, which belongs where it is
     call: float = 3.0  # of Telegram, while an update waits for it
     waiting_call: float = 10.0  # of Telegram, for what waited in the outbox
     outbox: float = 1.0  # between two looks into the outbox
@@ -123,7 +124,7 @@ class Delivery:
         call takes longer than `seconds`, and what Telegram answers."""
         danger = priority is Priority.DANGER
         wait = self._pace.wait(chat_id, time.monotonic(), danger=danger)
-        if wait > self._times.turn:
+        if wait > (self._times.edit_turn if priority is Priority.EDIT else self._times.turn):
             raise RetryAfter(timedelta(seconds=wait))
         self._pace.take(chat_id, time.monotonic())
         await asyncio.sleep(wait)

@@ -14,6 +14,7 @@ from bot.storage.outbox import Waiting
 # A reply names the number that is open now, so an hour later it may name the wrong one.
 KEPT_SECONDS = 3600
 _NONE: list[Waiting] = []
+_NOT_ASKED: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,12 @@ class Outbox:
     async def put(self, chat_id: int, message: str, seconds: float, *, urgent: bool = False) -> bool:
         """Keep a rendered reply for so many seconds; False when too many wait already."""
         now = self._now()
+        work = partial(
+            outbox.put, chat_id=chat_id, message=message, due_at=now + round(seconds), now=now, urgent=urgent
+        )
         for store in self._stores:
-            if await store.do(lambda c: outbox.put(c, chat_id, message, now + round(seconds), now=now, urgent=urgent)):
-                return True
+            if (kept := await store.ask(work, _NOT_ASKED)) is not _NOT_ASKED:
+                return kept is True
         return False
 
     async def due(self) -> list[Held]:

@@ -71,7 +71,8 @@ class Store:
         """Whether `work` was done."""
 
         async def and_say(connection: aiosqlite.Connection) -> bool:
-            return await work(connection) is not False
+            await work(connection)
+            return True
 
         return await self.ask(and_say, False)
 

@@ -157,7 +157,7 @@ def _fit(model: type[M], document: Document, data: dict[str, Data], problems: li
 
 
 def _over_defaults(found: list[Found], problems: list[Problem]) -> Defaults | None:
-    lexicon = _over_default("lexicon", Lexicon, found, problems)
+    lexicon = _lexicon(found, problems)
     urgent = _over_default("urgent", Urgent, found, problems)
     everyday = _over_default("everyday", Everyday, found, problems)
     wording = _over_default("wording", Wording, found, problems)
@@ -175,6 +175,14 @@ def _over_default(name: str, model: type[M], found: list[Found], problems: list[
     for document in _documents(name, found):
         return _fit(model, document, _over(default, document), problems)
     return _built_in(name, model)
+
+
+def _lexicon(found: list[Found], problems: list[Problem]) -> Lexicon | None:
+    built_in = _built_in("lexicon", Lexicon)
+    for document in _documents("lexicon", found):
+        own = _fit(Lexicon, document, document.data, problems)
+        return own.over(built_in) if own else None
+    return built_in
 
 
 def _over(default: Document, document: Document) -> dict[str, Data]:

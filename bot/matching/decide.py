@@ -15,11 +15,13 @@ from bot.matching.stories import Stories, StoryQuestion
 from bot.privacy.redact import redact
 
 SHOWN = 3
-ANSWER_AT = 0.4
+ANSWER_AT = 0.5
 OFFER_AT = 0.12
 AS_NEAR = 0.75
 STORY_AT = 0.15
 LOOSE_SHARE = 0.6
+SHORT = 2
+LEAST = 2
 DANGER = "immediate-danger"
 
 Corrections = tuple[tuple[str, str], ...]
@@ -119,15 +121,21 @@ def _review(briefing: str, confidence: float, found: Found) -> Candidate:
 
 def _weighed(found: Found) -> Decision:
     """Answer when sure, offer when several are near, else decline and say whether it is an everyday matter."""
-    near = tuple(topic for topic in found.topics[:SHOWN] if topic.confidence >= OFFER_AT)
+    near = tuple(topic for topic in found.topics[:SHOWN] if _near(topic, found))
     if found.everyday or not near:
         return Decline(found.everyday)
     rival = near[1].confidence if len(near) > 1 else 0.0
     clear = near[0].confidence >= SURE or rival < AS_NEAR * near[0].confidence
     if near[0].confidence >= ANSWER_AT and clear:
         return Answer(near[0])
-    choices = near if len(near) > 1 else found.topics[:2]
+    choices = near if len(near) > 1 else found.topics[: max(2, 1 + found.topics.index(near[0]))]
     return Offer(choices) if len(choices) > 1 else Answer(near[0])
+
+
+def _near(topic: Candidate, found: Found) -> bool:
+    """Whether to show the topic; one word alone is not enough, unless that is sure or hardly more is said."""
+    one_of_many = len(topic.why) < LEAST and len(found.reading.written) > SHORT
+    return topic.confidence >= (ANSWER_AT if one_of_many else OFFER_AT)
 
 
 def _names(story: StoryQuestion | None) -> frozenset[str]:

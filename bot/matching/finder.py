@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from bot.knowledge.base import Knowledge
 from bot.matching.calibration import Calibration, Evidence
+from bot.matching.clauses import clauses
 from bot.matching.decision import Candidate
 from bot.matching.documents import BRIEFING, Document, Kind, documents
 from bot.matching.lexical import LetterScorer, WordScorer
 from bot.matching.normalise import Normaliser, Reading
 from bot.matching.ranking import TOPIC_KINDS, Ranking, Standing
-from bot.matching.vocabulary import with_built_in
+from bot.matching.whole import WholeScorer
 
 WORDS_SHARE, LETTERS_SHARE = 0.7, 0.3
 EXAMPLES = 360
@@ -21,7 +23,9 @@ WORDS_SHOWN = 5
 SURE = 0.99
 SECTION_AT = 0.15
 ALIKE_SHARE = 0.6
+TELLING = 12.0
 CONSIDERED = 8
+SAID = {Kind.NAME: 2.0, Kind.ASK: 1.0, Kind.ANSWER: 0.7, Kind.FINDING: 0.5, Kind.EVERYDAY: 1.0}
 
 
 @dataclass(frozen=True)
@@ -56,12 +60,14 @@ class Finder:
         """Reads every document and learns from the knowledge's own examples how sure to be."""
         self._documents = documents(knowledge)
         texts = [document.text for document in self._documents]
-        self._normaliser = Normaliser(with_built_in(knowledge.lexicon), [*texts, *_place_names(knowledge)])
+        self._normaliser = Normaliser(knowledge.lexicon, [*texts, *_place_names(knowledge)])
         self._readings = [self._normaliser.read(document.text) for document in self._documents]
         groups = [document.owner for document in self._documents]
         self._words = WordScorer(self._readings, groups)
         letters = LetterScorer(self._readings, groups)
-        self._ranking = Ranking(self._documents, self._readings, ((WORDS_SHARE, self._words), (LETTERS_SHARE, letters)))
+        whole = WholeScorer(self._documents, self._readings, SAID, self._words)
+        scorers = ((WORDS_SHARE, self._words), (LETTERS_SHARE, letters))
+        self._ranking = Ranking(self._documents, self._readings, scorers, whole)
         self._known = _stems_of_topics(self._documents, self._readings)
         self._exact = _said_exactly(self._documents, self._readings)
         self._calibration = Calibration.learned(list(self._examples()))
@@ -69,11 +75,16 @@ class Finder:
     def find(self, text: str) -> Found:
         """What the message may mean. `text`: without personal details and names of areas."""
         reading = self._normaliser.read(text)
-        standing = self._ranking.standing(text, reading)
+        standing = self._standing(text, reading)
         scores = sorted(standing.topics.items(), key=lambda one: (-one[1], one[0]))
         topics = [self._candidate(id_, standing, reading) for id_, _ in scores[:CONSIDERED]]
-        topics.sort(key=lambda candidate: (-candidate.confidence, -standing.topics[candidate.id], candidate.id))
-        return Found(tuple(topics), _everyday(standing), standing, reading)
+        topics.sort(key=lambda candidate: candidate.confidence < SURE)
+        return Found(_falling(topics), _everyday(standing), standing, reading)
+
+    def _standing(self, text: str, reading: Reading, without: int | None = None) -> Standing:
+        parts = [(part, self._normaliser.read(part)) for part in clauses(text)]
+        of_parts = [self._ranking.standing(part, read, without) for part, read in parts if len(read.tokens) > 1]
+        return self._ranking.standing(text, reading, without).with_clauses(of_parts)
 
     def _candidate(self, id_: str, standing: Standing, reading: Reading) -> Candidate:
         sure = self._calibration.confidence(self._evidence(id_, standing, reading))
@@ -87,16 +98,24 @@ class Finder:
         other = max((value for key, value in standing.topics.items() if key != id_), default=0.0)
         everyday = max(standing.everyday.values(), default=0.0)
         alike = standing.not_for.get(id_, 0.0)
+        weights = self._weights(reading)
+        known = self._known.get(id_, frozenset()) - but
+        shared = sum(weight for stems, weight in weights if stems & known)
         return Evidence(
-            score, score - other, score - max(everyday, ALIKE_SHARE * alike), self._covered(id_, reading, but)
+            score,
+            score - other,
+            score - max(everyday, ALIKE_SHARE * alike),
+            shared / (sum(weight for _, weight in weights) or 1.0),
+            min(shared / TELLING, 1.0),
         )
 
-    def _covered(self, id_: str, reading: Reading, but: frozenset[str]) -> float:
-        """The share of the message's weight that is in words of the topic."""
-        weights = [(token.stem, token.weight * self._words.rarity(token.stem)) for token in reading.tokens]
-        total = sum(weight for _, weight in weights)
-        known = self._known.get(id_, frozenset())
-        return sum(weight for stem, weight in weights if stem in known and stem not in but) / total if total else 0.0
+    def _weights(self, reading: Reading) -> list[tuple[frozenset[str], float]]:
+        """The words of the message as they were written: the stems they are read as, and how much they say."""
+        stems: defaultdict[str, set[str]] = defaultdict(set)
+        for token in reading.tokens:
+            if token.weight == 1:
+                stems[token.written].add(token.stem)
+        return [(frozenset(read), max(self._words.rarity(stem) for stem in read)) for read in stems.values()]
 
     def _why(self, id_: str, reading: Reading) -> tuple[str, ...]:
         known = self._known.get(id_, frozenset())
@@ -110,7 +129,7 @@ class Finder:
         places = [at for at, document in enumerate(self._documents) if document.kind in kinds]
         for at in places[:: 1 + len(places) // EXAMPLES]:
             document, reading = self._documents[at], self._readings[at]
-            standing = self._ranking.standing(document.text, reading, without=at)
+            standing = self._standing(document.text, reading, at)
             if any(standing.topics.values()):
                 best = min(standing.topics, key=lambda id_: (-standing.topics[id_], id_))
                 right = document.kind is Kind.ASK and best == document.owner
@@ -125,6 +144,12 @@ class Finder:
             for stem in set(reading.stems)
         )
         return frozenset(stem for stem in self._readings[at].stems if others[stem] == 1)
+
+
+def _falling(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The same order; nobody is surer than the one before."""
+    sure = accumulate((candidate.confidence for candidate in candidates), min)
+    return tuple(replace(one, confidence=value) for one, value in zip(candidates, sure, strict=True))
 
 
 def _place_names(knowledge: Knowledge) -> Iterator[str]:

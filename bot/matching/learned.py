@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from bot.knowledge.urgent import Urgent
+from bot.matching.english import ordinary_english
 from bot.matching.features import windows
 from bot.matching.likeness import Features, Likeness
 from bot.matching.phrases import Phrases
-from bot.matching.spelling import ordinary_english
 from bot.matching.words import sentences, unquoted
 
 KEPT = 4
 HARMLESS = ("never-urgent", "sayings")
-URGENT_ALARMS = 0.12
+URGENT_ALARMS = 0.05
 WRITER_ALARMS = 0.01
 WRITERS = ("child", "victim", "parent")
 

@@ -151,7 +151,7 @@ def _replaced(tokens: list[Token], index: Mapping[str, list[_Phrase]]) -> Iterat
             yield tokens[at]
             at += 1
             continue
-        written = " ".join(token.written for token in tokens[at : at + len(phrase.stems)])
+        written = " ".join(dict.fromkeys(token.written for token in tokens[at : at + len(phrase.stems)]))
         yield from (Token(word, written) for word in phrase.read_as)
         yield from (Token(word, written, EXPANSION_WEIGHT) for word in phrase.added)
         at += len(phrase.stems)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.matching.documents import Document, Kind
 from bot.matching.lexical import Scorer
 from bot.matching.normalise import Reading
+from bot.matching.whole import WholeScorer
 
 LOUDNESS = {
     Kind.ASK: 1.0,
@@ -21,6 +22,8 @@ LOUDNESS = {
 }
 TOPIC_KINDS = (Kind.ASK, Kind.NAME, Kind.ANSWER, Kind.FINDING)
 BEST_DOCUMENTS = (0.36, 0.25, 0.18, 0.12, 0.09)
+WHOLE_SHARE = 0.5
+CLAUSE_SHARE = 0.3
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,16 @@ class Standing:
     stories: Mapping[str, tuple[float, str | None]]
     nearest: float
 
+    def with_clauses(self, clauses: Sequence[Standing]) -> Standing:
+        """The same, with some weight on the clause that is nearest to each topic and each everyday matter."""
+        if not clauses:
+            return self
+        return replace(
+            self,
+            topics=_with_best(self.topics, [clause.topics for clause in clauses]),
+            everyday=_with_best(self.everyday, [clause.everyday for clause in clauses]),
+        )
+
 
 class Ranking:
     """Scores of several scorers fused and gathered by topic.
@@ -49,8 +62,10 @@ class Ranking:
         documents: Sequence[Document],
         readings: Sequence[Reading],
         scorers: Sequence[tuple[float, Scorer]],
+        whole: WholeScorer,
     ) -> None:
         """`scorers`: each with its share of the fused score; shares add up to one."""
+        self._whole = whole
         self._documents = documents
         self._sections = [reading.sections for reading in readings]
         self._scorers = scorers
@@ -67,9 +82,10 @@ class Ranking:
             if document.kind is Kind.STORY and score > stories.get(document.owner, (0.0, None))[0]:
                 stories[document.owner] = (score, document.section)
         own = _together(by[kind] for kind in TOPIC_KINDS)
+        whole = self._whole.likeness(reading, without)
         return Standing(
-            {id_: gathered(scores) for id_, scores in own.items()},
-            {id_: gathered(scores) for id_, scores in by[Kind.EVERYDAY].items()},
+            {id_: _fused(gathered(scores), whole.get(id_, 0.0)) for id_, scores in own.items()},
+            {id_: _fused(gathered(scores), whole.get(id_, 0.0)) for id_, scores in by[Kind.EVERYDAY].items()},
             {id_: max(scores) for id_, scores in by[Kind.NOT_FOR].items()},
             stories,
             max((max(scores) for scores in own.values()), default=0.0),
@@ -98,6 +114,15 @@ def gathered(scores: Sequence[float]) -> float:
     """One score for a topic, 0 to 1: its five best documents, each counting less than the one before."""
     best = sorted(scores, reverse=True)
     return sum(share * score for share, score in zip(BEST_DOCUMENTS, best, strict=False))
+
+
+def _fused(documents: float, whole: float) -> float:
+    return (1 - WHOLE_SHARE) * documents + WHOLE_SHARE * whole
+
+
+def _with_best(scores: Mapping[str, float], clauses: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    best = {id_: max(clause.get(id_, 0.0) for clause in clauses) for id_ in scores}
+    return {id_: (1 - CLAUSE_SHARE) * score + CLAUSE_SHARE * best[id_] for id_, score in scores.items()}
 
 
 def _together(groups: Iterable[Mapping[str, list[float]]]) -> dict[str, list[float]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from pathlib import Path
+from importlib import resources
 
 import yaml
 
@@ -57,7 +57,7 @@ def _end(name: str, plain: str) -> int:
 
 @cache
 def _lists() -> dict[str, list[str]]:
-    text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
+    text = resources.files("bot").joinpath("defaults/smalltalk.yaml").read_text(encoding="utf-8")
     lists: dict[str, list[str]] = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 (strings only)
     return lists
 

@@ -5,18 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
-SHORTEST = 4
-
-
-@cache
-def ordinary_english() -> frozenset[str]:
-    """Common English words of four letters and more, in lower case."""
-    lines = Path(__file__).with_name("english.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
+from bot.matching.english import SHORTEST, ordinary_english, plain_forms
 
 
 class Speller:
@@ -30,7 +22,7 @@ class Speller:
         """`vocabulary`: the knowledge's words and how often each stands there."""
         self._count = {word: n for word, n in vocabulary.items() if word.isalpha() and len(word) >= SHORTEST}
         self._near = _by_first_letter(self._count)
-        self._english = _by_first_letter(ordinary_english())
+        self._english = _english_by_first_letter()
         self._known = frozenset(vocabulary) | ordinary_english()
 
     def repair(self, word: str) -> str:
@@ -71,6 +63,11 @@ def _by_first_letter(words: Iterable[str]) -> dict[tuple[str, int], list[str]]:
     for word in sorted(words):
         buckets[word[0], len(word)].append(word)
     return dict(buckets)
+
+
+@cache
+def _english_by_first_letter() -> dict[tuple[str, int], list[str]]:
+    return _by_first_letter(plain_forms())
 
 
 def _alike(buckets: Mapping[tuple[str, int], list[str]], word: str, allowed: int) -> Iterable[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.knowledge.base import Knowledge
 from bot.knowledge.schema import Briefing
+from bot.matching.clauses import ENDS
 from bot.matching.tokens import fold
 
 _KIND = r"(?:learning|lessons?|safeguarding|practice|serious|2|two|minute|mins?|case)"
@@ -16,7 +17,6 @@ _DESCRIBED = re.compile(
     r"\b(?:the|that|this|which)\s+(?:\w+\s+){0,2}?(?P<kind>case|review|briefing|story|one|case study)"
     r"(?!\s+(?:conference|meeting))\s+(?:\w+\s+){0,2}?(?:where|about|with|in which|involving|into|on|of|when)\b"
 )
-_CLAUSES = re.compile(r"[,.;:?!]+(?:\s|$)|\s[-\u2013\u2014]+\s|\n|\s(?=(?:why|what|how|should|can|could|did|does)\s)")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def _named(briefing: Briefing) -> re.Pattern[str]:
 
 def _without_clause(plain: str, at: int) -> str:
     """The message without the clause at that position."""
-    starts = [0, *(match.end() for match in _CLAUSES.finditer(plain))]
+    starts = [0, *(match.end() for match in ENDS.finditer(plain))]
     begin = max(start for start in starts if start <= at)
     end = next((start for start in starts if start > at), len(plain))
     return f"{plain[:begin]} {plain[end:]}".strip()

@@ -52,7 +52,7 @@ async def due(
         " WHERE place = 1 AND due_at <= ? ORDER BY urgent DESC, due_at, id LIMIT ?"
     )
     async with connection.execute(query, (json.dumps(list(without)), now, limit)) as rows:
-        return [Waiting(*row[:5], bool(row[5]), row[6]) for row in await rows.fetchall()]
+        return [_waiting(*row) for row in await rows.fetchall()]
 
 
 async def chats(connection: aiosqlite.Connection) -> set[int]:
@@ -74,3 +74,9 @@ async def drop_older(connection: aiosqlite.Connection, chat_id: int, kept_before
 async def postpone(connection: aiosqlite.Connection, waiting_id: int, due_at: int) -> None:
     """Try again later."""
     await connection.execute("UPDATE outbox SET due_at = ?, attempts = attempts + 1 WHERE id = ?", (due_at, waiting_id))
+
+
+def _waiting(
+    waiting_id: int, chat_id: int, message: str, due_at: int, attempts: int, urgent: int, kept_at: int
+) -> Waiting:
+    return Waiting(waiting_id, chat_id, message, due_at, attempts, bool(urgent), kept_at)

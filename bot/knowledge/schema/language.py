@@ -9,13 +9,24 @@ class Lexicon(Model):
     """Words people use and what they stand for.
 
     `terms` are the trade's abbreviations and words, `shorthand` is how people thumb-type (u, shd, 6/52),
-    `same` are words that mean the same for matching, `stop_words` say nothing about the question.
+    `same` are words that mean the same for matching, `stop_words` say nothing about the question. Many of all
+    four are built in. A key of `terms` or `shorthand` replaces the built-in one; groups of `same` and
+    `stop_words` are added to the built-in ones. A word that stands in two groups belongs to yours.
     """
 
     terms: dict[Short, Short] = {}
     shorthand: dict[Short, Short] = {}
     same: list[list[Short]] = []
     stop_words: list[Short] = []
+
+    def over(self, built_in: Lexicon) -> Lexicon:
+        """These words laid over the built-in ones: of two groups with one word the first holds."""
+        return Lexicon(
+            terms={**built_in.terms, **self.terms},
+            shorthand={**built_in.shorthand, **self.shorthand},
+            same=[*self.same, *built_in.same],
+            stop_words=[*self.stop_words, *built_in.stop_words],
+        )
 
 
 class Everyday(Model):

@@ -1,0 +1,158 @@
+"""A database that is locked, broken, full, gone or back again, and a thread that hangs."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.chat.memory import Memory, open_memory
+from bot.chat.worker import MOST_STUCK, Overloaded, Worker
+from tests.sandbox_driver import until
+
+pytestmark = pytest.mark.anyio
+PATIENCE = 0.1
+
+
+@asynccontextmanager
+async def memory(path: Path) -> AsyncIterator[Memory]:
+    async with open_memory(path, b"secret", lambda: datetime(2026, 11, 22, tzinfo=UTC), PATIENCE) as opened:
+        yield opened
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "test.sqlite3"
+
+
+async def test_a_locked_database_keeps_nobody_waiting(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with memory(path) as opened:
+        await opened.choose_area(1, "doncaster")
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            async with asyncio.timeout(10 * PATIENCE):
+                assert await asyncio.gather(*(opened.choose_area(2, "sandwell") for _ in range(20))) == [False] * 20
+                assert await opened.area_of(1) is None
+            other.execute("ROLLBACK")
+        await until(lambda: not opened._store._stuck)
+        assert await opened.choose_area(1, "sandwell")
+        assert await opened.area_of(1) == "sandwell"
+    assert len([each for each in caplog.records if "cannot be used" in each.getMessage()]) == 1
+
+
+async def test_a_locked_database_does_not_keep_the_process_from_ending(path: Path) -> None:
+    async with memory(path) as opened:
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            await asyncio.gather(*(opened.mark_handled(number) for number in range(50)))
+            other.execute("ROLLBACK")
+            async with asyncio.timeout(6):
+                await opened._store.close()
+
+
+def blocked(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+def damaged(path: Path) -> None:
+    path.write_bytes(b"not a database at all, but long enough to be looked at" * 50)
+
+
+async def test_a_database_that_cannot_be_opened_is_opened_later(path: Path) -> None:
+    folder = blocked(path)
+    async with memory(path) as opened:
+        assert not await opened.choose_area(1, "doncaster")
+        folder.rmdir()
+        await opened.tidy()
+        assert await opened.choose_area(1, "doncaster")
+        assert await opened.area_of(1) == "doncaster"
+
+
+async def test_a_database_that_is_deleted_under_the_bot_stops_nothing(path: Path) -> None:
+    async with memory(path) as opened:
+        await opened.choose_area(1, "doncaster")
+        for file in path.parent.glob("test.sqlite3*"):
+            file.unlink()
+        await opened.mark_handled(7)
+        await opened.area_of(1)
+        await opened.tidy()
+    async with memory(path) as opened:
+        assert await opened.choose_area(1, "doncaster")
+
+
+async def test_a_damaged_database_gives_defaults(path: Path) -> None:
+    async with memory(path) as opened:
+        await opened.choose_area(1, "doncaster")
+    damaged(path)
+    async with memory(path) as opened:
+        assert await opened.area_of(1) is None
+        assert not await opened.is_handled(7)
+        assert await opened.outbox.put(5, "{}", 0)
+        assert [held.waiting.chat_id for held in await opened.outbox.due()] == [5]
+
+
+async def test_a_full_disk_loses_no_waiting_reply(path: Path) -> None:
+    async with memory(path) as opened:
+        await opened._store.do(lambda c: c.execute("PRAGMA max_page_count = 1"))
+        assert await opened.outbox.put(5, "x" * 100_000, 0)
+        assert not await opened.choose_area(1, "doncaster" * 10_000)
+        assert [held.waiting.message[:2] for held in await opened.outbox.due()] == ["xx"]
+
+
+async def test_a_database_that_can_only_be_read_still_tells_the_area(path: Path) -> None:
+    async with memory(path) as opened:
+        await opened.choose_area(1, "doncaster")
+        await opened._store.do(lambda c: c.execute("PRAGMA query_only = ON"))
+        assert not await opened.choose_area(1, "sandwell")
+        assert await opened.area_of(1) == "doncaster"
+        assert await opened.outbox.put(5, "{}", 0)
+        assert len(await opened.outbox.due()) == 1
+
+
+async def test_a_call_that_hangs_leaves_the_thread_to_the_next() -> None:
+    gate = threading.Event()
+    with closing(Worker()) as worker:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(worker.do(gate.wait), 0.05)
+        assert await asyncio.wait_for(worker.do(lambda: "next"), 5) == "next"
+        gate.set()
+
+
+async def test_calls_that_stood_behind_one_that_hangs_are_done_in_order() -> None:
+    gate, done = threading.Event(), list[int]()
+    with closing(Worker()) as worker:
+        hanging = asyncio.create_task(worker.do(gate.wait))
+        await asyncio.sleep(0)
+        behind = [asyncio.create_task(worker.do(partial(done.append, number))) for number in range(5)]
+        await asyncio.sleep(0)
+        behind[1].cancel()
+        hanging.cancel()
+        await asyncio.wait_for(asyncio.gather(*behind, return_exceptions=True), 5)
+        gate.set()
+    assert done == [0, 2, 3, 4]
+
+
+async def test_when_too_many_hang_the_next_are_refused_until_one_ends() -> None:
+    gate = threading.Event()
+    with closing(Worker()) as worker:
+        for _ in range(MOST_STUCK):
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(worker.do(gate.wait), 0.05)
+        with pytest.raises(Overloaded):
+            await worker.do(lambda: "refused")
+        gate.set()
+        await until(lambda: all(each.done() for each in worker._stuck))
+        assert await worker.do(lambda: "again") == "again"
+
+
+async def test_what_a_call_raises_comes_back() -> None:
+    with closing(Worker()) as worker, pytest.raises(ZeroDivisionError):
+        await worker.do(lambda: 1 // 0)

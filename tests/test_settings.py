@@ -1,0 +1,112 @@
+"""Settings: where they come from, what is refused, and that a refusal never shows a secret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError, load_settings
+
+TOKEN = "123456:a-token-that-must-never-be-seen"  # noqa: S105 (opens nothing)
+
+
+@pytest.fixture(autouse=True)
+def _nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def token_of(settings: Settings) -> str | None:
+    found = settings.token
+    return found.get_secret_value() if found else None
+
+
+def test_without_settings_there_is_no_token_and_everything_lies_here() -> None:
+    settings = load_settings()
+    assert settings.token is None
+    assert settings.telegram_api_url == "https://api.telegram.org"
+    assert (settings.briefbot_knowledge, settings.database) == (Path("knowledge"), Path("data/briefbot.sqlite3"))
+
+
+@pytest.mark.parametrize("start", ["", "\ufeff"], ids=["plain", "as Notepad saves it"])
+def test_a_dotenv_file_is_read_and_the_environment_wins(start: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"{start}TELEGRAM_BOT_TOKEN={TOKEN}\nBRIEFBOT_DATA=there\nBRIEFBOT_KNOWLEDGE=\nANOTHER_PROGRAM=1\n"
+    Path(".env").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("BRIEFBOT_DATA", "elsewhere")
+    settings = load_settings()
+    assert token_of(settings) == TOKEN
+    assert settings.briefbot_data == Path("elsewhere")
+    assert settings.briefbot_knowledge == Path("knowledge")
+
+
+def test_a_dotenv_file_that_is_not_text_is_named() -> None:
+    Path(".env").write_bytes(b"\xff\xfeT\x00")
+    with pytest.raises(SettingsError, match=r"\.env cannot be read: save it as UTF-8"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    "url", ["https://api.example", "http://127.0.0.1:8080/", "http://localhost:1", "http://[::1]:8081"]
+)
+def test_addresses_that_may_be_asked(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_API_URL", url)
+    assert load_settings().telegram_api_url == url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://api.example", "must begin with https"),
+        ("http://127.0.0.1.example", "must begin with https"),
+        ("api.example", "should look like"),
+        ("ftp://api.example", "should look like"),
+        ("http://[::1", "should look like"),
+        ("http://localhost:99999", "should look like"),
+    ],
+)
+def test_addresses_that_are_refused(url: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_API_URL", url)
+    with pytest.raises(SettingsError, match=f"^TELEGRAM_API_URL: {said}"):
+        load_settings()
+
+
+def test_the_token_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("token").write_text(f"{TOKEN}\n", encoding="utf-8")
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", "token")
+    assert token_of(load_settings()) == TOKEN
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b" \n", "an empty file"),
+        (b"\xff\xfe", "not a text file"),
+        (b"1:two words", "does not hold a bot token"),
+        (None, "No such file"),
+    ],
+    ids=["empty", "binary", "words", "missing"],
+)
+def test_a_token_file_that_holds_no_token(content: bytes | None, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if content is not None:
+        Path("token").write_bytes(content)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", "token")
+    settings = load_settings()
+    with pytest.raises(SettingsError, match=said) as caught:
+        _ = settings.token
+    assert "two words" not in str(caught.value)
+
+
+def test_two_tokens_are_refused_without_showing_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", "token")
+    with pytest.raises(SettingsError, match="not both") as caught:
+        load_settings()
+    assert TOKEN not in str(caught.value)
+
+
+def test_settings_never_show_their_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("BRIEFBOT_SECRET", "a-secret-of-some-length")
+    shown = repr(load_settings())
+    assert TOKEN not in shown
+    assert "a-secret" not in shown
