@@ -80,6 +80,16 @@ def test_a_lead_changes_one_reply_and_keeps_the_others(tmp_path: Path) -> None:
     assert (urgent.always_urgent, urgent.danger) == (["red flag"], built_in.danger)
 
 
+def test_a_leads_words_are_added_to_the_built_in_ones_and_come_first(tmp_path: Path) -> None:
+    own = "terms:\n  abc: a local thing\nsame:\n  - [mum, boss]\nstop_words: [ello]\n"
+    loaded = load(tmp_path, **{"lexicon.yaml": own})
+    assert loaded.knowledge is not None
+    lexicon, built_in = loaded.knowledge.lexicon, load_defaults().lexicon
+    assert lexicon.same == [["mum", "boss"], *built_in.same]
+    assert lexicon.stop_words == ["ello", *built_in.stop_words]
+    assert lexicon.terms == {**built_in.terms, "abc": "a local thing"}
+
+
 @pytest.mark.parametrize(
     ("above", "merged"),
     [

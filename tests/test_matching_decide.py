@@ -183,6 +183,30 @@ def test_danger_without_its_topic_is_still_seen() -> None:
     assert Matcher(known).decide("he has a knife and is stabbing her right now").safety.urgent
 
 
+@pytest.mark.parametrize(
+    "text", ["wallpaper policy for the shed", "disabled parking by the library", "stages of the village play"]
+)
+def test_one_word_among_others_is_no_reason_to_offer_a_topic(text: str) -> None:
+    assert decide(text).action == "decline"
+
+
+def test_one_telling_word_among_others_is_offered_and_not_answered() -> None:
+    assert isinstance(decide("agency shop window dresser").decision, Offer)
+
+
+def test_a_long_story_is_found_by_its_one_telling_clause() -> None:
+    story = "We drove out on Monday and the gate was locked, the neighbour waved. The garden is tidy, the post was in. "
+    assert first(f"{story} There is a bruise on the baby. We left at four and it rained all the way.") == "bruising"
+
+
+@pytest.mark.parametrize(
+    "frame", ["who decides", "do i need to", "is it ok", "what do i do,", "what is the difference,"]
+)
+@pytest.mark.parametrize(("text", "topic"), QUESTIONS)
+def test_how_a_question_is_put_does_not_change_the_winner(frame: str, text: str, topic: str) -> None:
+    assert first(f"{frame} {text}") == topic
+
+
 def test_small_talk_gets_its_kind() -> None:
     assert decide("thanks a lot!").decision == Chat(ChatKind.THANKS)
 

@@ -12,12 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from importlib import resources
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import Field, StringConstraints, field_validator
+from pydantic_core import PydanticCustomError
 
 from bot.knowledge.schema import Ask, Id, Model, Short
 
@@ -25,8 +23,8 @@ Phrase = Annotated[
     str,
     StringConstraints(strip_whitespace=True, pattern=r"^[a-z0-9#<>*/. -]+$", min_length=1, max_length=1000),
 ]
-ReplyKind = Literal["professional", "child", "victim", "parent", "despair"]
-WriterKind = Literal["child", "victim", "parent", "professional", "despair"]
+WriterKind = Literal["professional", "child", "victim", "parent", "despair"]
+ReplyKind = WriterKind
 PLACEHOLDERS = frozenset({"number_now"})
 
 
@@ -44,24 +42,47 @@ class FixedReply(Model):
     @field_validator("lines")
     @classmethod
     def _can_be_filled_in(cls, lines: list[str]) -> list[str]:
-        for name in re.findall(r"\{(.*?)\}", " ".join(lines)):
-            if name not in PLACEHOLDERS:
-                raise ValueError(f"{{{name}}} is not known here; only {{number_now}} is filled in")
+        for index, line in enumerate(lines):
+            for name in re.findall(r"\{(.*?)\}", line):
+                if name not in PLACEHOLDERS:
+                    raise PydanticCustomError("nothing_to_fill_in", "nothing to fill in", {"index": index, "value": name})
         return lines
 
 
-class Examples(Model):
-    """Messages as people write them: they test the rules and train what reads between the words."""
+class Messages(Model):
+    """Messages of one kind of writer, as people write them."""
 
     urgent: list[Ask] = Field(default=[], description="Somebody is in danger now")
-    not_urgent: list[Ask] = Field(default=[], description="Alarming words, and nobody in danger now")
-    child: list[Ask] = Field(default=[], description="Written by somebody under 18 about themselves or their home")
-    victim: list[Ask] = Field(default=[], description="Written by an adult who is hurt or controlled at home")
-    parent: list[Ask] = Field(default=[], description="Written by a parent or relative about their own family")
-    despair: list[Ask] = Field(
-        default=[],
-        description="Written at work, by somebody who cannot carry a death or their own life any more",
+    not_urgent: list[Ask] = Field(default=[], description="Nobody is in danger now, whatever it sounds like")
+
+    @property
+    def all(self) -> list[Ask]:
+        """Both, the urgent ones first."""
+        return [*self.urgent, *self.not_urgent]
+
+
+class Examples(Model):
+    """Messages by who writes: they test the rules and train what reads between the words."""
+
+    professional: Messages = Field(default=Messages(), description="By an adult at work")
+    child: Messages = Field(default=Messages(), description="By somebody under 18, about themselves or their home")
+    victim: Messages = Field(default=Messages(), description="By an adult who is hurt or controlled at home")
+    parent: Messages = Field(default=Messages(), description="By a parent or relative, about their own family")
+    despair: Messages = Field(
+        default=Messages(),
+        description="By somebody at work who cannot carry a death, or their own life, any more",
     )
+
+    @property
+    def by_writer(self) -> dict[WriterKind, Messages]:
+        """The same, to go through."""
+        return {
+            "professional": self.professional,
+            "child": self.child,
+            "victim": self.victim,
+            "parent": self.parent,
+            "despair": self.despair,
+        }
 
 
 class Rule(Model):
@@ -121,10 +142,3 @@ class Urgent(Model):
         ]
         named += [("calming", name) for name in (*self.calming, *self.live)]
         return tuple((id_, name) for id_, name in named if name not in self.words)
-
-
-@lru_cache(maxsize=1)
-def built_in() -> Urgent:
-    """The copy that comes with the program: it works when nobody's knowledge can be read."""
-    text = resources.files("bot").joinpath("defaults/urgent.yaml").read_text(encoding="utf-8")
-    return Urgent.model_validate(yaml.load(text, Loader=yaml.CBaseLoader))  # noqa: S506 - strings only, our own

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.knowledge.base import Knowledge
 from bot.matching.area_name import AreaNames
@@ -15,7 +16,7 @@ from bot.matching.stories import Stories, StoryQuestion
 from bot.privacy.redact import redact
 
 SHOWN = 3
-ANSWER_AT = 0.5
+ANSWER_AT = 0.55
 OFFER_AT = 0.12
 AS_NEAR = 0.75
 STORY_AT = 0.15
@@ -120,22 +121,35 @@ def _review(briefing: str, confidence: float, found: Found) -> Candidate:
 
 
 def _weighed(found: Found) -> Decision:
-    """Answer when sure, offer when several are near, else decline and say whether it is an everyday matter."""
-    near = tuple(topic for topic in found.topics[:SHOWN] if _near(topic, found))
-    if found.everyday or not near:
+    """Answer when sure, offer when several are near, else decline and say whether it is an everyday matter.
+
+    What looks everyday, and what a single word speaks for, is offered when it is sure, and never answered.
+    """
+    near = tuple(topic for topic in found.topics[:SHOWN] if topic.confidence >= _least(topic, found))
+    if not near or (found.everyday and near[0].confidence < ANSWER_AT):
         return Decline(found.everyday)
-    rival = near[1].confidence if len(near) > 1 else 0.0
-    clear = near[0].confidence >= SURE or rival < AS_NEAR * near[0].confidence
-    if near[0].confidence >= ANSWER_AT and clear:
+    if _is_clear(near, found):
         return Answer(near[0])
     choices = near if len(near) > 1 else found.topics[: max(2, 1 + found.topics.index(near[0]))]
     return Offer(choices) if len(choices) > 1 else Answer(near[0])
 
 
-def _near(topic: Candidate, found: Found) -> bool:
-    """Whether to show the topic; one word alone is not enough, unless that is sure or hardly more is said."""
-    one_of_many = len(topic.why) < LEAST and len(found.reading.written) > SHORT
-    return topic.confidence >= (ANSWER_AT if one_of_many else OFFER_AT)
+def _is_clear(near: Sequence[Candidate], found: Found) -> bool:
+    """Whether the first topic is sure enough, and far enough before the next, to be the answer."""
+    first, rival = near[0].confidence, near[1].confidence if len(near) > 1 else 0.0
+    if found.everyday or _on_one_word(near[0], found):
+        return False
+    return first >= ANSWER_AT and (first >= SURE or rival < AS_NEAR * first)
+
+
+def _least(topic: Candidate, found: Found) -> float:
+    """The confidence that a topic needs to be shown."""
+    return ANSWER_AT if _on_one_word(topic, found) else OFFER_AT
+
+
+def _on_one_word(topic: Candidate, found: Found) -> bool:
+    """Whether one word speaks for the topic in a message that says more than that."""
+    return len(topic.why) < LEAST and len(found.reading.written) > SHORT
 
 
 def _names(story: StoryQuestion | None) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from bot.knowledge.urgent import Urgent
+from bot.knowledge.urgent import Urgent, WriterKind
 from bot.matching.english import ordinary_english
 from bot.matching.features import windows
 from bot.matching.likeness import Features, Likeness
@@ -16,7 +16,7 @@ KEPT = 4
 HARMLESS = ("never-urgent", "sayings")
 URGENT_ALARMS = 0.05
 WRITER_ALARMS = 0.01
-WRITERS = ("child", "victim", "parent")
+WRITERS: tuple[WriterKind, ...] = ("child", "victim", "parent")
 
 
 @lru_cache(maxsize=KEPT)
@@ -34,10 +34,10 @@ def phrases_of(urgent: Urgent) -> Phrases:
 @lru_cache(maxsize=KEPT)
 def urgent_likeness(urgent: Urgent) -> Likeness:
     """What the urgent examples have in common, against those that only sound alarming."""
-    examples = urgent.examples
+    groups = urgent.examples.by_writer.values()
     return Likeness(
-        [_features(example, urgent) for example in examples.urgent],
-        [_features(example, urgent) for example in examples.not_urgent],
+        [_features(example, urgent) for messages in groups for example in messages.urgent],
+        [_features(example, urgent) for messages in groups for example in messages.not_urgent],
         URGENT_ALARMS,
     )
 
@@ -45,15 +45,16 @@ def urgent_likeness(urgent: Urgent) -> Likeness:
 @lru_cache(maxsize=KEPT)
 def writer_likeness(urgent: Urgent) -> Mapping[str, Likeness]:
     """For each kind of writer, what their examples have in common, against everybody else's."""
-    examples = urgent.examples.model_dump()
-    everything = {example for group in examples.values() for example in group}
-    features = {example: _features(unquoted(example), urgent) for example in sorted(everything)}
-    return {kind: _against_the_rest(examples[kind], features) for kind in WRITERS}
+    features = {
+        kind: [_features(unquoted(example), urgent) for example in messages.all]
+        for kind, messages in urgent.examples.by_writer.items()
+    }
+    return {kind: _against_the_rest(kind, features) for kind in WRITERS}
 
 
-def _against_the_rest(own: Sequence[str], features: Mapping[str, Features]) -> Likeness:
-    rest = [found for example, found in features.items() if example not in own]
-    return Likeness([features[example] for example in own], rest, WRITER_ALARMS)
+def _against_the_rest(kind: WriterKind, features: Mapping[WriterKind, Sequence[Features]]) -> Likeness:
+    rest = [found for other, group in features.items() if other != kind for found in group]
+    return Likeness(features[kind], rest, WRITER_ALARMS)
 
 
 def _features(text: str, urgent: Urgent) -> Features:

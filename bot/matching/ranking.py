@@ -84,8 +84,8 @@ class Ranking:
         own = _together(by[kind] for kind in TOPIC_KINDS)
         whole = self._whole.likeness(reading, without)
         return Standing(
-            {id_: _fused(gathered(scores), whole.get(id_, 0.0)) for id_, scores in own.items()},
-            {id_: _fused(gathered(scores), whole.get(id_, 0.0)) for id_, scores in by[Kind.EVERYDAY].items()},
+            {id_: _blended(gathered(scores), whole.get(id_, 0.0)) for id_, scores in own.items()},
+            {id_: _blended(gathered(scores), whole.get(id_, 0.0)) for id_, scores in by[Kind.EVERYDAY].items()},
             {id_: max(scores) for id_, scores in by[Kind.NOT_FOR].items()},
             stories,
             max((max(scores) for scores in own.values()), default=0.0),
@@ -116,7 +116,7 @@ def gathered(scores: Sequence[float]) -> float:
     return sum(share * score for share, score in zip(BEST_DOCUMENTS, best, strict=False))
 
 
-def _fused(documents: float, whole: float) -> float:
+def _blended(documents: float, whole: float) -> float:
     return (1 - WHOLE_SHARE) * documents + WHOLE_SHARE * whole
 
 
