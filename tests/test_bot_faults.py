@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,21 @@ API = ROOT.parent / "shared" / "botapi" / "api.json"
 def sandbox() -> Iterator[Sandbox]:
     with running_sandbox() as sandbox:
         yield sandbox
+
+
+@dataclass
+class Pair:
+    """A bot and its sandbox, for tests that leave both as they were."""
+
+    sandbox: Sandbox
+    bot: BotProcess
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    data = tmp_path_factory.mktemp("pair") / "data"
+    with running_sandbox() as sandbox, running_bot(sandbox, data, **STRICT) as bot:
+        yield Pair(sandbox, bot)
 
 
 def test_a_kill_loses_no_question(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -61,19 +76,16 @@ def test_it_ends_cleanly_and_a_second_start_answers_nobody_again(sandbox: Sandbo
     assert Counter(person.said()).most_common(1)[0][1] == 2
 
 
-def test_one_chats_flood_wait_holds_up_nobody_else_and_its_message_still_comes(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
-    held, other = sandbox.person("held"), sandbox.person("other")
-    with running_bot(sandbox, tmp_path / "data"):
-        held.ask("/help")
-        sandbox.fault(
-            method="sendMessage", error_code=429, description="Too Many Requests", retry_after=2, chat_id=held.chat
-        )
-        held.send(text="/privacy")
-        assert "How to use me" in other.ask("/help")["text"]
-        assert not any("What I keep" in text for text in held.said())
-        assert "What I keep" in held.next()["text"]
+def test_one_chats_flood_wait_holds_up_nobody_else_and_its_message_still_comes(pair: Pair) -> None:
+    held, other = pair.sandbox.person("held"), pair.sandbox.person("other")
+    held.ask("/help")
+    pair.sandbox.fault(
+        method="sendMessage", error_code=429, description="Too Many Requests", retry_after=2, chat_id=held.chat
+    )
+    held.send(text="/privacy")
+    assert "How to use me" in other.ask("/help")["text"]
+    assert not any("What I keep" in text for text in held.said())
+    assert "What I keep" in held.next()["text"]
 
 
 def test_a_reply_that_waits_survives_a_kill(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -91,13 +103,12 @@ def test_a_reply_that_waits_survives_a_kill(sandbox: Sandbox, tmp_path: Path) ->
         assert "What I keep" in person.next()["text"]
 
 
-def test_an_outage_of_telegram_is_sat_out(sandbox: Sandbox, tmp_path: Path) -> None:
-    person = sandbox.person("cat")
-    with running_bot(sandbox, tmp_path / "data"):
-        person.ask("/help")
-        sandbox.fault(method="getUpdates", count=1, error_code=502, description="Bad Gateway")
-        sandbox.fault(method="sendMessage", count=1, error_code=502, description="Bad Gateway")
-        assert "What I keep" in person.ask("/privacy")["text"]
+def test_an_outage_of_telegram_is_sat_out(pair: Pair) -> None:
+    person = pair.sandbox.person("cat")
+    person.ask("/help")
+    pair.sandbox.fault(method="getUpdates", error_code=502, description="Bad Gateway")
+    pair.sandbox.fault(method="sendMessage", error_code=502, description="Bad Gateway")
+    assert "What I keep" in person.ask("/privacy")["text"]
 
 
 def test_a_wrong_token_ends_it_with_a_sentence(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -194,18 +205,15 @@ FAULTS: tuple[dict[str, Any], ...] = (
 )
 
 
-def test_no_fault_brings_the_token_or_words_of_a_message_into_the_log(sandbox: Sandbox, tmp_path: Path) -> None:
-    sandbox.control("PATCH", "settings", {"poll_hold": 0.05})
-    with running_bot(sandbox, tmp_path / "data", **STRICT) as bot:
-        for number, fault in enumerate(FAULTS):
-            person = sandbox.person(f"{MARKED}{number}")
-            sandbox.fault(**fault, **({"chat_id": person.chat} if fault["method"] == "sendMessage" else {}))
-            person.send(text=f"how do I escalate? {MARKED}")
-            sandbox.person(f"other{number}").ask("/help")
-        assert bot.stop() == 0
-    log = bot.log.read_text()
+def test_no_fault_brings_the_token_or_words_of_a_message_into_the_log(pair: Pair) -> None:
+    for number, fault in enumerate(FAULTS):
+        person = pair.sandbox.person(f"{MARKED}{number}")
+        pair.sandbox.fault(**fault, **({"chat_id": person.chat} if fault["method"] == "sendMessage" else {}))
+        person.send(text=f"how do I escalate? {MARKED}")
+        pair.sandbox.person(f"other{number}").ask("/help")
+    until_logged(pair.bot, "has to wait: TimeoutError")
+    log = pair.bot.log.read_text()
     assert "refused" in log
-    assert "has to wait" in log
     assert [word for word in (MARKED, TOKEN, "Traceback", "Warning", "never retrieved") if word in log] == []
 
 
@@ -282,29 +290,28 @@ def test_a_button_of_an_answer_that_is_gone_says_so_kindly(sandbox: Sandbox, tmp
 
 
 @pytest.mark.skipif(not API.exists(), reason="the Bot API's specification is not on this machine")
-def test_every_request_is_valid_by_the_bot_api(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_every_request_is_valid_by_the_bot_api(pair: Pair) -> None:
     methods = json.loads(API.read_text(encoding="utf-8"))["methods"]
-    with running_bot(sandbox, tmp_path / "data"):
-        for number, text in enumerate(
-            (
-                "/start",
-                "/topics",
-                "/briefings",
-                "/contacts",
-                "/area",
-                "mum withdrew consent, can we go on",
-                "hi",
-            )
-        ):
-            person = sandbox.person(f"fay{number}")
-            message = person.ask(text)
-            for row in message.get("reply_markup", {}).get("inline_keyboard", [])[:1]:
-                person.press(message, row[0]["text"])
-                person.next()
-        child = person.ask("im 9 and my dad hits me at night")
-        person.press(child, "Delete these messages")
-        person.ask("/help")
-    journal = sandbox.journal()
+    for number, text in enumerate(
+        (
+            "/start",
+            "/topics",
+            "/briefings",
+            "/contacts",
+            "/area",
+            "mum withdrew consent, can we go on",
+            "hi",
+        )
+    ):
+        person = pair.sandbox.person(f"fay{number}")
+        message = person.ask(text)
+        for row in message.get("reply_markup", {}).get("inline_keyboard", [])[:1]:
+            person.press(message, row[0]["text"])
+            person.next()
+    child = person.ask("im 9 and my dad hits me at night")
+    person.press(child, "Delete these messages")
+    person.ask("/help")
+    journal = pair.sandbox.journal()
     assert {"getMe", "getUpdates", "sendMessage", "editMessageText", "answerCallbackQuery", "deleteMessage"} <= {
         entry["method"] for entry in journal
     }

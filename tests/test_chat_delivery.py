@@ -209,6 +209,17 @@ async def test_an_answer_that_telegram_does_not_take_now_is_sent_later(office: O
     assert office.rows() == []
 
 
+async def test_what_is_under_way_when_it_ends_is_not_sent_again_after_a_restart(office: Office) -> None:
+    chat = await office.driver.chat()
+    office.fault(error_code=502)
+    office.fault(delay=0.2, count=1)
+    async with office.delivery() as delivery:
+        await delivery.send(chat, words("once"))
+        await until(lambda: office.calls() == 2)
+    assert office.shown(chat) == ["once"]
+    assert office.rows() == []
+
+
 async def test_an_answer_during_a_long_outage_is_not_given_up(office: Office) -> None:
     chat = await office.driver.chat()
     office.fault(error_code=502, count=2)
@@ -339,7 +350,7 @@ async def test_a_row_that_cannot_be_read_is_dropped_and_the_next_goes(office: Of
             )
     async with office.delivery():
         await office.until_said(chat, "next")
-    assert office.rows() == []
+        await until(lambda: office.rows() == [])
 
 
 async def test_a_database_that_will_not_let_go_of_a_reply_does_not_send_it_twice(office: Office) -> None:

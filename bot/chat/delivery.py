@@ -86,10 +86,16 @@ class Delivery:
                 self._pace.forget_quiet(time.monotonic())
                 await asyncio.sleep(self._times.outbox)
         finally:
-            tasks = list(self._sending.values())
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._finish()
+
+    async def _finish(self) -> None:
+        """Let what is under way end, so that a restart does not send it again."""
+        tasks = list(self._sending.values())
+        if tasks:
+            await asyncio.wait(tasks, timeout=self._times.call)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _look_into_outbox(self) -> None:
         """Start on the next reply of each chat; a chat whose last one is still under way has to wait for it."""

@@ -205,7 +205,7 @@ class Intake:
         await _end(self._workers)
 
     async def _acknowledge(self) -> None:
-        if self._asked == min(self._open, default=self._next):
+        if not self._next or self._asked in self._open:
             return
         try:
             await self._poll(0, limit=1)

@@ -15,7 +15,7 @@ from bot.replies.callback import about
 from bot.replies.compose import compose
 from bot.replies.danger import fixed_reply, kind_of
 from bot.replies.numbers import Numbers
-from bot.replies.reply import Reply, blocks
+from bot.replies.reply import Reply
 
 DANGER_SECONDS = 1.0  # that a message about danger waits for its answer; then the fixed reply goes alone
 log = logging.getLogger(__name__)
@@ -27,8 +27,9 @@ async def answer_message(desk: Desk, message: Message) -> None:
     area = await desk.memory.area_of(user.id) if user else None
     text = message.text or message.caption or ""
     reply, verdict = await _reply(desk, text, desk.numbers(area).area)
-    if message.text is None:
-        reply = _with_note(desk, reply)
+    if message.text is None and not reply.urgent:
+        note = Reply((desk.words.line("caption_only"),))
+        reply = reply.below(note)
     await desk.delivery.send(message.chat_id, about(reply, message.message_id))
     if verdict:
         await _count(desk, verdict, area)
@@ -60,11 +61,6 @@ def failed(numbers: Numbers) -> Reply:
 def about_danger(desk: Desk, message: Message) -> bool:
     """Whether the message calls for a fixed reply, so that it waits for nobody."""
     return kind_of(assess(message.text or message.caption or "", desk.knowledge.urgent)) is not None
-
-
-def _with_note(desk: Desk, reply: Reply) -> Reply:
-    lines = blocks(reply.lines) if reply.urgent else (desk.words.line("caption_only"), (), *reply.lines)
-    return Reply(lines, reply.rows, silent=reply.silent, urgent=reply.urgent)
 
 
 async def _count(desk: Desk, verdict: Verdict, area: str | None) -> None:
