@@ -7,7 +7,7 @@ from functools import cache
 from bot.knowledge.base import Knowledge
 from bot.knowledge.loader import load_defaults
 from bot.knowledge.schema import Area, Briefing, Everyday, Lexicon, Topic
-from bot.knowledge.urgent import Examples, built_in
+from bot.knowledge.urgent import Examples
 from bot.matching.decide import Matcher
 from tests import sample
 
@@ -105,7 +105,7 @@ def knowledge(*more: Topic, everyday: Everyday = EVERYDAY) -> Knowledge:
         briefings={REVIEW.id: REVIEW},
         topics={topic.id: topic for topic in (*topics(), *more)},
         lexicon=LEXICON,
-        urgent=built_in().model_copy(update={"examples": Examples()}),
+        urgent=load_defaults().urgent.model_copy(update={"examples": Examples()}),
         everyday=everyday,
         wording={},
     )

@@ -11,8 +11,8 @@ import yaml
 import bot
 from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
+from bot.knowledge.loader import load_defaults
 from bot.knowledge.schema import Area, Briefing, Everyday, Lexicon, Source, Topic
-from bot.knowledge.urgent import built_in
 
 TUESDAY_MORNING = datetime(2026, 11, 24, 10, 20, tzinfo=LONDON)
 TUESDAY_NIGHT = datetime(2026, 11, 24, 22, 40, tzinfo=LONDON)
@@ -138,7 +138,7 @@ def knowledge(*topics: Topic, areas: tuple[Area, ...] | None = None, **changes: 
         "briefings": {REVIEW.id: REVIEW},
         "topics": {each.id: each for each in (*shown, *topics)},
         "lexicon": Lexicon(),
-        "urgent": built_in(),
+        "urgent": load_defaults().urgent,
         "everyday": Everyday(),
         "wording": wording(),
     }

@@ -2,8 +2,10 @@
 
 import pytest
 
-from bot.knowledge.urgent import built_in
+from bot.knowledge.loader import load_defaults
 from bot.matching.safety import assess
+
+BUILT_IN = load_defaults().urgent
 
 
 @pytest.mark.parametrize(
@@ -22,7 +24,7 @@ from bot.matching.safety import assess
     ],
 )
 def test_other_languages_are_noticed(message: str) -> None:
-    assert assess(message, built_in()).foreign
+    assert assess(message, BUILT_IN).foreign
 
 
 @pytest.mark.parametrize(
@@ -42,4 +44,4 @@ def test_other_languages_are_noticed(message: str) -> None:
     ],
 )
 def test_text_speak_names_and_abbreviations_are_english(message: str) -> None:
-    assert not assess(message, built_in()).foreign
+    assert not assess(message, BUILT_IN).foreign

@@ -3,9 +3,16 @@
 import pytest
 from pydantic import ValidationError
 
-from bot.knowledge.urgent import FixedReply, ReplyKind, built_in
+from bot.knowledge.loader import load_defaults
+from bot.knowledge.urgent import FixedReply, ReplyKind
+from bot.matching.safety import assess
+from bot.replies.danger import fixed_reply
+from bot.replies.numbers import Numbers
+from bot.replies.reply import Reply
+from tests import sample
 
-REPLIES = built_in().replies
+URGENT = load_defaults().urgent
+REPLIES = URGENT.replies
 KINDS: list[ReplyKind] = ["professional", "child", "victim", "parent", "despair"]
 
 
@@ -62,5 +69,35 @@ def test_despair_hears_of_samaritans_before_the_manager() -> None:
 
 
 def test_a_placeholder_that_nobody_fills_in_is_refused() -> None:
-    with pytest.raises(ValidationError, match="is not known here"):
+    with pytest.raises(ValidationError, match="nothing to fill in"):
         FixedReply(lines=["Ring {number}"])
+
+
+def reply_to(message: str) -> Reply:
+    numbers = Numbers(sample.knowledge(), "northtown", sample.TUESDAY_NIGHT)
+    fixed = fixed_reply(assess(message, URGENT), URGENT, numbers)
+    assert fixed is not None
+    return fixed
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("my husband hits me and i want to die", "victim"),
+        ("social services took my kids and i dont want to live any more", "parent"),
+    ],
+)
+def test_a_victim_or_parent_who_wants_to_die_hears_of_samaritans_after_999(message: str, kind: ReplyKind) -> None:
+    lines = reply_to(message).text.splitlines()
+    assert lines[:2] == [REPLIES[kind].lines[0], REPLIES["despair"].lines[0]]
+
+
+def test_a_victim_who_does_not_speak_of_dying_is_told_nothing_of_samaritans() -> None:
+    assert "Samaritans" not in reply_to("my husband hits me and i cant leave").text
+
+
+def test_a_child_who_wants_to_die_is_told_to_ring_999_and_childline() -> None:
+    text = reply_to("im 14 and i want to die").text
+    assert "might hurt yourself, ring 999" in text
+    assert "Childline" in text
+    assert "manager" not in text

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.knowledge.urgent import built_in
+from bot.knowledge.loader import load_defaults
 from bot.matching.decision import Safety, Sender
 from bot.matching.safety import assess
 
-BUILT_IN = built_in()
+BUILT_IN = load_defaults().urgent
 HELD_OUT: dict[str, list[str]] = yaml.load(
     (Path(__file__).parent / "safety_held_out.yaml").read_text(encoding="utf-8"),
     Loader=yaml.CBaseLoader,  # noqa: S506 - strings only
@@ -44,6 +44,18 @@ def share(messages: list[str], sender: Sender) -> float:
         ("im 16 weeks into this post and have a question", Sender.PROFESSIONAL),
         ("im 10 mins away from the visit", Sender.PROFESSIONAL),
         ("a parent hit me at work today", Sender.PROFESSIONAL),
+        ("who has to be invited to the child protection conference", Sender.PROFESSIONAL),
+        ("can i talk to a social worker about a family", Sender.PROFESSIONAL),
+        ("little lad here says his mam hits him", Sender.PROFESSIONAL),
+        ("hv. she says my daddy hurts mummy", Sender.PROFESSIONAL),
+        ("im a mum of 4 and i need some help", Sender.PARENT),
+        ("as a dad can i see the report about us", Sender.PARENT),
+        ("check my baby over, there is a mark on him", Sender.PARENT),
+        ("im 21 and my uncles locked me in until i marry him", Sender.VICTIM),
+        ("he hits me and i cant get away", Sender.VICTIM),
+        ("hes got nudes of me and hes sending them to everyone unless i pay", Sender.CHILD),
+        ("my flight is on monday and they are going to cut me", Sender.CHILD),
+        ("im 17 and they are making me get married", Sender.CHILD),
     ],
 )
 def test_the_writer_is_told_by_what_they_say_of_themselves(message: str, sender: Sender) -> None:
@@ -52,7 +64,7 @@ def test_the_writer_is_told_by_what_they_say_of_themselves(message: str, sender:
 
 @pytest.mark.parametrize("kind", ["child", "victim", "parent"])
 def test_examples_of_each_writer_are_recognised(kind: str) -> None:
-    examples = getattr(BUILT_IN.examples, kind)
+    examples = getattr(BUILT_IN.examples, kind).all
     assert len(examples) >= 15
     assert share(examples, Sender(kind)) >= 0.95
 
@@ -68,6 +80,9 @@ def test_work_messages_are_hardly_ever_taken_for_private_ones() -> None:
         "i cant do this anymore since he died",
         "he died and i should have seen it, i cant sleep",
         "i want to end my life",
+        "im a midwife and i want to be dead",
+        "teacher here, i keep thinking about driving into a wall",
+        "i dont want to be alive any more and i cant tell my team",
     ],
 )
 def test_despair_after_a_death_is_heard(message: str) -> None:

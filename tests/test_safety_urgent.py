@@ -7,11 +7,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.knowledge.urgent import Urgent, built_in
+from bot.knowledge.loader import load_defaults
+from bot.knowledge.urgent import Urgent
 from bot.matching.decision import Safety
 from bot.matching.safety import assess
 
-BUILT_IN = built_in()
+BUILT_IN = load_defaults().urgent
 HELD_OUT: dict[str, list[str]] = yaml.load(
     (Path(__file__).parent / "safety_held_out.yaml").read_text(encoding="utf-8"),
     Loader=yaml.CBaseLoader,  # noqa: S506 - strings only
@@ -51,6 +52,11 @@ def share_urgent(messages: list[str]) -> float:
         "a gang with machetes are waiting outside for him",
         "HES GOT HER BY THE THROAT",
         "baby stopped breathing!!!! help",
+        "boy of 13 has shut himself in the loos with a razor blade",
+        "handgun on the worktop, two toddlers on the floor",
+        "four year old missing from nursery, we have searched everywhere",
+        "kids on their own in the flat and it stinks of gas",
+        "they are flying me home on friday and nan says i will be cut",
     ],
 )
 def test_danger_now_is_urgent(message: str) -> None:
@@ -72,21 +78,48 @@ def test_danger_now_is_urgent(message: str) -> None:
         "how do i kill a hung process",
         "the hearing is at 3.15, who collects the bundle",
         "what does section 47 mean",
+        "bye for now",
+        "she is trying so hard",
+        "mum carried the baby in the car seat",
+        "dad is on the drink again",
+        "can i take a child out of the house for a walk",
+        "9 week old with a tiny mark on his chin",
+        "risk factors for a shaken baby",
+        "file says attempted drowning 2008",
+        "her new man did time for hurting a child",
+        "a teacher has been accused of hitting a pupil",
+        "14 yr old girl has been living with her mates mum",
     ],
 )
 def test_training_history_policy_and_idiom_are_not_urgent(message: str) -> None:
     assert not read(message).urgent
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "man with a gun outside the school what should we do",
+        "there is a smell of gas in the flat and two kids in there, what should i do",
+        "child has fallen in the river what is the number",
+        "year 9 has gone on the roof, is there a plan",
+        "baby has stopped breathing how do i do cpr",
+        "she took 30 tablets this morning and seems fine, do i tell her parents",
+    ],
+)
+def test_a_question_at_the_end_takes_nothing_from_the_danger(message: str) -> None:
+    assert read(message).urgent
+
+
 def test_the_urgent_examples_are_found_and_few_others_set_it_off() -> None:
-    assert share_urgent(BUILT_IN.examples.urgent) >= 0.97
-    assert share_urgent(BUILT_IN.examples.not_urgent) <= 0.06
+    groups = BUILT_IN.examples.by_writer.values()
+    assert share_urgent([message for group in groups for message in group.urgent]) >= 0.99
+    assert share_urgent([message for group in groups for message in group.not_urgent]) <= 0.03
 
 
 def test_messages_nobody_tuned_for_are_read_nearly_as_well() -> None:
     urgent = HELD_OUT["urgent"] + HELD_OUT["urgent_child"] + HELD_OUT["urgent_victim"]
-    assert share_urgent(urgent) >= 0.85
-    assert share_urgent(HELD_OUT["not_urgent"]) <= 0.2
+    assert share_urgent(urgent) >= 0.9
+    assert share_urgent(HELD_OUT["not_urgent"]) <= 0.06
 
 
 @pytest.mark.parametrize("place", ["end", "middle", "start"])

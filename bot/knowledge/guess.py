@@ -74,6 +74,11 @@ def phone(text: str) -> str:
     return " ".join(re.sub(r"[^\d ]", " ", text).split())
 
 
+def phrase(text: str) -> str:
+    """A phrase for `urgent.yaml` from text that is none: small letters, no marks."""
+    return " ".join(re.findall(r"[a-z0-9#*/]+", re.sub("['\u2019]", "", text.lower()).replace(".", " ")))
+
+
 def url(text: str) -> str:
     """`text` as a web address."""
     return "https://" + re.sub(r"^(\w+:)?/*", "", text.replace(" ", ""), count=1) if "." in text else "https://..."

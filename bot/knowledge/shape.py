@@ -28,6 +28,7 @@ _SIMPLE = {
     "less_than_equal": "bad-number",
     "greater_than_equal": "bad-number",
     "said_twice": "said-twice",
+    "nothing_to_fill_in": "not-filled-in",
 }
 _NOT_THERE = ("string_type", "list_type", "dict_type", "model_type", "date_type", "bool_type", "enum")
 
@@ -122,7 +123,7 @@ class _Difference:
             "value_error": self._refused,
         }
         explain = by_kind.get(kind)
-        return explain() if explain else self.says("bad-value", reason=self.details["msg"])
+        return explain() if explain else self.says("bad-value")
 
     def _limits(self) -> dict[str, object]:
         limit = next((self.facts[name] for name in self.facts if name.startswith(("max", "min"))), "")
@@ -181,6 +182,8 @@ class _Difference:
         return self.says("bad-date", fixed="2026-03-12", said="12 March 2026")
 
     def _pattern(self) -> Problem:
+        if "#" in str(self.facts["pattern"]):
+            return self.says("bad-phrase", fixed=guess.phrase(self.value))
         if "a-z" in str(self.facts["pattern"]) and "+" not in str(self.facts["pattern"])[:4]:
             return self.says("bad-id", fixed=guess.identifier(self.value))
         if letter := guess.letter_in_number(self.value):
@@ -195,4 +198,4 @@ class _Difference:
     def _refused(self) -> Problem:
         if self.key == "hours":
             return self.says("bad-hours")
-        return self.says("bad-value", reason=str(self.facts.get("error", self.details["msg"])))
+        return self.says("bad-value")

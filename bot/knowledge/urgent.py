@@ -11,7 +11,7 @@ A phrase is words in small letters without punctuation, read at any place in a s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator
@@ -25,6 +25,7 @@ Phrase = Annotated[
 ]
 WriterKind = Literal["professional", "child", "victim", "parent", "despair"]
 ReplyKind = WriterKind
+LikenessKind = Literal["urgent"] | WriterKind
 PLACEHOLDERS = frozenset({"number_now"})
 
 
@@ -45,7 +46,9 @@ class FixedReply(Model):
         for index, line in enumerate(lines):
             for name in re.findall(r"\{(.*?)\}", line):
                 if name not in PLACEHOLDERS:
-                    raise PydanticCustomError("nothing_to_fill_in", "nothing to fill in", {"index": index, "value": name})
+                    raise PydanticCustomError(
+                        "nothing_to_fill_in", "nothing to fill in", {"index": index, "value": name}
+                    )
         return lines
 
 
@@ -74,7 +77,7 @@ class Examples(Model):
     )
 
     @property
-    def by_writer(self) -> dict[WriterKind, Messages]:
+    def by_writer(self) -> Mapping[WriterKind, Messages]:
         """The same, to go through."""
         return {
             "professional": self.professional,
@@ -127,6 +130,9 @@ class Urgent(Model):
     live: list[Id] = Field(default=[], description="Lists that show it happens now, calming words or not")
     danger: dict[Id, Rule] = Field(default={}, description="What counts as danger now")
     writer: dict[WriterKind, dict[Id, Rule]] = Field(default={}, description="Who is writing")
+    likeness: dict[LikenessKind, Rule] = Field(
+        default={}, description="What must be found too before likeness to the examples counts"
+    )
     languages: Languages = Languages()
 
     def __hash__(self) -> int:
@@ -135,7 +141,8 @@ class Urgent(Model):
 
     def dangling(self) -> tuple[tuple[str, str], ...]:
         """(rule or list, the list of words it names and nobody wrote), for the checks of a merged file."""
-        groups = (self.danger, *self.writer.values())
+        likeness = {f"like-{kind}": rule for kind, rule in self.likeness.items()}
+        groups = (self.danger, *self.writer.values(), likeness)
         named = [(id_, name) for rules in groups for id_, rule in rules.items() for name in rule.lists()]
         named += [
             (id_, name) for id_, phrases in self.words.items() for name in re.findall(r"<(.*?)>", " ".join(phrases))

@@ -24,15 +24,12 @@ def windows(sentences: Sentences, found: Found, harmless: Sequence[str] = ()) ->
     covered, left = found.covered(harmless), found.outside(harmless)
     words = (word for words in sentences for word in words)
     stems = ["" if at in covered else _stem(word) for at, word in enumerate(words)]
+    marks = [(place[0], f"list:{name}") for name, places in left.places.items() for place in places]
     for start in range(0, max(1, len(stems) - STEP), STEP if len(stems) > WINDOW else WINDOW):
         part = stems[start : start + WINDOW]
         pairs = {f"{one} {two}" for one, two in pairwise(part) if one and two}
-        lists = {f"list:{name}" for name, places in left.places.items() if _within(places, start)}
+        lists = {mark for at, mark in marks if start <= at < start + WINDOW}
         yield frozenset(part) - {""} | pairs | lists
-
-
-def _within(places: Sequence[tuple[int, int]], start: int) -> bool:
-    return any(start <= place[0] < start + WINDOW for place in places)
 
 
 def _stem(word: str) -> str:

@@ -24,6 +24,7 @@ class Likeness:
         self._counts = (_counted(like), _counted(unlike))
         self._weights = {feature: self._weight(feature) for feature in {**self._counts[0], **self._counts[1]}}
         scores = sorted((self._as_if_new(features) for features in unlike), reverse=True)
+        self._known = frozenset(self._weights)
         self._bar = scores[int(len(scores) * false_alarms)] if like and scores else float("inf")
 
     def says(self, features: Features) -> bool:
@@ -31,7 +32,7 @@ class Likeness:
         return bool(features) and self._score(features) > self._bar
 
     def _score(self, features: Features) -> float:
-        return sum(self._weights.get(feature, 0.0) for feature in features) / sqrt(len(features))
+        return sum(map(self._weights.__getitem__, features & self._known)) / sqrt(len(features))
 
     def _as_if_new(self, features: Features) -> float:
         """The score of an unlike example when it is left out of what was learned."""

@@ -5,13 +5,12 @@ Missing danger is far worse than one alarm too many, so every sentence is read, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
-from bot.knowledge.urgent import Urgent
+from bot.knowledge.urgent import LikenessKind, Urgent
 from bot.matching.decision import Safety
-from bot.matching.features import windows
 from bot.matching.language import is_foreign
-from bot.matching.learned import HARMLESS, phrases_of, urgent_likeness
+from bot.matching.learned import HARMLESS, alike, phrases_of
 from bot.matching.phrases import Found, Place
 from bot.matching.rules import holds, spans
 from bot.matching.sender import despairs, who_writes
@@ -27,14 +26,16 @@ def assess(text: str, urgent: Urgent) -> Safety:
     found = phrases_of(urgent).find(read)
     own = sentences(unquoted(text), urgent.spellings)
     own_found = found if own == read else phrases_of(urgent).find(own)
-    danger = tuple(_danger(read, found, urgent))
-    sender, because = who_writes(own, own_found, urgent)
-    despair = despairs(sender, own, own_found, urgent)
+    like = alike(read, found, urgent)
+    own_like = like if own == read else alike(own, own_found, urgent)
+    danger = tuple(_danger(read, found, like, urgent))
+    sender, because = who_writes(own, own_found, own_like, urgent)
+    despair = despairs(sender, own, own_found, own_like, urgent)
     foreign = is_foreign(text, read, urgent.languages)
     return Safety(bool(danger), sender, bool(despair), foreign, (*danger, *because, *despair))
 
 
-def _danger(read: Sentences, found: Found, urgent: Urgent) -> Iterator[str]:
+def _danger(read: Sentences, found: Found, like: Container[LikenessKind], urgent: Urgent) -> Iterator[str]:
     if found.places.get("always-urgent"):
         yield "always-urgent"
     serious, where = found.outside(HARMLESS), spans(read)
@@ -42,7 +43,7 @@ def _danger(read: Sentences, found: Found, urgent: Urgent) -> Iterator[str]:
         places = holds(rule, serious, where)
         if any(rule.certain or not _is_calm(place, serious, urgent) for place in places):
             yield id_
-    if any(urgent_likeness(urgent).says(features) for features in windows(read, found, HARMLESS)):
+    if "urgent" in like:
         yield "like-urgent-examples"
 
 

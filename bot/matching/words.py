@@ -9,8 +9,18 @@ from collections.abc import Mapping
 SENTENCE_END = re.compile(r"[.!?;\u2026\u203d\u061f\u06d4]+(?=\s|$|[\"'\u2019\u201d])|[\r\n]+")
 WORD = re.compile(r"[0-9]+(?:[.:][0-9]+)*|[^\W\d_]+")
 APOSTROPHES = re.compile(r"(?<=\w)['\u2019\u2018\u02bc`\u00b4](?=\w)")
-NOT = {"do": "dont", "did": "didnt", "does": "doesnt", "can": "cant", "could": "couldnt", "will": "wont"}
-SPLIT_NOT = re.compile(r"\b(do|did|does|can|could|will) ?not\b")
+NOT = {
+    "do": "dont",
+    "did": "didnt",
+    "does": "doesnt",
+    "can": "cant",
+    "could": "couldnt",
+    "will": "wont",
+    "have": "havent",
+    "has": "hasnt",
+    "had": "hadnt",
+}
+SPLIT_NOT = re.compile(rf"\b({'|'.join(NOT)}) ?not\b")
 WILL_ARE_HAVE = {"ll": " will", "re": " are", "ve": " have"}
 CONTRACTED = re.compile(r"(?<=\w)['\u2019\u2018\u02bc`\u00b4](ll|re|ve)\b")
 LENGTHENED = re.compile(r"([^\W\d_])\1{2,}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.knowledge.urgent import FixedReply, ReplyKind, Urgent
+from collections.abc import Sequence
+
+from bot.knowledge.urgent import ReplyKind, Urgent
 from bot.matching.decision import Safety, Sender
 from bot.replies.callback import Verb, button
 from bot.replies.numbers import Numbers
@@ -16,7 +18,10 @@ _BY_SENDER: dict[Sender, ReplyKind] = {
 
 
 def kind_of(safety: Safety) -> ReplyKind | None:
-    """Which fixed reply the message gets, if any. Who writes decides first, then despair, then danger."""
+    """Which fixed reply the message gets, if any. Who writes decides first, then despair, then danger.
+
+    A victim or parent who does not want to live keeps the reply that is theirs, and hears of Samaritans in it.
+    """
     if kind := _BY_SENDER.get(safety.sender):
         return kind
     if safety.despair:
@@ -31,7 +36,8 @@ def fixed_reply(safety: Safety, urgent: Urgent, numbers: Numbers) -> Reply | Non
         return None
     fixed = urgent.replies[kind]
     delete = button(numbers.words.say("delete_both"), Verb.DELETE_BOTH)
-    return Reply(_lines(fixed, numbers), ((delete,),) if fixed.delete_both else (), silent=fixed.silent, urgent=True)
+    lines = _filled(_with_comfort(kind, safety, urgent), numbers)
+    return Reply(lines, ((delete,),) if fixed.delete_both else (), silent=fixed.silent, urgent=True)
 
 
 def follows(safety: Safety, urgent: Urgent) -> bool:
@@ -40,8 +46,14 @@ def follows(safety: Safety, urgent: Urgent) -> bool:
     return kind is None or urgent.replies[kind].answer_follows
 
 
-def _lines(fixed: FixedReply, numbers: Numbers) -> tuple[Line, ...]:
+def _with_comfort(kind: ReplyKind, safety: Safety, urgent: Urgent) -> list[str]:
+    first, *rest = urgent.replies[kind].lines
+    comfort = urgent.replies["despair"].lines[:1] if safety.despair and kind != "despair" else []
+    return [first, *comfort, *rest]
+
+
+def _filled(lines: Sequence[str], numbers: Numbers) -> tuple[Line, ...]:
     contact = numbers.local_first_call()
     number = numbers.short(contact) if contact else None
-    said = [line.replace("{number_now}", number or "") for line in fixed.lines if number or "{number_now}" not in line]
+    said = [line.replace("{number_now}", number or "") for line in lines if number or "{number_now}" not in line]
     return (bold(said[0]), *(plain(line) for line in said[1:]))
