@@ -173,3 +173,10 @@ def test_an_empty_knowledge_base_reads_without_error() -> None:
 @given(st.text(max_size=400))
 def test_no_text_whatever_raises(text: str) -> None:
     assert read(text) == read(text)
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\u200b", "\u00ad", "\u2060", "\ufeff"], ids=["zero width", "soft hyphen", "joiner", "mark"]
+)
+def test_an_invisible_character_inside_a_word_hides_nothing(hidden: str) -> None:
+    assert read(f"he is stab{hidden}bing her now and the kids are here").urgent

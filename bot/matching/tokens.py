@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+
+from bot.matching.letters import plain_letters
 
 SECTION = "§"
 
@@ -49,9 +50,7 @@ class Shorthand:
 
 def fold(text: str) -> str:
     """Lower case, plain letters, straight apostrophes; redaction's placeholders fall away."""
-    plain = unicodedata.normalize("NFKC", _PLACEHOLDER.sub(" ", text).translate(_APOSTROPHES)).casefold()
-    letters = unicodedata.normalize("NFD", plain)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return plain_letters(_PLACEHOLDER.sub(" ", text).translate(_APOSTROPHES).casefold())
 
 
 def plain_text(text: str) -> str:

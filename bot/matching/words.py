@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
+
+from bot.matching.letters import plain_letters
 
 SENTENCE_END = re.compile(r"[.!?;\u2026\u203d\u061f\u06d4]+(?=\s|$|[\"'\u2019\u201d])|[\r\n]+")
 WORD = re.compile(r"[0-9]+(?:[.:][0-9]+)*|[^\W\d_]+")
@@ -38,7 +39,7 @@ def sentences(text: str, spellings: Mapping[str, str]) -> Sentences:
 
     `spellings` maps text-speak to the words it stands for. Words drawn out ("pleeease") are shortened.
     """
-    full = CONTRACTED.sub(lambda found: WILL_ARE_HAVE[found[1]], _unaccented(text.lower()))
+    full = CONTRACTED.sub(lambda found: WILL_ARE_HAVE[found[1]], plain_letters(text.lower()))
     full = SPLIT_NOT.sub(lambda found: NOT[found[1]], full)
     plain = LENGTHENED.sub(r"\1", APOSTROPHES.sub("", full))
     parts = (WORD.findall(part) for part in SENTENCE_END.split(plain))
@@ -57,9 +58,3 @@ def is_number(word: str) -> bool:
 
 def _spelled(words: list[str], spellings: Mapping[str, str]) -> list[str]:
     return [part for word in words for part in spellings.get(word, word).split()]
-
-
-def _unaccented(text: str) -> str:
-    if text.isascii():
-        return text
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
