@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from tests.phone import PATIENCE, ROOT, TOKEN, BotProcess, Sandbox, environment, running_bot, running_sandbox
+from tests.specification import Specification
 
 MARKED = "xylophonic-marker-4711"
 DANGER = "he is stabbing her now, kids inside"
@@ -291,7 +292,8 @@ def test_a_button_of_an_answer_that_is_gone_says_so_kindly(sandbox: Sandbox, tmp
 
 @pytest.mark.skipif(not API.exists(), reason="the Bot API's specification is not on this machine")
 def test_every_request_is_valid_by_the_bot_api(pair: Pair) -> None:
-    methods = json.loads(API.read_text(encoding="utf-8"))["methods"]
+    api = json.loads(API.read_text(encoding="utf-8"))
+    specification = Specification(api["methods"], api["types"])
     for number, text in enumerate(
         (
             "/start",
@@ -315,19 +317,8 @@ def test_every_request_is_valid_by_the_bot_api(pair: Pair) -> None:
     assert {"getMe", "getUpdates", "sendMessage", "editMessageText", "answerCallbackQuery", "deleteMessage"} <= {
         entry["method"] for entry in journal
     }
-    assert [fault for entry in journal for fault in faults(entry, methods)] == []
-
-
-def faults(entry: dict[str, Any], methods: dict[str, Any]) -> Iterator[str]:
-    """What is wrong with one request by the specification: method, names of parameters, required ones."""
-    spec = methods.get(entry["method"])
-    if spec is None:
-        yield f"no method {entry['method']}"
-        return
-    fields = {field["name"]: field for field in spec.get("fields", [])}
-    yield from (f"{entry['method']}: unknown {name}" for name in entry["parameters"] if name not in fields)
-    required = {name for name, field in fields.items() if field["required"]}
-    yield from (f"{entry['method']}: no {name}" for name in required - set(entry["parameters"]))
+    faults = [list(specification.faults(entry["method"], entry["parameters"])) for entry in journal]
+    assert [fault for found in faults for fault in found] == []
 
 
 def test_run_without_a_token_starts_the_sandbox_and_says_where(tmp_path: Path) -> None:
