@@ -196,6 +196,21 @@ what will the Crime and Policing Bill change
 Chester does it differently
 Valentine's Day disco, who checks the DJ
 working with Non-Compliant Families module
+do you ned consent for this
+she was asleep on the flor
+is flat 9 the right size for three children
+is 16 the age when it stops
+G.P. wont send the notes
+what is the N.F.A. letter
+N S P C C helpline
+what is the T H R E S H O L D
+MH worker said no, HV said yes
+strat for CSE or for CE
+PC 101 or 999
+KS2 pupils had the T&C talk
+what does "looked after" mean
+we tried plan B. I said no
+plan B I told them
 """.strip().splitlines()
 
 

@@ -153,3 +153,29 @@ def test_known_words_are_no_names() -> None:
 
 def test_a_known_first_name_with_an_unknown_surname_is_still_hidden() -> None:
     assert redact("is Jack Fauxname on a plan", known={"jack"}).text == "is [name] on a plan"
+
+
+@pytest.mark.parametrize(
+    ("message", "redacted"),
+    [
+        ("G.W. was seen with a cut lip", "[name] was seen with a cut lip"),
+        ("child H.N. aged 9 is missing", "child [name] aged 9 is missing"),
+        ("FB and VK said nothing. VK has a bruise", "FB and [name] said nothing. [name] has a bruise"),
+        ("strat for RW tomorrow, RW is 9", "strat for [name] tomorrow, [name] is 9"),
+        ("w.l. told me he is scared", "[name] told me he is scared"),
+        ("B e r n a r d hits him", "[name] hits him"),
+        ("her name is Q-U-I-L-L-A", "her name is [name]"),
+        ("PC 2096 Flobberton took him", "PC 2096 [name] took him"),
+        ("pc 517 snorkleton said no", "pc 517 [name] said no"),
+        ("Bert 'Bertie' Fake-Bogus came back", "[name] came back"),
+        ("William (Billy) Snodbury came back", "[name] came back"),
+        ("Mithalan bin Wahmi's dad shouts", "[name]'s dad shouts"),
+        ("we met Exampla van der Voorbeeld today", "we met [name] today"),
+    ],
+)
+def test_initials_ranks_nicknames_and_particles_hide_the_whole_name(message: str, redacted: str) -> None:
+    assert redact(message).text == redacted
+
+
+def test_initials_in_known_are_no_names() -> None:
+    assert redact("ask XQ about it", known={"xq"}).details == ()

@@ -67,6 +67,8 @@ DETAILS = [
     ("apartment 7, made-up towers", "address", "apartment 7, made-up towers"),
     ("9-11 Fable Gardens", "address", "9-11 Fable Gardens"),
     ("they live on Fiddlestick Lane", "address", "Fiddlestick Lane"),
+    ("she moved to 31 the sycamores", "address", "31 the sycamores"),
+    ("dad is at 8a The Paddock", "address", "8a The Paddock"),
     ("postcode ZZ99 3VZ", "postcode", "ZZ99 3VZ"),
     ("zz993vz is the postcode", "postcode", "zz993vz"),
 ]

@@ -14,6 +14,7 @@ PIECES = [
     "14/02/2013", "3 May 2014", "07700", "900123", "999 123 4567", "NHS", "flat 3", "12", "Nowhere", "Lane", "rd",
     "DN99 9ZZ", "LCS", "7748213", "@who", "a@b.uk", "[name]", "[date of birth]", "van der", "al-", "'s", ",", ".", "\n",
     "QQ123456C", "reg", "AB12 CDF", "snap:", "x_y1", "family", "CALLED", "called", "Big", "9yo", "old", "\ue000", "É",
+    "J.B.", "JB", "said", "PC 12", "the hawthorns", "bin", "'Ted'", "\u200b", "\u202e", "i ned",
 ]  # fmt: skip
 messages = st.one_of(
     st.text(max_size=200),
@@ -83,6 +84,12 @@ LINES += [
     "+4",
     "lcs no id ",
     "\u0430",
+    "A ",
+    "A. ",
+    "Xqz bin ",
+    "Tracy 'Ab' ",
+    "JB said ",
+    "Tracy\u200b",
 ]
 
 
@@ -93,6 +100,18 @@ def test_4096_characters_of_anything_are_read_at_once(unit: str) -> None:
     began = time.process_time()
     redact(text)
     assert time.process_time() - began < 1.0
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u200d", "\u2060", "\u202e", "\u2066", "\ufeff", "\u00ad"], ids=ascii)
+@pytest.mark.parametrize(("head", "tail"), [("Gwendo", "line"), ("07700 90", "0461"), ("B. Fak", "enham")])
+def test_characters_that_do_not_show_hide_nothing(head: str, tail: str, unseen: str) -> None:
+    text = f"mum {unseen}{head}{unseen}{unseen}{tail}{unseen} again"
+    details = redact(text).details
+    assert [(detail.text, detail.start) for detail in details] == [(f"{head}{unseen}{unseen}{tail}", 5)]
+
+
+def test_an_unseen_character_between_two_names_parts_them() -> None:
+    assert redact("Bert\u200bBogusly is 6").text == "[name] is 6"
 
 
 def test_an_empty_message_has_no_details() -> None:

@@ -68,6 +68,8 @@ def _addresses(tokens: list[Token]) -> Iterator[tuple[int, int]]:
 
 def _address_from(tokens: list[Token], index: int) -> int | None:
     token = tokens[index]
+    if token.kind == "number" and (house := _named_house(tokens, index)):
+        return house
     if token.key in _FLAT:
         return _flat(tokens, index)
     if token.kind == "number" and len(token.key) <= 4 and not _inside_number(tokens, index):
@@ -93,10 +95,16 @@ def _flat(tokens: list[Token], index: int) -> int | None:
         following += 1
     if following < len(tokens) and tokens[following].kind == "number":
         following = _after_house_number(tokens, following)
-    street = _street(tokens, following, lower_allowed=True)
-    if street is None and tokens[number].kind != "number":
+    return _street(tokens, following, lower_allowed=True)
+
+
+def _named_house(tokens: list[Token], index: int) -> int | None:
+    """Give the index of the last word of "14 the hawthorns" when such a house begins at `index`."""
+    name = _after_house_number(tokens, index) + 1
+    if name >= len(tokens) or tokens[name - 1].key != "the" or not tokens[name].touches:
         return None
-    return last if street is None else street
+    named = tokens[name].key in lexicon().groups["house_names"] and not _inside_number(tokens, index)
+    return name if named and len(tokens[index].key) <= 4 else None
 
 
 def _with_letter(tokens: list[Token], index: int) -> int:

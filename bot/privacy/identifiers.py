@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from bot.privacy.lexicon import lexicon, public_numbers
 from bot.privacy.spans import Span
 
-_SEP = r"[\s.\-()\u00a0\u200b-\u200d\u2010-\u2015/]{0,3}"
+_SEP = r"[\s.\-()\u00a0\u2010-\u2015/]{0,3}"
 _EMAIL = re.compile(r"(?<![\w.%+'-])[\w.%+'-]++@[\w-]++(?:\.[\w-]++)++", re.IGNORECASE)
 _SPELT_EMAIL = re.compile(
     r"(?<![\w.])[\w.+-]++ ?(?:\(at\)|\[at\]| at ) ?[\w-]++(?: ?(?:\(dot\)|\[dot\]| dot ) ?\w++)+"

@@ -21,7 +21,10 @@ def fold(word: str) -> str:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Folded words by what they can be. `groups` holds the sections of contexts.txt by their title."""
+    """Folded words by what they can be. `groups` holds the sections of contexts.txt by their title.
+
+    `never_names` are ordinary words that, written small, are nobody's name.
+    """
 
     first_names: frozenset[str]
     surnames: frozenset[str]
@@ -29,6 +32,7 @@ class Lexicon:
     everyday: frozenset[str]
     public: frozenset[str]
     groups: dict[str, frozenset[str]]
+    never_names: frozenset[str]
 
     def is_common(self, key: str) -> bool:
         """Tell whether `key` is an ordinary word, a public name, or a regular form or compound of ordinary words."""
@@ -113,13 +117,16 @@ def _groups() -> dict[str, frozenset[str]]:
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """Give the word lists shipped with the package, read on the first call and kept."""
+    first_names, surnames = _words("first_names.txt"), _words("surnames.txt")
+    common, everyday = _words("common_words.txt"), _words("everyday_words.txt")
     return Lexicon(
-        first_names=_words("first_names.txt"),
-        surnames=_words("surnames.txt"),
-        common=_words("common_words.txt"),
-        everyday=_words("everyday_words.txt"),
+        first_names=first_names,
+        surnames=surnames,
+        common=common,
+        everyday=everyday,
         public=_words("places_and_bodies.txt"),
         groups=_groups(),
+        never_names=(common | everyday) - first_names - surnames,
     )
 
 

@@ -19,6 +19,7 @@ class Message:
 
     def __init__(self, tokens: list[Token], words: Lexicon, known: AbstractSet[str]) -> None:
         self.tokens = tokens
+        self.keys = [token.key for token in tokens]
         self.words = words
         self.known = known
         self.groups = words.groups
@@ -61,8 +62,7 @@ class Message:
 
     def key(self, index: int) -> str:
         """Give the folded form of the token at `index`, or an empty string outside the message."""
-        token = self.at(index)
-        return token.key if token else ""
+        return self.keys[index] if 0 <= index < len(self.keys) else ""
 
     def joined(self, index: int) -> bool:
         """Tell whether the word at `index` follows the token before it with only a space between."""

@@ -3,6 +3,7 @@
 from bot.privacy.name_context import Message
 
 _LONGEST_NAME = 6
+_QUOTES = {"'": "'", '"': '"', "‘": "’", "“": "”", "(": ")"}  # noqa: RUF001
 
 
 def can_follow(message: Message, index: int) -> bool:
@@ -20,8 +21,8 @@ def can_follow(message: Message, index: int) -> bool:
 def end_of_name(message: Message, index: int) -> int:
     """Give the index after the last part of the name that is sure at `index`."""
     end = index + 1
-    while end - index < _LONGEST_NAME and message.joined(end):
-        taken = _next_part(message, end)
+    while end - index < _LONGEST_NAME and message.at(end):
+        taken = _next_part(message, end) if message.joined(end) else _nickname(message, end)
         if not taken:
             break
         end += taken
@@ -37,6 +38,16 @@ def _next_part(message: Message, index: int) -> int:
     if len(key) == 1:
         return _initial_inside(message, index)
     return 1 if _surname_here(message, index) else 0
+
+
+def _nickname(message: Message, index: int) -> int:
+    """Give the length of "'Teddy' Smith" at `index`, 0 when no family name follows the nickname in quotes."""
+    closing = _QUOTES.get(message.key(index))
+    follows = index + 3
+    if closing is None or message.key(index + 2) != closing or not message.joined(follows):
+        return 0
+    named = can_follow(message, index + 1) and not message.acronym(index + 1)
+    return 4 if named and message.tokens[index].touches and _surname_here(message, follows) else 0
 
 
 def _particles(message: Message, index: int) -> int:
@@ -89,21 +100,42 @@ def _word_before_sign(message: Message, index: int) -> bool:
 
 def start_of_name(message: Message, index: int) -> int:
     """Give the index where the name begins: with a title, an initial, a nickname's first word or a family name."""
+    start = _part_before(message, index)
+    while start < index and len(message.key(start)) == 1:
+        index, start = start, _part_before(message, start)
+    return start
+
+
+def _part_before(message: Message, index: int) -> int:
+    """Give the index of the part of the name before `index`, or `index` when it is the first."""
     dotted = message.key(index - 1) == "." and message.tokens[index].start - message.tokens[index - 1].end <= 1
     back = index - 2 if dotted else index - 1
     token = message.at(back)
     if token is None or not token.word or (not dotted and not message.tokens[index].touches):
         return index
+    if token.key in message.groups["particles"]:
+        return _first_name_before(message, back, index)
     if token.key in message.groups["titles_kept"] and (not message.acronym(back) or message.flat):
         return back
     if len(token.key) == 1 and token.capital and token.key != "i" and (dotted or token.key != "a"):
-        return start_of_name(message, back)
+        return back
     if dotted:
         return index
     loud = message.key(back) in message.groups["nicknames"] and (
         message.inner_capital(back) or token.key in {"big", "lil"}
     )
     return back if loud or message.rare_surname(back) or _unknown_before(message, back) else index
+
+
+def _first_name_before(message: Message, particle: int, name: int) -> int:
+    """Give the index of the first name before "bin" or "van der" at `particle`, or `name` when none stands there."""
+    back = particle - 1
+    if message.key(back) in message.groups["particles"]:
+        back -= 1
+    if not message.at(back) or not message.joined(back + 1):
+        return name
+    sure = message.words.is_sure_name(message.key(back)) or (message.shown_capital(back) and message.unknown(back))
+    return back if sure else name
 
 
 def _unknown_before(message: Message, index: int) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
+from bot.privacy.initials import find_initials
 from bot.privacy.lexicon import lexicon
 from bot.privacy.name_context import Message
 from bot.privacy.name_extent import can_follow, end_of_name, start_of_name
@@ -18,7 +19,7 @@ def find_names(tokens: list[Token], known: AbstractSet[str]) -> list[Span]:
     """Give the spans of people's names among `tokens`; words in `known` (folded) are never names."""
     message = Message(tokens, lexicon(), known)
     found = list(_runs(message))
-    found += _mentioned_again(message, found)
+    found += _mentioned_again(message, found) + find_initials(message)
     return [Span("name", tokens[first].start, tokens[last - 1].end) for first, last in found]
 
 
@@ -26,8 +27,9 @@ def _runs(message: Message) -> Iterator[tuple[int, int]]:
     foreign = _mostly_unknown(message)
     index = 0
     while index < len(message.tokens):
-        start = index if message.tokens[index].word else None
-        if start is None or not _opens_name(message, index, foreign=foreign):
+        token = message.tokens[index]
+        plain = not token.word or (not token.capital and token.key in message.words.never_names)
+        if plain or not _opens_name(message, index, foreign=foreign):
             index += 1
             continue
         end = end_of_name(message, index)
@@ -49,13 +51,21 @@ def _opens_name(message: Message, index: int, *, foreign: bool) -> bool:
     if message.of_a_place_or_body(index) or (message.acronym(index) and not _written_loud(message, index)):
         return False
     key = message.key(index)
-    if message.words.is_sure_name(key):
+    if message.words.is_sure_name(key) and not _slip_of_word(message, index):
         return True
     if message.words.is_first_name(key):
         return _word_as_name(message, index)
     if message.rare_surname(index) and _beside_family(message, index):
         return True
     return _unlisted_name(message, index, foreign=foreign)
+
+
+def _slip_of_word(message: Message, index: int) -> bool:
+    """A small name with a letter doubled is an ordinary word after a pronoun or an article: "i ned", "the flor"."""
+    key = message.key(index)
+    doubled = (f"{key[:at]}{letter}{key[at:]}" for at, letter in enumerate(key))
+    after_word = not message.tokens[index].capital and message.key(index - 1) in message.groups["slip_before"]
+    return after_word and not message.words.everyday.isdisjoint(doubled)
 
 
 def _written_loud(message: Message, index: int) -> bool:
@@ -69,18 +79,23 @@ def _full_name_of_known(message: Message, index: int) -> bool:
 
 
 def _after_title(message: Message, index: int) -> bool:
-    back = index - 2 if message.key(index - 1) == "." else index - 1
+    numbered = _after_collar_number(message, index)
+    back = index - 2 if numbered or message.key(index - 1) == "." else index - 1
     title = message.at(back)
-    if (
-        title is None
-        or not title.word
-        or title.key not in message.groups["titles"]
-        or title.end < message.tokens[index].start - 3
-    ):
+    if title is None or not title.word or title.key not in message.groups["titles"]:
+        return False
+    if not numbered and title.end < message.tokens[index].start - 3:
         return False
     if message.acronym(back) and title.key in {"ms", "mr"}:
         return False
-    return _takes_title(message, index, kept=title.key in message.groups["titles_kept"], capital=title.capital)
+    kept = numbered or title.key in message.groups["titles_kept"]
+    return _takes_title(message, index, kept=kept, capital=title.capital)
+
+
+def _after_collar_number(message: Message, index: int) -> bool:
+    number = message.at(index - 1)
+    rank = message.key(index - 2) in message.groups["police_ranks"]
+    return number is not None and number.kind == "number" and rank and message.joined(index)
 
 
 def _takes_title(message: Message, index: int, *, kept: bool, capital: bool) -> bool:

@@ -29,6 +29,14 @@ PLACEHOLDERS = {
 }
 _MASK_OF = {kind: chr(0xE000 + place) for place, kind in enumerate(PLACEHOLDERS)}
 _KIND_OF = {placeholder: kind for kind, placeholder in PLACEHOLDERS.items()}
+# Unicode's Default_Ignorable_Code_Point: written between letters, they show nothing and must hide nothing.
+_UNSEEN = (
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_UNSEEN_LETTER = re.compile(_UNSEEN)
+_UNSEEN_GAP = re.compile(rf"(?<=[a-z\]]){_UNSEEN}(?={_UNSEEN}{{0,9}}[A-Z\[])")
 _PLACEHOLDER = re.compile("|".join(re.escape(placeholder) for placeholder in _KIND_OF))
 
 
@@ -57,7 +65,7 @@ def redact(text: str, *, known: Collection[str] = ()) -> Redaction:
     Each round sees the finds of the round before as masks, until there are none: so a second call finds nothing new.
     """
     familiar = known if isinstance(known, AbstractSet) else frozenset(known)
-    masked, places = _mask_placeholders(text)
+    masked, places = _mask_placeholders(*_seen(text))
     details: list[PersonalDetail] = []
     while spans := _find(masked, familiar):
         for span in spans:
@@ -78,9 +86,20 @@ def _find(text: str, known: AbstractSet[str]) -> list[Span]:
     return without_overlaps(span for span in spans if masks.isdisjoint(text[span.start : span.end]))
 
 
-def _mask_placeholders(text: str) -> tuple[str, list[int]]:
+def _seen(text: str) -> tuple[str, list[int]]:
+    """Give the text without characters that do not show, and where each of the others came from.
+
+    Between a small letter and a capital such a character parts two words.
+    """
+    parted = _UNSEEN_GAP.sub(" ", text)
+    unseen = {match.start() for match in _UNSEEN_LETTER.finditer(parted)}
+    places = [at for at in range(len(text)) if at not in unseen]
+    return _UNSEEN_LETTER.sub("", parted), places
+
+
+def _mask_placeholders(text: str, places: list[int]) -> tuple[str, list[int]]:
     spans = [Span(_KIND_OF[match[0]], *match.span()) for match in _PLACEHOLDER.finditer(text)]
-    return _mask(text, list(range(len(text))), spans)
+    return _mask(text, places, spans)
 
 
 def _mask(text: str, places: list[int], spans: list[Span]) -> tuple[str, list[int]]:

@@ -47,7 +47,7 @@ def _token(found: re.Match[str], last: Token | None, gap: str) -> Token:
     if word:
         end -= len(written) - len(_without_possessive(written))
         key = key.removesuffix("'s").removesuffix("'")
-    same_line = "\n" not in gap
+    same_line = len(f"{gap}.".splitlines()) == 1
     return Token(
         kind=kind,
         word=word,

@@ -1,0 +1,108 @@
+"""Finds people written by their initials ("K.M.", "JB said") and names spelt out letter by letter ("J a s o n")."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bot.privacy.name_context import Message
+
+_LEAST_SPELT = 4
+_LONGEST_INITIALS = 3
+_VOWELS = frozenset("aeiouy")
+_WORDS = frozenset("ai")
+_NO_INITIALS_AFTER = frozenset("&/-")
+
+
+class _Letters(NamedTuple):
+    """Single letters in a row: their token indexes (end not included), what they spell and how they are written."""
+
+    first: int
+    end: int
+    spelt: str
+    dotted: bool
+    spaced: bool
+    capital: bool
+
+
+def find_initials(message: Message) -> list[tuple[int, int]]:
+    """Give the token ranges (end not included) of initials and spelt-out names, and of initials that come back."""
+    runs = list(_runs(message))
+    found = [run for run in runs if _is_spelt_name(message, run) or _is_person(message, run)]
+    people = {run.spelt for run in found}
+    return [(run.first, run.end) for run in runs if run in found or (run.capital and run.spelt in people)]
+
+
+def _runs(message: Message) -> Iterator[_Letters]:
+    index = 0
+    while index < len(message.tokens):
+        run = _run(message, index)
+        index = run.end if run else index + 1
+        if run and len(run.spelt) > 1 and not _goes_on(message, run.end):
+            yield run
+
+
+def _run(message: Message, index: int) -> _Letters | None:
+    token = message.tokens[index]
+    if not token.word or index in message.public:
+        return None
+    parts = token.key.split("-")
+    if len(token.key) == 2 and token.upper and not message.flat:
+        return _Letters(index, index + 1, token.key, dotted=False, spaced=False, capital=True)
+    if len(parts) >= _LEAST_SPELT and all(len(part) == 1 for part in parts):
+        return _Letters(index, index + 1, "".join(parts), dotted=False, spaced=False, capital=token.capital)
+    return _single_letters(message, index) if len(token.key) == 1 else None
+
+
+def _single_letters(message: Message, index: int) -> _Letters:
+    at, places, dots = index, [index], 0
+    while following := _next_letter(message, at):
+        dots += following - at - 1
+        at = following
+        places.append(at)
+    spelt = "".join(message.key(place) for place in places)
+    dotted = len(places) > 1 and dots == len(places) - 1
+    closed = dotted and message.key(at + 1) == "." and message.tokens[at + 1].start == message.tokens[at].end
+    end = at + 2 if closed and len(places) <= _LONGEST_INITIALS else at + 1
+    spaced = any(message.tokens[place].start > message.tokens[place - 1].end for place in places[1:])
+    return _Letters(index, end, spelt, dotted, spaced, all(message.tokens[place].capital for place in places))
+
+
+def _next_letter(message: Message, index: int) -> int:
+    """Give the index of the single letter after `index`, past a full stop; 0 when there is none."""
+    dot = message.at(index + 1)
+    step = 2 if dot and dot.key == "." and dot.start == message.tokens[index].end else 1
+    return index + step if len(message.key(index + step)) == 1 and message.joined(index + step) else 0
+
+
+def _goes_on(message: Message, index: int) -> bool:
+    """Whether a number or a sign is glued on: "KS2", "T&C"."""
+    token = message.at(index)
+    glued = token is not None and token.start == message.tokens[index - 1].end
+    return glued and token is not None and (token.kind == "number" or token.key in _NO_INITIALS_AFTER)
+
+
+def _is_spelt_name(message: Message, run: _Letters) -> bool:
+    words, spelt = message.words, run.spelt
+    if len(spelt) < 3 or spelt in message.known or words.is_common(spelt):
+        return False
+    listed = spelt in words.first_names or spelt in words.surnames
+    return listed or (len(spelt) >= _LEAST_SPELT and not _VOWELS.isdisjoint(spelt[1:]))
+
+
+def _is_person(message: Message, run: _Letters) -> bool:
+    if len(run.spelt) > _LONGEST_INITIALS or not (run.capital or run.dotted) or _is_abbreviation(message, run.spelt):
+        return False
+    if run.spaced and not _WORDS.isdisjoint(run.spelt[1:]):
+        return False
+    return (run.capital and run.dotted) or _beside_person_words(message, run.first, run.end - 1)
+
+
+def _is_abbreviation(message: Message, letters: str) -> bool:
+    words = message.words
+    ordinary = words.is_common(letters) if len(letters) > 2 else letters in words.everyday
+    return ordinary or letters in message.groups["abbreviations"] or letters in message.known
+
+
+def _beside_person_words(message: Message, first: int, last: int) -> bool:
+    before = any(message.before(first, group) for group in ("people", "naming", "person_before"))
+    after = any(message.after(last, group) for group in ("person_after", "belongs", "family"))
+    return before or after or message.aged(first) or message.aged(last)
