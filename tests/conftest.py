@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.browser import chromium
+from tests.sandbox_driver import Driver, sandbox
 
 _NEEDED = "BRIEFBOT_NEED_BROWSER"
 _FOR_TESTS = {_NEEDED, "BRIEFBOT_CHROMIUM"}
@@ -16,6 +18,12 @@ _FOR_TESTS = {_NEEDED, "BRIEFBOT_CHROMIUM"}
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture
+async def driver() -> AsyncIterator[Driver]:
+    async with sandbox() as started:
+        yield started
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from bot.sandbox.world import World
 BOT = 123456
 TOKEN = f"{BOT}:sandbox-token-of-tests"
 QUIET = Limits(enabled=False)
+KEYS = {"inline_keyboard": [[{"text": "More", "callback_data": "more:1"}]]}
 
 
 @dataclass

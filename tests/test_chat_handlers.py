@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +33,7 @@ class Scene:
     """A bot in this process and its sandbox."""
 
     driver: Driver
+    database: Path
     people: int = 0
 
     async def chat(self) -> int:
@@ -63,6 +67,12 @@ class Scene:
 
     def asked_for(self, method: str) -> list[Any]:
         return [each["parameters"] for each in self.driver.world.journal if each["method"] == method]
+
+    def counted(self) -> list[tuple[str, str]]:
+        """Topic and outcome of every question that was counted, once for each time."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            rows = connection.execute("SELECT topic, outcome, count FROM outcomes").fetchall()
+        return sorted((topic, outcome) for topic, outcome, times in rows for _ in range(times))
 
     async def press_forged(self, chat: int, data: str) -> None:
         """Press a button that the bot never made."""
@@ -98,7 +108,7 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
         async with asyncio.timeout(30):
             while not driver.world.updates.allowed:  # noqa: ASYNC110 - the server has no event for it
                 await asyncio.sleep(0.02)
-        yield Scene(driver)
+        yield Scene(driver, start.database)
         bot.cancel()
         await asyncio.gather(bot, return_exceptions=True)
     logging.getLogger("bot").removeHandler(complaints)
@@ -137,6 +147,7 @@ async def test_every_forged_press_is_answered_once_and_breaks_nothing(scene: Sce
         await scene.press_forged(await scene.chat(), data)
     pressed = scene.asked_for("answerCallbackQuery")
     assert len(pressed) == len({each["callback_query_id"] for each in pressed}) == len(FORGED)
+    assert all(each["message_id"] < 10**10 for each in scene.asked_for("deleteMessage"))
 
 
 async def test_a_forged_delete_reaches_no_other_chat(scene: Scene) -> None:
@@ -171,6 +182,35 @@ async def test_groups_and_channels_hear_nothing(scene: Scene) -> None:
     scene.update("edited_channel_post", **head, text=DANGER, edit_date=2)
     await scene.all_dealt_with()
     assert scene.asked_for("sendMessage") == []
+
+
+async def test_a_question_is_counted_by_topic_and_outcome(scene: Scene) -> None:
+    before = scene.counted()
+    await scene.reply(await scene.chat(), text="how do I escalate?")
+    await scene.all_dealt_with()
+    assert scene.counted() == sorted([*before, ("escalation", "answer")])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(DANGER, id="danger"),
+        pytest.param("im 9 and my dad hits me", id="a child"),
+        pytest.param("how do I escalate about Jordan Smith born 03/04/2019?", id="personal details"),
+        pytest.param("moja mama bije mnie i moja siostre codziennie", id="another language"),
+    ],
+)
+async def test_nothing_is_counted_of_a_message_that_must_leave_no_trace(scene: Scene, text: str) -> None:
+    before = scene.counted()
+    await scene.reply(await scene.chat(), text=text)
+    await scene.all_dealt_with()
+    assert scene.counted() == before
+
+
+async def test_a_question_behind_an_unknown_command_is_answered(scene: Scene) -> None:
+    unknown = "I do not know that command."
+    assert unknown in await scene.reply(await scene.chat(), text="/tell")
+    assert unknown not in await scene.reply(await scene.chat(), text="/tell how do I escalate a disagreement?")
 
 
 @pytest.mark.parametrize(

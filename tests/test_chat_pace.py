@@ -73,7 +73,7 @@ async def test_the_most_urgent_goes_first_and_equals_by_arrival() -> None:
         waiting = [
             asyncio.create_task(go(name, priority))
             for name, priority in [
-                ("digest", Priority.DIGEST),
+                ("edit", Priority.EDIT),
                 ("first answer", Priority.ANSWER),
                 ("second answer", Priority.ANSWER),
                 ("danger", Priority.DANGER),
@@ -81,7 +81,7 @@ async def test_the_most_urgent_goes_first_and_equals_by_arrival() -> None:
         ]
         await asyncio.sleep(0)
     await asyncio.gather(*waiting)
-    assert order == ["danger", "first answer", "second answer", "digest"]
+    assert order == ["danger", "first answer", "second answer", "edit"]
 
 
 async def test_somebody_who_gives_up_waiting_leaves_the_place_to_the_next() -> None:

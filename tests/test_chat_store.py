@@ -1,20 +1,17 @@
-"""A database that is locked, broken, full, gone or back again, and a thread that hangs."""
+"""A database that is locked, broken, full, gone or back again."""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.chat.memory import Memory, open_memory
-from bot.chat.worker import MOST_STUCK, Overloaded, Worker
 from tests.sandbox_driver import until
 
 pytestmark = pytest.mark.anyio
@@ -115,44 +112,3 @@ async def test_a_database_that_can_only_be_read_still_tells_the_area(path: Path)
         assert await opened.area_of(1) == "doncaster"
         assert await opened.outbox.put(5, "{}", 0)
         assert len(await opened.outbox.due()) == 1
-
-
-async def test_a_call_that_hangs_leaves_the_thread_to_the_next() -> None:
-    gate = threading.Event()
-    with closing(Worker()) as worker:
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(worker.do(gate.wait), 0.05)
-        assert await asyncio.wait_for(worker.do(lambda: "next"), 5) == "next"
-        gate.set()
-
-
-async def test_calls_that_stood_behind_one_that_hangs_are_done_in_order() -> None:
-    gate, done = threading.Event(), list[int]()
-    with closing(Worker()) as worker:
-        hanging = asyncio.create_task(worker.do(gate.wait))
-        await asyncio.sleep(0)
-        behind = [asyncio.create_task(worker.do(partial(done.append, number))) for number in range(5)]
-        await asyncio.sleep(0)
-        behind[1].cancel()
-        hanging.cancel()
-        await asyncio.wait_for(asyncio.gather(*behind, return_exceptions=True), 5)
-        gate.set()
-    assert done == [0, 2, 3, 4]
-
-
-async def test_when_too_many_hang_the_next_are_refused_until_one_ends() -> None:
-    gate = threading.Event()
-    with closing(Worker()) as worker:
-        for _ in range(MOST_STUCK):
-            with pytest.raises(TimeoutError):
-                await asyncio.wait_for(worker.do(gate.wait), 0.05)
-        with pytest.raises(Overloaded):
-            await worker.do(lambda: "refused")
-        gate.set()
-        await until(lambda: all(each.done() for each in worker._stuck))
-        assert await worker.do(lambda: "again") == "again"
-
-
-async def test_what_a_call_raises_comes_back() -> None:
-    with closing(Worker()) as worker, pytest.raises(ZeroDivisionError):
-        await worker.do(lambda: 1 // 0)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from bot.knowledge.hours import LONDON
+from bot.service import examine
+from bot.settings import Settings
 from tests.command import BRIEFBOT, Finished, run, sentence
 from tests.phone import ROOT, environment
 
@@ -246,3 +250,12 @@ def test_doctor_says_what_is_not_well(tmp_path: Path) -> None:
     said = finished.stdout.decode().splitlines()
     assert finished.returncode == 1
     assert [line.split()[0] for line in said] == ["TELEGRAM_BOT_TOKEN_FILE", "The", "The", "There"]
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(110, False), (130, True)])
+def test_doctor_says_when_telegram_was_not_heard_for_two_minutes(tmp_path: Path, seconds: int, said: bool) -> None:
+    heartbeat = tmp_path / "heartbeat"
+    heartbeat.touch()
+    now = datetime.fromtimestamp(heartbeat.stat().st_mtime, LONDON) + timedelta(seconds=seconds)
+    faults = examine(Settings(briefbot_data=tmp_path, briefbot_knowledge=tmp_path), now)
+    assert any("two minutes" in fault for fault in faults) is said

@@ -194,6 +194,18 @@ def test_one_telling_word_among_others_is_offered_and_not_answered() -> None:
     assert isinstance(decide("agency shop window dresser").decision, Offer)
 
 
+def test_two_questions_in_one_message_are_offered_both() -> None:
+    decision = decide("how is a s47 finished when do i call the lado").decision
+    assert isinstance(decision, Offer)
+    assert {"section-47", "lado"} <= {choice.id for choice in decision.choices}
+
+
+def test_a_sure_topic_beside_an_everyday_matter_is_offered_and_not_answered() -> None:
+    decision = decide("consent slip for the museum trip how is a s47 finished").decision
+    assert isinstance(decision, Offer)
+    assert decision.choices[0].id == "section-47"
+
+
 def test_a_long_story_is_found_by_its_one_telling_clause() -> None:
     story = "We drove out on Monday and the gate was locked, the neighbour waved. The garden is tidy, the post was in. "
     assert first(f"{story} There is a bruise on the baby. We left at four and it rained all the way.") == "bruising"

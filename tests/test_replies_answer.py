@@ -9,7 +9,7 @@ import pytest
 
 from bot.knowledge.base import Knowledge
 from bot.matching.decision import Answer, Candidate, Safety, Verdict
-from bot.replies.answer import AnswerPage
+from bot.replies.answer import BEHIND_MORE, AnswerPage, revision
 from bot.replies.compose import compose
 from bot.replies.numbers import Numbers
 from tests import sample
@@ -110,6 +110,7 @@ OVERDUE = "This check is overdue: last checked 1 Nov 2026, due 20 Nov 2026, by t
         pytest.param({}, {}, NOT_ADOPTED, id="not adopted"),
         pytest.param({}, ADOPTED, CHECKED, id="adopted"),
         pytest.param({"review_by": "2026-11-20"}, {}, OVERDUE, id="overdue"),
+        pytest.param({"review_by": "2026-11-24"}, ADOPTED, CHECKED, id="due today is not overdue"),
         pytest.param({"status": "gap"}, {}, "I do not have a checked answer to that.", id="a known gap"),
     ],
 )
@@ -133,9 +134,34 @@ def test_more_lists_every_source_with_what_it_supports() -> None:
     assert [each.label for row in more.rows for each in row] == ["Read: Sam: a review"]
 
 
-def test_a_revision_changes_with_any_word() -> None:
-    from bot.replies.answer import revision
+def test_a_source_of_the_longer_text_alone_stands_behind_more() -> None:
+    behind = {"id": "act-47", "supports": "The longer text.", "authority": "must", "where": BEHIND_MORE}
+    known = sample.knowledge(sample.topic("one", sources=[behind]))
+    answer = AnswerPage("one", Numbers(known, "northtown", sample.TUESDAY_MORNING))
+    assert "Must:" not in answer.first_screen().text
+    assert "The longer text." in answer.more().text
 
+
+@pytest.mark.parametrize("status", ["draft", "retired"])
+def test_a_related_topic_that_nobody_may_see_has_no_button(status: str) -> None:
+    hidden = sample.topic("hidden", status=status)
+    known = sample.knowledge(hidden, sample.topic("one", related=["hidden", "consent"]))
+    rows = AnswerPage("one", Numbers(known, "northtown", sample.TUESDAY_MORNING)).first_screen().rows
+    assert [each.data for row in rows for each in row] == ["more:one", "not:consent", "topic:consent"]
+
+
+def test_the_review_of_ones_own_area_is_named_before_another_areas() -> None:
+    far = sample.REVIEW.model_copy(update={"id": "far", "area": "southtown"})
+    ids = {"Far.": "far", "Near.": "northtown-sam"}
+    learning = [{"briefing": each, "findings": ["not-written"], "says": says} for says, each in ids.items()]
+    known = sample.knowledge(
+        sample.topic("one", learning=learning), briefings={far.id: far, sample.REVIEW.id: sample.REVIEW}
+    )
+    assert "Learning: Near.\n" in page(known, "northtown", "one")
+    assert "Learning: Far.\n" in page(known, "southtown", "one")
+
+
+def test_a_revision_changes_with_any_word() -> None:
     one = sample.topic("one")
     assert revision(one) == revision(sample.topic("one"))
     assert revision(one) != revision(sample.topic("one", title="Other"))

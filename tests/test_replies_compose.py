@@ -21,7 +21,7 @@ from bot.matching.decision import (
     Verdict,
 )
 from bot.privacy.redact import PersonalDetail
-from bot.replies.browse import briefing_page, briefings_page, contacts_page, group_page, groups_page
+from bot.replies.browse import area_rows, briefing_page, briefings_page, contacts_page, group_page, groups_page
 from bot.replies.compose import compose, not_meant
 from bot.replies.numbers import Numbers
 from bot.replies.reply import Reply
@@ -175,6 +175,7 @@ def test_a_briefing_says_all_there_is_and_marks_our_own_questions() -> None:
     assert "2. Who would you tell? (our question, not the review's)" in text
     assert "Front door: 01999 100100" in text
     assert "Includes injury to a baby." in text.splitlines()[1]
+    assert text.count("Includes injury to a baby.") == 1
 
 
 def test_questions_that_are_all_ours_say_so_once_and_the_last_page_names_its_source() -> None:
@@ -208,8 +209,26 @@ def test_drafts_and_retired_topics_are_shown_to_nobody() -> None:
     assert "Hidden" not in labels(groups_page(known))
 
 
+def test_a_known_gap_can_be_looked_up() -> None:
+    known = sample.knowledge(sample.topic("gap", status="gap", group="Gaps"))
+    group = group_page(known, "gaps")
+    assert group is not None
+    assert data(group) == ["topic:gap", "cover"]
+
+
 def test_with_no_briefings_the_list_says_so() -> None:
     assert briefings_page(sample.knowledge(briefings={})).text == "There are no briefings yet."
+
+
+def test_areas_stand_by_name_and_the_national_one_last() -> None:
+    areas = (sample.england(name="Anywhere"), sample.place("southtown"), sample.place("northtown"))
+    shown = area_rows(sample.knowledge(areas=areas))
+    assert [row[0].label for row in shown] == ["Northtown", "Southtown", "Anywhere (national answers)"]
+
+
+def test_a_professionals_despair_says_each_line_once() -> None:
+    lines = reply(Decline(), safety=Safety(despair=True)).text.splitlines()
+    assert len(lines) == len(set(lines)) == len(sample.knowledge().urgent.replies["despair"].lines)
 
 
 def test_contacts_of_the_area_stand_before_the_national_ones() -> None:

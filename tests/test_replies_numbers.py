@@ -83,6 +83,18 @@ def test_two_numbers_with_the_same_doubt_say_it_once() -> None:
     assert said.endswith("until 5pm, then 01999 200200 (both unconfirmed: undated page)")
 
 
+def test_two_numbers_with_different_doubts_keep_each_their_own() -> None:
+    contacts = {
+        "front-door": sample.contact(phone_status="medium", phone_reason="undated page"),
+        "out-of-hours": sample.contact(phone="01999 200200", phone_status="medium", hours="when front-door is closed"),
+    }
+    known = sample.knowledge(areas=(sample.england(), sample.place(contacts=contacts)))
+    said = words(Numbers(known, "northtown", sample.TUESDAY_MORNING).ring_line(KEYS, first=False))
+    assert said.endswith(
+        "until 5pm (unconfirmed: undated page), then 01999 200200 (unconfirmed: nobody has rung it yet)"
+    )
+
+
 @pytest.mark.parametrize(
     ("status", "said"),
     [
@@ -93,8 +105,11 @@ def test_two_numbers_with_the_same_doubt_say_it_once() -> None:
             {"phone_status": "seed", "phone_reason": "in the review"}, "(unconfirmed: in the review)", id="seed"
         ),
         pytest.param({"phone_status": "medium", "confirmed_on": "2026-11-01"}, "5pm", id="rung by a person lately"),
+        pytest.param({"phone_status": "medium", "confirmed_on": "2026-08-26"}, "5pm", id="rung 90 days ago"),
+        pytest.param({"confirmed_on": "2026-08-25"}, "(rung and right on 25 Aug 2026)", id="rung 91 days ago"),
         pytest.param({"confirmed_on": "2026-07-01"}, "(rung and right on 1 Jul 2026)", id="rung long ago"),
         pytest.param({"hours_status": "low"}, "01999 100100", id="hours not to be trusted are left out"),
+        pytest.param({"hours_status": "seed"}, "01999 100100", id="hours of a review are left out"),
         pytest.param({"if_no_answer": "No answer? 101."}, "5pm. No answer? 101.", id="what to do when nobody answers"),
     ],
 )

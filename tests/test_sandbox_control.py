@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from typing import Any, cast
 
 import httpx
@@ -18,17 +17,9 @@ from tornado.websocket import websocket_connect
 
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import serve
-from tests.sandbox_driver import BOT, TOKEN, Driver, sandbox, until
+from tests.sandbox_driver import BOT, KEYS, TOKEN, Driver, until
 
 pytestmark = pytest.mark.anyio
-
-KEYS = {"inline_keyboard": [[{"text": "More", "callback_data": "more:1"}]]}
-
-
-@pytest.fixture
-async def driver() -> AsyncIterator[Driver]:
-    async with sandbox() as started:
-        yield started
 
 
 async def _updates(driver: Driver) -> list[Update]:

@@ -1,21 +1,11 @@
 """Messages change, vanish and have their buttons answered as on Telegram."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.sandbox.world import World
-from tests.sandbox_driver import QUIET, Clock, Driver, sandbox
+from tests.sandbox_driver import KEYS, QUIET, Clock, Driver, sandbox
 
 pytestmark = pytest.mark.anyio
-
-KEYS = {"inline_keyboard": [[{"text": "More", "callback_data": "more:1"}]]}
-
-
-@pytest.fixture
-async def driver() -> AsyncIterator[Driver]:
-    async with sandbox() as started:
-        yield started
 
 
 async def test_an_edit_replaces_text_and_keyboard(driver: Driver) -> None:

@@ -1,23 +1,14 @@
 """The sandbox's Bot API answers as Telegram's does."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 from telegram import Chat, ChatFullInfo, ChatMember, Message
 
-from tests.sandbox_driver import TOKEN, Driver, sandbox
+from tests.sandbox_driver import KEYS, TOKEN, Driver
 
 pytestmark = pytest.mark.anyio
-
-KEYS = {"inline_keyboard": [[{"text": "More", "callback_data": "more:1"}]]}
-
-
-@pytest.fixture
-async def driver() -> AsyncIterator[Driver]:
-    async with sandbox() as started:
-        yield started
 
 
 def _keys(**button: Any) -> dict[str, Any]:

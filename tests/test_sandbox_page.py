@@ -10,7 +10,7 @@ from bot.sandbox.server import serve
 from bot.sandbox.world import World
 from tests.browser import ARGUMENTS, chromium
 from tests.phone_page import CONTRAST, PHONE, phone
-from tests.sandbox_driver import QUIET, Driver, sandbox
+from tests.sandbox_driver import QUIET, Driver
 
 pytestmark = [pytest.mark.anyio, pytest.mark.browser]
 
@@ -35,12 +35,6 @@ async def browser() -> AsyncIterator[Browser]:
         started = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield started
         await started.close()
-
-
-@pytest.fixture
-async def driver() -> AsyncIterator[Driver]:
-    async with sandbox() as started:
-        yield started
 
 
 async def _send(driver: Driver, text: str, **more: Any) -> int:

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -12,12 +11,6 @@ from bot.sandbox.world import World
 from tests.sandbox_driver import QUIET, TOKEN, Driver, sandbox, until
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def driver() -> AsyncIterator[Driver]:
-    async with sandbox() as started:
-        yield started
 
 
 async def _poll(driver: Driver, **parameters: Any) -> list[Any]:

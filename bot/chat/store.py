@@ -9,13 +9,11 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TypeVar
 
-import aiosqlite
-
-from bot.storage.database import open_database
+from bot.storage.database import Connection, open_database
 
 PATIENCE = 1.0
 T = TypeVar("T")
-Work = Callable[[aiosqlite.Connection], Awaitable[T]]
+Work = Callable[[Connection], Awaitable[T]]
 log = logging.getLogger(__name__)
 
 
@@ -29,7 +27,7 @@ class Store:
     def __init__(self, path: Path, patience: float = PATIENCE) -> None:
         self._path = path
         self._patience = patience
-        self._connection: aiosqlite.Connection | None = None
+        self._connection: Connection | None = None
         self._opened = AsyncExitStack()
         self._turn = asyncio.Lock()
         self._running: asyncio.Task[object] | None = None
@@ -70,13 +68,13 @@ class Store:
     async def do(self, work: Work[object]) -> bool:
         """Whether `work` was done."""
 
-        async def and_say(connection: aiosqlite.Connection) -> bool:
+        async def and_say(connection: Connection) -> bool:
             await work(connection)
             return True
 
         return await self.ask(and_say, False)
 
-    async def _in_turn(self, work: Work[T], connection: aiosqlite.Connection, otherwise: T) -> T:
+    async def _in_turn(self, work: Work[T], connection: Connection, otherwise: T) -> T:
         async with self._turn:
             self._running = asyncio.current_task()
             try:

@@ -15,7 +15,6 @@ class Priority(IntEnum):
     DANGER = 0
     ANSWER = 1
     EDIT = 2
-    DIGEST = 3
 
 
 class Turnstile:

@@ -127,12 +127,12 @@ class AnswerPage:
         return [self.words.line("not_seen", text=text)] if text else []
 
     def _rows(self, *, danger: bool) -> tuple[Row, ...]:
-        others = [each for each in self.topic.related if each in self.knowledge.topics]
+        others = titles(self.knowledge, self.topic.related)
         meant = [each for each in (*self.close, *others) if each != self.topic_id][:RELATED_SHOWN]
         more = button(self.words.say("more"), Verb.MORE, self.topic_id)
         first = (more,) if danger else (more, button(self.words.say("not_meant"), Verb.NOT_MEANT, *meant))
-        related = [button(self.knowledge.topics[each].title, Verb.TOPIC, each) for each in others[:RELATED_SHOWN]]
-        return (first, *column(*related))
+        related = [button(title, Verb.TOPIC, each) for each, title in others.items()]
+        return (first, *column(*related[:RELATED_SHOWN]))
 
     def _rests_on(self, *, danger: bool) -> Iterator[Line]:
         for label in (Authority.MUST, Authority.SHOULD, Authority.LOCAL):

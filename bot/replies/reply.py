@@ -54,10 +54,6 @@ class Reply:
         lines = (*top.lines, BLANK, *self.lines)
         return Reply(lines, (*top.rows, *self.rows), silent=top.silent, urgent=top.urgent)
 
-    def with_rows(self, *rows: Row) -> Reply:
-        """The same reply with further rows of buttons; empty rows are left out."""
-        return replace(self, rows=(*self.rows, *(row for row in rows if row)))
-
 
 def plain(text: str) -> Line:
     """One line of plain words."""

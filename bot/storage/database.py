@@ -11,10 +11,11 @@ import aiosqlite
 from bot.storage.migrations import migrate
 
 BUSY_TIMEOUT_MS = 5_000
+Connection = aiosqlite.Connection
 
 
 @asynccontextmanager
-async def open_database(path: Path) -> AsyncIterator[aiosqlite.Connection]:
+async def open_database(path: Path) -> AsyncIterator[Connection]:
     """The database at `path`, made and brought up to date when needed, closed at the end of the block.
 
     Every statement outside a transaction commits by itself. aiosqlite's thread keeps a process alive while a

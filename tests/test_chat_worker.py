@@ -1,0 +1,95 @@
+"""Matching that hangs holds up neither the next message, nor danger, nor the end."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import closing
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+from telegram import Bot, Update
+
+from bot.chat import transport
+from bot.chat.delivery import Delivery
+from bot.chat.desk import Desk
+from bot.chat.memory import open_memory
+from bot.chat.questions import answer_message
+from bot.chat.worker import MOST_STUCK, Overloaded, Worker
+from bot.matching.decide import Matcher
+from bot.replies.reply import Reply
+from tests import sample
+from tests.sandbox_driver import TOKEN, Driver, until
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_call_that_hangs_leaves_the_thread_to_the_next() -> None:
+    gate = threading.Event()
+    with closing(Worker()) as worker:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(worker.do(gate.wait), 0.05)
+        assert await asyncio.wait_for(worker.do(lambda: "next"), 5) == "next"
+        gate.set()
+
+
+async def test_calls_that_stood_behind_one_that_hangs_are_done_in_order() -> None:
+    gate, done = threading.Event(), list[int]()
+    with closing(Worker()) as worker:
+        hanging = asyncio.create_task(worker.do(gate.wait))
+        await asyncio.sleep(0)
+        behind = [asyncio.create_task(worker.do(partial(done.append, number))) for number in range(5)]
+        await asyncio.sleep(0)
+        behind[1].cancel()
+        hanging.cancel()
+        await asyncio.wait_for(asyncio.gather(*behind, return_exceptions=True), 5)
+        gate.set()
+    assert done == [0, 2, 3, 4]
+
+
+async def test_when_too_many_hang_the_next_are_refused_until_one_ends() -> None:
+    gate = threading.Event()
+    with closing(Worker()) as worker:
+        for _ in range(MOST_STUCK):
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(worker.do(gate.wait), 0.05)
+        with pytest.raises(Overloaded):
+            await worker.do(lambda: "refused")
+        gate.set()
+        await until(lambda: all(each.done() for each in worker._stuck))
+        assert await worker.do(lambda: "again") == "again"
+
+
+async def test_what_a_call_raises_comes_back() -> None:
+    with closing(Worker()) as worker, pytest.raises(ZeroDivisionError):
+        await worker.do(lambda: 1 // 0)
+
+
+@pytest.fixture
+async def desk(driver: Driver, tmp_path: Path) -> AsyncIterator[Desk]:
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    bot = Bot(TOKEN, f"{driver.address}/bot", request=transport.for_calls(), get_updates_request=transport.for_polls())
+    known = sample.knowledge()
+    async with bot, open_memory(tmp_path / "test.sqlite3", b"secret", clock) as memory:
+        delivery = Delivery(bot, memory.outbox, lambda: Reply(()))
+        with closing(Worker()) as worker:
+            yield Desk(bot, known, Matcher(known), memory, delivery, clock, worker)
+
+
+async def test_danger_is_answered_while_matching_hangs(driver: Driver, desk: Desk) -> None:
+    gate, chat = threading.Event(), await driver.chat()
+    await driver.say(chat, text="he is stabbing her right now")
+    (update,) = (await driver.bot("getUpdates"))["result"]
+    message = Update.de_json(update, desk.bot).message
+    assert message is not None
+    busy = asyncio.create_task(desk.worker.do(gate.wait))
+    async with asyncio.timeout(5):
+        await answer_message(desk, message)
+    gate.set()
+    await busy
+    assert (await driver.read(chat))[-1]["text"].startswith("Ring 999 now")

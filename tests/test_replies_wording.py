@@ -1,0 +1,52 @@
+"""The bot's own sentences and the code that says them: neither has what the other lacks."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import bot
+from bot.chat.commands import COMMANDS
+from bot.knowledge.schema import Authority
+from bot.privacy.redact import PLACEHOLDERS
+from tests.sample import wording
+
+SPEAKERS = ("replies", "chat")
+SAYING = {"say", "line", "lines"}
+
+
+def trees() -> Iterator[ast.AST]:
+    for part in SPEAKERS:
+        for module in sorted((Path(bot.__file__).parent / part).glob("*.py")):
+            yield ast.parse(module.read_text(encoding="utf-8"))
+
+
+def strings(node: ast.AST) -> set[str]:
+    return {each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+
+
+def composed() -> set[str]:
+    """Keys that are put together: the menu, the labels of authority, the kinds of personal details."""
+    kinds = {f"kind_{kind.replace('-', '_')}" for kind in PLACEHOLDERS}
+    return {f"command_{name}" for name in COMMANDS} | {each.value for each in Authority} | kinds
+
+
+def said() -> Iterator[str]:
+    for tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SAYING:
+                first = node.args[0]
+                branches = (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,)
+                yield from (key for branch in branches if isinstance(branch, ast.Constant) for key in strings(branch))
+
+
+def test_every_sentence_is_said() -> None:
+    mentioned = set().union(*(strings(tree) for tree in trees()))
+    assert set(wording()) - mentioned - composed() == set()
+
+
+def test_every_sentence_that_is_said_exists() -> None:
+    keys = set(said())
+    assert len(keys) > 60
+    assert (keys | composed()) - set(wording()) == set()
