@@ -226,7 +226,7 @@ def test_small_talk_gets_its_kind() -> None:
 def test_a_message_in_another_language_is_declined() -> None:
     verdict = decide("Bonjour, je voudrais savoir comment faire un signalement pour un enfant en danger dans ma classe")
     assert verdict.safety.foreign
-    assert verdict.action in ("decline", "answer")
+    assert verdict.action == "decline"
 
 
 def test_personal_details_are_taken_out_and_not_matched() -> None:

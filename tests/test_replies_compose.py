@@ -235,3 +235,10 @@ def test_contacts_of_the_area_stand_before_the_national_ones() -> None:
     text = contacts_page(numbers()).text
     assert text.index("Who to ring: Northtown") < text.index("Anywhere in England")
     assert "/area" in contacts_page(Numbers(sample.knowledge(), None, sample.TUESDAY_MORNING)).text
+
+
+def test_a_contact_says_what_it_is_for() -> None:
+    contacts = {"unit": sample.contact(name="Unit", use_for="Advice about practice")}
+    known = sample.knowledge(areas=(sample.england(), sample.place(contacts=contacts, first_call=[])))
+    text = contacts_page(Numbers(known, "northtown", sample.TUESDAY_MORNING)).text
+    assert "Unit: 01999 100100, Mon-Fri 8:30am-5pm\n• Advice about practice." in text

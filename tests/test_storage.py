@@ -36,10 +36,6 @@ async def test_a_blank_database_gets_every_table_in_wal_mode(connection: aiosqli
     assert await rows(connection, "PRAGMA journal_mode") == [("wal",)]
 
 
-async def test_what_is_deleted_is_overwritten(connection: aiosqlite.Connection) -> None:
-    assert await rows(connection, "PRAGMA secure_delete") == [(1,)]
-
-
 async def test_no_table_has_a_place_for_the_words_of_a_question(connection: aiosqlite.Connection) -> None:
     columns = {
         table: {row[1] for row in await rows(connection, f"PRAGMA table_info({table})")}

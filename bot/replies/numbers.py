@@ -87,11 +87,13 @@ class Numbers:
         return self.words.line("entry", name=contact.name, phone=contact.phone, tail=tail)
 
     def entries(self, contacts: Iterable[Contact]) -> Iterator[Line]:
-        """A line for each contact with a number, then one line that names those without."""
+        """For each contact with a number a line and what it is for, then one line that names those without."""
         missing = []
         for contact in contacts:
             if printable(contact):
                 yield self.entry(contact)
+                if contact.use_for:
+                    yield self.words.line("used_for", use=contact.use_for)
             else:
                 missing.append(contact.name)
         if missing:
