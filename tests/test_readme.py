@@ -45,7 +45,9 @@ def test_every_command_it_names_exists_and_has_help(line: str) -> None:
 
 
 def test_every_file_it_names_is_there() -> None:
-    for name in re.findall(r"\]\(([\w./-]+)\)", README):
+    named = re.findall(r"\]\(([\w./-]+)\)|src=\"([\w./-]+)\"", README)
+    assert named
+    for name in ("".join(pair) for pair in named):
         assert (ROOT / name).exists(), name
 
 
