@@ -10,6 +10,7 @@ from bot.knowledge.schema import Everyday
 from bot.matching.decide import Matcher
 from bot.matching.decision import Answer, Chat, ChatKind, Decline, Offer, Verdict
 from tests import matching_sample, sample
+from tests.test_knowledge_shipped import shipped
 
 QUESTIONS = [
     ("what is a section 47 enquiry", "section-47"),
@@ -270,3 +271,13 @@ def _run(script: str, seed: str) -> str:
     environment = {**os.environ, "PYTHONHASHSEED": seed}
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     return done.stdout
+
+
+def test_a_sure_topic_is_the_answer_below_a_danger_that_only_likeness_sees() -> None:
+    matcher = Matcher(shipped())
+    verdict = matcher.decide("new bruise on the baby this morning, not rolling yet, mum in the room with me now")
+    assert verdict.safety.urgent
+    assert [each.id for each in verdict.candidates[:2]] == ["bruising-non-mobile", "immediate-danger"]
+    assert (
+        matcher.decide("he is hitting the baby right now, bruises on his cheek").candidates[0].id == "immediate-danger"
+    )

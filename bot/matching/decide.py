@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.knowledge.base import Knowledge
 from bot.matching.area_name import AreaNames
 from bot.matching.decision import Answer, Candidate, Chat, Decision, Decline, Offer, Safety, Verdict
 from bot.matching.documents import BRIEFING
 from bot.matching.finder import SURE, Finder, Found
-from bot.matching.safety import assess
+from bot.matching.safety import LIKENESS, assess
 from bot.matching.smalltalk import small_talk
 from bot.matching.stories import Stories, StoryQuestion
 from bot.privacy.redact import redact
@@ -18,6 +19,7 @@ from bot.privacy.redact import redact
 SHOWN = 3
 ANSWER_AT = 0.55
 OFFER_AT = 0.12
+BELOW_DANGER_AT = 0.9
 AS_NEAR = 0.75
 STORY_AT = 0.15
 LOOSE_SHARE = 0.6
@@ -85,11 +87,17 @@ class Matcher:
         return told or (_weighed(found), found.topics[:SHOWN])
 
     def _in_danger(self, safety: Safety, found: Found) -> Judged:
-        """Danger first; what the message may mean besides stands below it."""
+        """Danger first; what the message may mean besides stands below it.
+
+        Where no rule but only likeness speaks for danger, a topic that is sure is the answer below the danger block.
+        """
         if DANGER not in self._topics:
             return _weighed(found), found.topics[:SHOWN]
         danger = Candidate(DANGER, 1.0, safety.why)
         others = tuple(topic for topic in found.topics if topic.id != DANGER)
+        if safety.why == (LIKENESS,) and others and others[0].confidence >= BELOW_DANGER_AT:
+            sure, *rest = others
+            return Answer(sure), (sure, replace(danger, confidence=sure.confidence), *rest)[:SHOWN]
         return Answer(danger), (danger, *others)[:SHOWN]
 
     def _told(self, story: StoryQuestion, found: Found) -> Judged | None:

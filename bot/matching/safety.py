@@ -16,6 +16,8 @@ from bot.matching.rules import holds, spans
 from bot.matching.sender import despairs, who_writes
 from bot.matching.words import Sentences, sentences, unquoted
 
+LIKENESS = "like-urgent-examples"  # no rule holds, but the words are those of the urgent examples
+
 
 def assess(text: str, urgent: Urgent) -> Safety:
     """What must be known of a message before it is answered. Pure, and the same for the same message.
@@ -44,7 +46,7 @@ def _danger(read: Sentences, found: Found, like: Container[LikenessKind], urgent
         if any(rule.certain or not _is_calm(place, serious, urgent) for place in places):
             yield id_
     if "urgent" in like:
-        yield "like-urgent-examples"
+        yield LIKENESS
 
 
 def _is_calm(place: Place, found: Found, urgent: Urgent) -> bool:
