@@ -7,17 +7,26 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Browser, async_playwright
 
-from tests.browser import chromium
+from tests.browser import ARGUMENTS, chromium
 from tests.sandbox_driver import Driver, sandbox
 
 _NEEDED = "BRIEFBOT_NEED_BROWSER"
 _FOR_TESTS = {_NEEDED, "BRIEFBOT_CHROMIUM"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield started
+        await started.close()
 
 
 @pytest.fixture

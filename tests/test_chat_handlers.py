@@ -23,11 +23,6 @@ pytestmark = pytest.mark.anyio
 DANGER = "he is stabbing her right now and the kids are in the house"
 
 
-@pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @dataclass
 class Scene:
     """A bot in this process and its sandbox."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Literal, Protocol
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.browser import ARGUMENTS, chromium
 from tests.phone import Sandbox, running_bot, running_sandbox
 from tests.phone_page import CONTRAST, phone
 
@@ -50,24 +49,11 @@ class Opens(Protocol):
 
 
 @pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     data = tmp_path_factory.mktemp("phone") / "data"
     with running_sandbox() as sandbox, running_bot(sandbox, data):
         sandbox.person("first").ask("/help")
         yield sandbox
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield started
-        await started.close()
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """The phone page in a real browser, at the size of a phone."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, expect
 
 from bot.sandbox.server import serve
 from bot.sandbox.world import World
-from tests.browser import ARGUMENTS, chromium
 from tests.phone_page import CONTRAST, PHONE, phone
 from tests.sandbox_driver import QUIET, Driver
 
@@ -22,19 +20,6 @@ KEYS = {
         [{"text": "Procedures", "url": "https://example.org/"}],
     ]
 }
-
-
-@pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield started
-        await started.close()
 
 
 async def _send(driver: Driver, text: str, **more: Any) -> int:

@@ -175,9 +175,10 @@ def _add_handlers(application: BotApplication, desk: Desk) -> None:
 
     async def on_other(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         album = update.effective_message.media_group_id if update.effective_message else None
-        if album and album in albums:
+        if album in albums:
             return
-        albums.append(album or "")
+        if album:
+            albums.append(album)
         if update.effective_message:
             await desk.delivery.send(update.effective_message.chat_id, Reply(desk.words.lines("text_only")))
 
