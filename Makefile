@@ -17,8 +17,8 @@ lint: .venv/.test
 # Needs uv. Names every package with its hashes and no index host.
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml
 lock:
-	$(LOCK) --extra build --output-file requirements.lock
-	$(LOCK) --extra build --extra dev --output-file requirements-dev.lock
+	$(LOCK) --extra build --extra model --output-file requirements.lock
+	$(LOCK) --extra build --extra model --extra dev --output-file requirements-dev.lock
 
 # A half-made environment would pass for a whole one the next time.
 .venv/bin/python:
@@ -26,11 +26,11 @@ lock:
 	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 
 .venv/.run: requirements.lock pyproject.toml | .venv/bin/python
-	$(PIP) install --require-hashes --requirement requirements.lock
+	$(PIP) install --no-deps --require-hashes --requirement requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	touch $@
 
 .venv/.test: requirements-dev.lock pyproject.toml | .venv/bin/python
-	$(PIP) install --require-hashes --requirement requirements-dev.lock
+	$(PIP) install --no-deps --require-hashes --requirement requirements-dev.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	touch .venv/.run $@

@@ -11,10 +11,12 @@ from typing import cast
 import snowballstemmer
 
 from bot.knowledge.schema import Lexicon
+from bot.matching.sayings import Sayings
 from bot.matching.spelling import Speller
 from bot.matching.tokens import SECTION, Shorthand, written_words
 
 EXPANSION_WEIGHT = 0.35
+CONCEPT_WEIGHT = 0.7
 LONGEST_WRITTEN = 600
 
 _STEMMER = snowballstemmer.stemmer("english")
@@ -40,11 +42,15 @@ class Reading:
     """A message as it is compared.
 
     `sections`: sections of Acts it names (§47). `corrections`: spelling put right, (written, read as).
+    `concepts`: what the trade calls it, for each saying found, (written, concept). `sentence`: the message written
+    out, with what abbreviations and sayings stand for, for the sentence encoder.
     """
 
     tokens: tuple[Token, ...]
     sections: frozenset[str] = frozenset()
     corrections: tuple[tuple[str, str], ...] = ()
+    concepts: tuple[tuple[str, str], ...] = ()
+    sentence: str = ""
 
     @property
     def stems(self) -> tuple[str, ...]:
@@ -59,11 +65,12 @@ class Reading:
 
 @dataclass(frozen=True)
 class _Phrase:
-    """Stems that stand together, what they are read as, and what is added to them."""
+    """Stems that stand together, what they are read as, what is added to them, and what they stand for."""
 
     stems: tuple[str, ...]
     read_as: tuple[str, ...]
     added: tuple[str, ...] = ()
+    meaning: str = ""
 
 
 class Normaliser:
@@ -78,15 +85,27 @@ class Normaliser:
         self._same = _phrase_index(self._same_phrases(lexicon.same))
         self._terms = _phrase_index(self._term_phrases(lexicon.terms))
         self._stops = _phrase_index(_Phrase(self._plain(stop), ()) for stop in lexicon.stop_words)
+        self._sayings = Sayings(
+            (self._content(saying), concept, self._content(concept))
+            for concept, sayings in sorted(lexicon.phrases.items())
+            for saying in sayings
+        )
         self._speller = Speller(self._vocabulary(lexicon, texts))
 
     def read(self, text: str) -> Reading:
         """The message as it is compared. Any text will do, also an empty one."""
         words = list(self._words(text))
-        tokens = self._without_stops(self._with_terms(self._unified(_stemmed(words))))
+        meant: list[str] = []
+        tokens = self._without_stops(self._with_terms(self._unified(_stemmed(words)), meant))
+        said = self._sayings.find([token.stem for token in tokens])
+        concepts = tuple((_between(tokens, start, end), saying.concept) for start, end, saying in said)
+        for (written, _), (_, _, saying) in zip(concepts, said, strict=True):
+            tokens.extend(Token(word, written, CONCEPT_WEIGHT) for word in saying.adds)
         marks = frozenset(token.stem for token in tokens if token.weight == 1 and SECTION in token.stem)
         corrections = {(written, word): None for written, word, repaired in words if repaired}
-        return Reading(tuple(tokens), marks, tuple(corrections))
+        plain = " ".join(word.replace(SECTION, "section ") for _, word, _ in words)
+        joined = "; ".join(dict.fromkeys((plain, *meant, *(concept for _, concept in concepts))))
+        return Reading(tuple(tokens), marks, tuple(corrections), concepts, joined)
 
     def _words(self, text: str) -> Iterator[tuple[str, str, bool]]:
         for written, word in list(written_words(text, self._shorthand))[:LONGEST_WRITTEN]:
@@ -96,8 +115,13 @@ class Normaliser:
     def _unified(self, tokens: list[Token]) -> list[Token]:
         return list(_replaced(tokens, self._same))
 
-    def _with_terms(self, tokens: list[Token]) -> list[Token]:
-        return list(_replaced(tokens, self._terms))
+    def _with_terms(self, tokens: list[Token], meant: list[str]) -> list[Token]:
+        return list(_replaced(tokens, self._terms, meant))
+
+    def _content(self, text: str) -> tuple[str, ...]:
+        """The stems of a saying or a concept that say something, read like a message but for its spelling."""
+        tokens = self._unified([Token(word, word) for word in self._plain(text)])
+        return tuple(token.stem for token in self._without_stops(tokens))
 
     def _without_stops(self, tokens: list[Token]) -> list[Token]:
         kept = _replaced(tokens, self._stops)
@@ -118,11 +142,12 @@ class Normaliser:
     def _term_phrases(self, terms: Mapping[str, str]) -> Iterator[_Phrase]:
         for short, full in sorted(terms.items()):
             one, other = self._unified_stems(short), self._unified_stems(full)
-            yield _Phrase(one, one, tuple(word for word in other if word not in one))
+            yield _Phrase(one, one, tuple(word for word in other if word not in one), full)
             yield _Phrase(other, other, tuple(word for word in one if word not in other))
 
     def _vocabulary(self, lexicon: Lexicon, texts: Iterable[str]) -> Counter[str]:
         own = [*lexicon.terms, *lexicon.terms.values(), *(word for group in lexicon.same for word in group)]
+        own += [saying for sayings in lexicon.phrases.values() for saying in sayings]
         words = (word for text in (*texts, *own) for _, word in written_words(text, self._shorthand))
         return Counter(words)
 
@@ -140,8 +165,17 @@ def _phrase_index(phrases: Iterable[_Phrase]) -> dict[str, list[_Phrase]]:
     return {first: sorted(group.values(), key=lambda p: -len(p.stems)) for first, group in index.items()}
 
 
-def _replaced(tokens: list[Token], index: Mapping[str, list[_Phrase]]) -> Iterator[Token]:
-    """The tokens with each phrase of the index read as it says; longest phrases first, no overlaps."""
+def _between(tokens: list[Token], start: int, end: int) -> str:
+    return " ".join(dict.fromkeys(token.written for token in tokens[start:end]))
+
+
+def _replaced(
+    tokens: list[Token], index: Mapping[str, list[_Phrase]], meant: list[str] | None = None
+) -> Iterator[Token]:
+    """The tokens with each phrase of the index read as it says; longest phrases first, no overlaps.
+
+    What the phrases stand for is added to `meant`.
+    """
     at = 0
     stems = tuple(token.stem for token in tokens)
     while at < len(tokens):
@@ -151,7 +185,9 @@ def _replaced(tokens: list[Token], index: Mapping[str, list[_Phrase]]) -> Iterat
             yield tokens[at]
             at += 1
             continue
-        written = " ".join(dict.fromkeys(token.written for token in tokens[at : at + len(phrase.stems)]))
+        if meant is not None and phrase.meaning:
+            meant.append(phrase.meaning)
+        written = _between(tokens, at, at + len(phrase.stems))
         yield from (Token(word, written) for word in phrase.read_as)
         yield from (Token(word, written, EXPANSION_WEIGHT) for word in phrase.added)
         at += len(phrase.stems)

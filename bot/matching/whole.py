@@ -1,14 +1,17 @@
-"""How alike a message is to everything that one topic says, however many documents it says it in."""
+"""How alike a message is to everything that one owner says, however many documents it says it in."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
 
 from bot.matching.documents import Document, Kind
-from bot.matching.lexical import WordScorer, word_counts
+from bot.matching.inverted import Floats, Postings, Row
 from bot.matching.normalise import Reading
+from bot.matching.owners import Owners, owner_of
 
 
 class WholeScorer:
@@ -18,41 +21,40 @@ class WholeScorer:
         self,
         documents: Sequence[Document],
         readings: Sequence[Reading],
+        owners: Owners,
         loudness: Mapping[Kind, float],
-        words: WordScorer,
+        rarity: Callable[[str], float],
     ) -> None:
-        """`loudness`: how much each kind of document counts; what is not there does not. `words`: for the rarity."""
-        self._documents, self._readings, self._loudness, self._words = documents, readings, loudness, words
-        self._said: defaultdict[str, defaultdict[str, float]] = defaultdict(_nothing_said)
-        self._owners: defaultdict[str, list[str]] = defaultdict(list)
+        """`loudness`: how much each kind of document counts; what is not there does not. `rarity`: of a stem."""
+        self._documents, self._readings, self._loudness, self._rarity = documents, readings, loudness, rarity
+        self._at = owners.at
+        said: list[defaultdict[str, float]] = [defaultdict(float) for _ in owners.ids]
         for document, reading in zip(documents, readings, strict=True):
-            for stem in set(reading.stems) if document.kind in loudness else ():
-                self._said[document.owner][stem] += loudness[document.kind]
-        for owner, said in self._said.items():
-            for stem in said:
-                self._owners[stem].append(owner)
-        self._lengths = {owner: self._length(said) for owner, said in self._said.items()}
+            at = owners.at.get(owner_of(document))
+            for stem in set(reading.stems) if at is not None and document.kind in loudness else ():
+                said[at][stem] += loudness[document.kind]
+        self._said = said
+        lengths = [math.sqrt(sum(n * rarity(stem) ** 2 for stem, n in words.items())) or 1.0 for words in said]
+        self._lengths = np.array(lengths, dtype=np.float32)
+        self._postings = Postings([{stem: math.sqrt(n) for stem, n in words.items()} for words in said])
 
-    def likeness(self, reading: Reading, without: int | None = None) -> dict[str, float]:
-        """From 0 to 1 for each owner that shares a word. `without`: a document to leave out, by its position."""
-        counts = word_counts(reading)
-        length = math.sqrt(sum((count * self._words.rarity(stem)) ** 2 for stem, count in counts.items())) or 1.0
-        found: defaultdict[str, float] = defaultdict(float)
-        for stem, count in counts.items():
-            for owner in self._owners.get(stem, ()):
-                said = self._said[owner][stem] - self._left_out(owner, stem, without)
-                if said > 0:
-                    found[owner] += count * math.sqrt(said) * self._words.rarity(stem) ** 2
-        return {owner: value / length / self._lengths[owner] for owner, value in found.items()}
+    def likeness(self, counts: Row, without: int | None = None) -> Floats:
+        """From 0 to 1 for each owner. `counts`: of the message. `without`: a document to leave out, by its position."""
+        length = math.sqrt(sum((n * self._rarity(stem)) ** 2 for stem, n in counts.items())) or 1.0
+        weights = {stem: n * self._rarity(stem) ** 2 / length for stem, n in counts.items()}
+        found = self._postings.added(weights)
+        if without is not None:
+            self._take_out(found, weights, without)
+        return found / self._lengths
 
-    def _left_out(self, owner: str, stem: str, without: int | None) -> float:
-        if without is None or self._documents[without].owner != owner or stem not in self._readings[without].stems:
-            return 0.0
-        return self._loudness.get(self._documents[without].kind, 0.0)
-
-    def _length(self, said: Mapping[str, float]) -> float:
-        return math.sqrt(sum(count * self._words.rarity(stem) ** 2 for stem, count in said.items())) or 1.0
-
-
-def _nothing_said() -> defaultdict[str, float]:
-    return defaultdict(float)
+    def _take_out(self, found: Floats, weights: Row, without: int) -> None:
+        """What a document adds to its owner's own likeness, taken away again."""
+        document = self._documents[without]
+        share = self._loudness.get(document.kind, 0.0)
+        at = self._at.get(owner_of(document))
+        if at is None or not share:
+            return
+        for stem in set(self._readings[without].stems) & set(weights):
+            said = self._said[at][stem]
+            found[at] -= weights[stem] * (math.sqrt(said) - math.sqrt(max(0.0, said - share)))
+        found[at] = max(0.0, found[at])

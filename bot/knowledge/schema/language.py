@@ -9,15 +9,17 @@ class Lexicon(Model):
     """Words people use and what they stand for.
 
     `terms` are the trade's abbreviations and words, `shorthand` is how people thumb-type (u, shd, 6/52),
-    `same` are words that mean the same for matching, `stop_words` say nothing about the question. Many of all
-    four are built in. A key of `terms` or `shorthand` replaces the built-in one; groups of `same` and
-    `stop_words` are added to the built-in ones. A word that stands in two groups belongs to yours.
+    `same` are words that mean the same for matching, `stop_words` say nothing about the question. `phrases` are
+    ways of saying a thing, under what the trade calls it. Many of all are built in. A key of `terms` or `shorthand`
+    replaces the built-in one; groups of `same`, `stop_words` and `phrases` are added to the built-in ones. A word
+    that stands in two groups belongs to yours.
     """
 
     terms: dict[Short, Short] = {}
     shorthand: dict[Short, Short] = {}
     same: list[list[Short]] = []
     stop_words: list[Short] = []
+    phrases: dict[Short, list[Short]] = {}
 
     def over(self, built_in: Lexicon) -> Lexicon:
         """These words laid over the built-in ones: of two groups with one word the first holds."""
@@ -26,6 +28,10 @@ class Lexicon(Model):
             shorthand={**built_in.shorthand, **self.shorthand},
             same=[*self.same, *built_in.same],
             stop_words=[*self.stop_words, *built_in.stop_words],
+            phrases={
+                concept: [*self.phrases.get(concept, ()), *built_in.phrases.get(concept, ())]
+                for concept in {**built_in.phrases, **self.phrases}
+            },
         )
 
 

@@ -1,0 +1,1 @@
+"""Sentences as vectors: the model's folder, its session, and the vectors kept on disk."""
