@@ -42,6 +42,13 @@ TOPICS = [
     "advice-contact",
     "make-referral",
     "immediate-danger",
+    "police-protection",
+    "emergency-protection-order",
+    "allegations-against-staff",
+    "whistleblowing",
+    "supervision",
+    "core-group",
+    "child-death",
 ]
 AREAS = (None, "doncaster", "sandwell")
 AT_NIGHT = sample.TUESDAY_NIGHT
@@ -197,9 +204,20 @@ def test_must_and_should_are_said_only_where_law_or_statutory_guidance_was_read(
         assert backed or not said, (topic.id, topic.answer)
 
 
-def test_only_the_time_limit_that_doncaster_prints_stands_on_a_first_screen() -> None:
+def test_a_limit_in_working_days_on_a_first_screen_is_doncasters_own_or_names_whose_it_is() -> None:
     limits = {(topic.id, said) for topic in everywhere() for said in first_words(topic) if "working day" in said}
-    assert limits == {("section-47", "Harm confirmed? First conference within 15 working days of that meeting.")}
+    assert limits == {
+        ("section-47", "Harm confirmed? First conference within 15 working days of that meeting."),
+        ("allegations-against-staff", "Within one working day (Luton). At once if it is urgent."),
+        ("allegations-against-staff", "How fast? Luton prints one working day, at once if urgent."),
+        (
+            "core-group",
+            "The core group meets soon after the first conference, if that makes a child protection plan. "
+            "Tees prints 10 working days.",
+        ),
+        ("core-group", "How soon? Tees prints 10 working days, then every six weeks at least."),
+        ("child-death", "Wirral prints five working days to notify and 15 for the rapid review."),
+    }
     assert "working day" in " ".join(shipped().local_topic("section-47", "doncaster").answer.do)
 
 
@@ -260,8 +278,11 @@ def test_what_must_be_rung_today_has_the_number_that_is_open_above_the_steps(
 ) -> None:
     today = [each.id for each in shipped().topics.values() if each.act is Act.TODAY]
     assert {"bruising-non-mobile", "make-referral", "section-47", "advice-contact"} <= set(today)
-    for moment, number in ((sample.TUESDAY_MORNING, front_door), (AT_NIGHT, out_of_hours)):
+    # An allegation goes to the LADO, where the LADO's number may be printed.
+    instead = {("allegations-against-staff", front_door): {"doncaster": "01302 737748"}.get(area, front_door)}
+    for moment, open_number in ((sample.TUESDAY_MORNING, front_door), (AT_NIGHT, out_of_hours)):
         for each in today:
+            number = instead.get((each, open_number), open_number)
             above = AnswerPage(each, Numbers(shipped(), area, moment)).first_screen().text.partition("\n1. ")[0]
             assert number in above
 
