@@ -42,6 +42,13 @@ TOPICS = [
     "advice-contact",
     "make-referral",
     "immediate-danger",
+    "neglect",
+    "domestic-abuse",
+    "fgm",
+    "radicalisation",
+    "exploitation",
+    "missing-child",
+    "private-fostering",
 ]
 AREAS = (None, "doncaster", "sandwell")
 AT_NIGHT = sample.TUESDAY_NIGHT
@@ -197,9 +204,12 @@ def test_must_and_should_are_said_only_where_law_or_statutory_guidance_was_read(
         assert backed or not said, (topic.id, topic.answer)
 
 
-def test_only_the_time_limit_that_doncaster_prints_stands_on_a_first_screen() -> None:
+def test_only_the_time_limits_that_were_read_stand_on_a_first_screen() -> None:
     limits = {(topic.id, said) for topic in everywhere() for said in first_words(topic) if "working day" in said}
-    assert limits == {("section-47", "Harm confirmed? First conference within 15 working days of that meeting.")}
+    assert limits == {
+        ("section-47", "Harm confirmed? First conference within 15 working days of that meeting."),
+        ("fgm", "Report it yourself, generally by the end of the next working day (trade press)."),
+    }
     assert "working day" in " ".join(shipped().local_topic("section-47", "doncaster").answer.do)
 
 
