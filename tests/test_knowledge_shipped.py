@@ -42,6 +42,13 @@ TOPICS = [
     "advice-contact",
     "make-referral",
     "immediate-danger",
+    "gillick",
+    "was-not-brought",
+    "fabricated-illness",
+    "unseen-men",
+    "voice-of-child",
+    "early-help",
+    "parental-risk-factors",
 ]
 AREAS = (None, "doncaster", "sandwell")
 AT_NIGHT = sample.TUESDAY_NIGHT
