@@ -24,7 +24,8 @@ herefordshire.disclosurelog.co.uk hipsprocedures.org.uk hmicfrs.justiceinspector
 independentsafeguardingservice.org iow.gov.uk knowsleyscp.org.uk lbhf.gov.uk learning.nspcc.org.uk leedsscp.org.uk
 legislation.gov.uk londonsafeguardingchildrenprocedures.co.uk medwayscp.org.uk mills-reeve.com mkscb.procedures.org.uk
 modernslaveryhelpline.org newcastlesafeguardingchildren.org.uk niromp.org nspcc.org.uk passcme.com
-portsmouthchildcare.proceduresonline.com proceduresonline.com rcpch.ac.uk refuge.org.uk rochdalesafeguarding.com royalwolverhampton.nhs.uk rscp.org.uk
+portsmouthchildcare.proceduresonline.com
+proceduresonline.com rcpch.ac.uk refuge.org.uk rochdalesafeguarding.com royalwolverhampton.nhs.uk rscp.org.uk
 safeguarding.dudley.gov.uk safeguardingcambspeterborough.org.uk safeguardingsheffieldchildren.org
 safeguardingshropshireschildren.org.uk safeguardingtool.nspcc.org.uk samaritans.org sandwell.gov.uk
 sandwell.moderngov.co.uk sandwellchildrenstrust.org sandwellcsp.org.uk sandwellearlyhelp.info sandwelllscb.org.uk
