@@ -26,6 +26,19 @@ legislation.gov.uk lexisnexis.co.uk liverpoolscp.trixonline.co.uk
 londonsafeguardingchildrenprocedures.co.uk m.luton.gov.uk medwayscp.org.uk mills-reeve.com mkscb.procedures.org.uk
 modernslaveryhelpline.org newcastlechildcare.proceduresonline.com newcastlesafeguardingchildren.org.uk nspcc.org.uk
 pacey.org.uk portsmouthchildcare.proceduresonline.com
+acemap.info
+acptr.csp.org.uk actearly.uk bedfordscb.proceduresonline.com beta.acthub.uk burysafeguardingpartnership.bury.gov.uk
+centre56.org.uk childsafeguarding.independent-panel.uk ciossafeguarding.org.uk communitycare.co.uk
+communityvision.org.uk cooklawyers.co.uk coventry.gov.uk croydonlcsb.org.uk cumbriasab.org.uk
+devonchildcare.proceduresonline.com doncaster.gov.uk doncaster.moderngov.co.uk doncasterchildcare.proceduresonline.com
+doncasterfreepress.co.uk doncasterlmc.co.uk doncasterscb.proceduresonline.com dscp.org.uk dudleysafeguarding.org.uk
+elearning.rcgp.org.uk
+escb.co.uk esscp.org.uk familylives.org.uk farrer.co.uk feeds.bbci.co.uk gov.uk hartlepoolmail.co.uk
+herefordshire.disclosurelog.co.uk hipsprocedures.org.uk hmicfrs.justiceinspectorates.gov.uk
+independentsafeguardingservice.org iow.gov.uk knowsleyscp.org.uk lbhf.gov.uk learning.nspcc.org.uk leedsscp.org.uk
+legislation.gov.uk londonsafeguardingchildrenprocedures.co.uk medwayscp.org.uk mills-reeve.com mkscb.procedures.org.uk
+modernslaveryhelpline.org newcastlesafeguardingchildren.org.uk niromp.org nspcc.org.uk passcme.com
+portsmouthchildcare.proceduresonline.com
 proceduresonline.com rcpch.ac.uk refuge.org.uk rochdalesafeguarding.com royalwolverhampton.nhs.uk rscp.org.uk
 safeguarding.dudley.gov.uk safeguardingcambspeterborough.org.uk safeguardingsheffieldchildren.org
 safeguardingshropshireschildren.org.uk safeguardingtool.nspcc.org.uk samaritans.org sandwell.gov.uk

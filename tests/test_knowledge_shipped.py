@@ -56,6 +56,13 @@ TOPICS = [
     "exploitation",
     "missing-child",
     "private-fostering",
+    "gillick",
+    "was-not-brought",
+    "fabricated-illness",
+    "unseen-men",
+    "voice-of-child",
+    "early-help",
+    "parental-risk-factors",
 ]
 AREAS = (None, "doncaster", "sandwell")
 AT_NIGHT = sample.TUESDAY_NIGHT
