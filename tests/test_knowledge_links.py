@@ -12,60 +12,31 @@ from tests.test_knowledge_shipped import everywhere, first_words, shipped
 
 # Every website that was read and may be linked. A new one is added here by the person who opened it.
 WEBSITES = """
-2020.thephoenixnewspaper.com acptr.csp.org.uk actearly.uk bedfordscb.proceduresonline.com beta.acthub.uk
+2020.thephoenixnewspaper.com acemap.info acptr.csp.org.uk actearly.uk bedfordscb.proceduresonline.com beta.acthub.uk
 burysafeguardingpartnership.bury.gov.uk centre56.org.uk cheshirewestandchester.gov.uk
 childsafeguarding.independent-panel.uk chsafeguarding.webc-dev.co.uk ciossafeguarding.org.uk communitycare.co.uk
 communityvision.org.uk cooklawyers.co.uk coventry.gov.uk croydonlcsb.org.uk cumbriasab.org.uk cypnow.co.uk
 devonchildcare.proceduresonline.com doncaster.gov.uk doncaster.moderngov.co.uk doncasterchildcare.proceduresonline.com
-doncasterfreepress.co.uk doncasterlmc.co.uk doncasterscb.proceduresonline.com dscp.org.uk dudleysafeguarding.org.uk
-escb.co.uk esscp.org.uk familylives.org.uk farrer.co.uk feeds.bbci.co.uk
-frg.org.uk gov.uk grahame-stowe-bateson.co.uk haringey.gov.uk hartlepoolmail.co.uk
-herefordshire.disclosurelog.co.uk hipsprocedures.org.uk hmicfrs.justiceinspectorates.gov.uk
-independentsafeguardingservice.org iow.gov.uk knowsleyscp.org.uk lbhf.gov.uk learning.nspcc.org.uk leedsscp.org.uk
-legislation.gov.uk lexisnexis.co.uk liverpoolscp.trixonline.co.uk
-londonsafeguardingchildrenprocedures.co.uk m.luton.gov.uk medwayscp.org.uk mills-reeve.com mkscb.procedures.org.uk
-modernslaveryhelpline.org newcastlechildcare.proceduresonline.com newcastlesafeguardingchildren.org.uk nspcc.org.uk
-pacey.org.uk portsmouthchildcare.proceduresonline.com
-acemap.info
-acptr.csp.org.uk actearly.uk bedfordscb.proceduresonline.com beta.acthub.uk burysafeguardingpartnership.bury.gov.uk
-centre56.org.uk childsafeguarding.independent-panel.uk ciossafeguarding.org.uk communitycare.co.uk
-communityvision.org.uk cooklawyers.co.uk coventry.gov.uk croydonlcsb.org.uk cumbriasab.org.uk
-devonchildcare.proceduresonline.com doncaster.gov.uk doncaster.moderngov.co.uk doncasterchildcare.proceduresonline.com
-doncasterfreepress.co.uk doncasterlmc.co.uk doncasterscb.proceduresonline.com dscp.org.uk dudleysafeguarding.org.uk
-elearning.rcgp.org.uk
-escb.co.uk esscp.org.uk familylives.org.uk farrer.co.uk feeds.bbci.co.uk gov.uk hartlepoolmail.co.uk
-herefordshire.disclosurelog.co.uk hipsprocedures.org.uk hmicfrs.justiceinspectorates.gov.uk
-independentsafeguardingservice.org iow.gov.uk knowsleyscp.org.uk lbhf.gov.uk learning.nspcc.org.uk leedsscp.org.uk
-legislation.gov.uk londonsafeguardingchildrenprocedures.co.uk medwayscp.org.uk mills-reeve.com mkscb.procedures.org.uk
-modernslaveryhelpline.org newcastlesafeguardingchildren.org.uk niromp.org nspcc.org.uk passcme.com
-portsmouthchildcare.proceduresonline.com
-proceduresonline.com rcpch.ac.uk refuge.org.uk rochdalesafeguarding.com royalwolverhampton.nhs.uk rscp.org.uk
-safeguarding.dudley.gov.uk safeguardingcambspeterborough.org.uk safeguardingsheffieldchildren.org
-safeguardingshropshireschildren.org.uk safeguardingtool.nspcc.org.uk samaritans.org sandwell.gov.uk
-sandwell.moderngov.co.uk sandwellchildrenstrust.org sandwellcsp.org.uk sandwellearlyhelp.info sandwelllscb.org.uk
-sandwellsab.org.uk sandwellvoice.co.uk scssa.org.uk shropshiresafeguardingcommunitypartnership.co.uk slt-leisure.co.uk
-sloughchildcare.proceduresonline.com studylib.net
-solihulllscb.proceduresonline.com somersetsafeguardingchildren.org.uk standingtogether.org.uk sunderlandecho.com
-sussexchildprotection.procedures.org.uk teescpp.org.uk vlex.co.uk vvvuk.com westmidlands.procedures.org.uk
-westyorkscb.proceduresonline.com wiganlscb.com wirralsafeguarding.co.uk wolverhamptonsafeguarding.org.uk
-wrigleys.co.uk
 doncasterchildrenstrust.co.uk doncasterfreepress.co.uk doncasterlmc.co.uk doncasterscb.proceduresonline.com
-dscp.org.uk dudleysafeguarding.org.uk escb.co.uk esscp.org.uk familylawweek.co.uk familylives.org.uk farrer.co.uk
-feeds.bbci.co.uk fenews.co.uk gloucestershirescp.trixonline.co.uk gov.uk hartlepoolmail.co.uk
-herefordshire.disclosurelog.co.uk hipsprocedures.org.uk hmicfrs.justiceinspectorates.gov.uk
-independentsafeguardingservice.org iow.gov.uk knowsleyscp.org.uk lbhf.gov.uk learning.nspcc.org.uk leedsscp.org.uk
-legislation.gov.uk lincolnshire.gov.uk llradultsafeguarding.co.uk londonsafeguardingchildrenprocedures.co.uk
-medwayscp.org.uk mills-reeve.com mkscb.procedures.org.uk modernslaveryhelpline.org
-newcastlesafeguardingchildren.org.uk nspcc.org.uk portsmouthchildcare.proceduresonline.com proceduresonline.com
-rcpch.ac.uk refuge.org.uk rochdalesafeguarding.com royalwolverhampton.nhs.uk rscp.org.uk safeguarding.dudley.gov.uk
+dscp.org.uk dudleysafeguarding.org.uk elearning.rcgp.org.uk escb.co.uk esscp.org.uk familylawweek.co.uk
+familylives.org.uk farrer.co.uk feeds.bbci.co.uk fenews.co.uk frg.org.uk gloucestershirescp.trixonline.co.uk gov.uk
+grahame-stowe-bateson.co.uk haringey.gov.uk hartlepoolmail.co.uk herefordshire.disclosurelog.co.uk
+hipsprocedures.org.uk hmicfrs.justiceinspectorates.gov.uk independentsafeguardingservice.org iow.gov.uk
+knowsleyscp.org.uk lbhf.gov.uk learning.nspcc.org.uk leedsscp.org.uk legislation.gov.uk lexisnexis.co.uk
+lincolnshire.gov.uk liverpoolscp.trixonline.co.uk llradultsafeguarding.co.uk
+londonsafeguardingchildrenprocedures.co.uk m.luton.gov.uk medwayscp.org.uk mills-reeve.com mkscb.procedures.org.uk
+modernslaveryhelpline.org newcastlechildcare.proceduresonline.com newcastlesafeguardingchildren.org.uk niromp.org
+nspcc.org.uk pacey.org.uk passcme.com portsmouthchildcare.proceduresonline.com proceduresonline.com rcpch.ac.uk
+refuge.org.uk rochdalesafeguarding.com royalwolverhampton.nhs.uk rscp.org.uk safeguarding.dudley.gov.uk
 safeguarding.network safeguardingcambspeterborough.org.uk safeguardingsheffieldchildren.org
 safeguardingshropshireschildren.org.uk safeguardingsolihull.org.uk safeguardingtool.nspcc.org.uk samaritans.org
 sandwell.gov.uk sandwell.moderngov.co.uk sandwellchildrenstrust.org sandwellcsp.org.uk sandwellearlyhelp.info
 sandwelllscb.org.uk sandwellsab.org.uk sandwellvoice.co.uk scssa.org.uk
-shropshiresafeguardingcommunitypartnership.co.uk slt-leisure.co.uk solgrid.org.uk solihulllscb.proceduresonline.com
-somersetsafeguardingchildren.org.uk standingtogether.org.uk sunderlandecho.com sussexchildprotection.procedures.org.uk
-teescpp.org.uk trixresources.proceduresonline.com vvvuk.com westmidlands.procedures.org.uk
-westyorkscb.proceduresonline.com wiganlscb.com wirralsafeguarding.co.uk wrigleys.co.uk yjlc.uk
+shropshiresafeguardingcommunitypartnership.co.uk sloughchildcare.proceduresonline.com slt-leisure.co.uk solgrid.org.uk
+solihulllscb.proceduresonline.com somersetsafeguardingchildren.org.uk standingtogether.org.uk studylib.net
+sunderlandecho.com sussexchildprotection.procedures.org.uk teescpp.org.uk trixresources.proceduresonline.com
+vlex.co.uk vvvuk.com westmidlands.procedures.org.uk westyorkscb.proceduresonline.com wiganlscb.com
+wirralsafeguarding.co.uk wolverhamptonsafeguarding.org.uk wrigleys.co.uk yjlc.uk
 """
 # Every number as it was found, each under its contact. Change one here when somebody has rung the new one.
 PHONES = {
