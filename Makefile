@@ -28,9 +28,11 @@ lock:
 .venv/.run: requirements.lock pyproject.toml | .venv/bin/python
 	$(PIP) install --no-deps --require-hashes --requirement requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	$(BIN)/briefbot model
 	touch $@
 
 .venv/.test: requirements-dev.lock pyproject.toml | .venv/bin/python
 	$(PIP) install --no-deps --require-hashes --requirement requirements-dev.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	$(BIN)/briefbot model
 	touch .venv/.run $@

@@ -58,29 +58,32 @@ def sandbox(port: int) -> None:
 @click.option("--why", is_flag=True, help="Show what was understood, and why.")
 def ask(text: str, area: str | None, why: bool) -> None:
     """Answer TEXT in the terminal, as the bot would."""
-    from bot.matching.decide import Matcher
+    from bot.matcher import open_matcher
     from bot.replies.compose import compose
     from bot.terminal import plain_console, print_reply, print_why
 
-    knowledge = _knowledge(_settings().briefbot_knowledge)
+    settings = _settings()
+    knowledge = _knowledge(settings.briefbot_knowledge)
     area = _area(knowledge, area)
-    verdict = Matcher(knowledge).decide(text, area)
+    matcher = open_matcher(settings, knowledge)
+    verdict = matcher.decide(text, area)
     console = plain_console()
     print_reply(console, compose(verdict, knowledge, area, datetime.now(LONDON)))
     if why:
-        print_why(console, verdict, knowledge)
+        print_why(console, verdict, matcher.reasons(verdict), knowledge)
 
 
 @main.command()
 @click.option("--area", help="The id of the area to answer for.")
 def route(area: str | None) -> None:
     """One message a line on stdin, one JSON object a line on stdout."""
-    from bot.matching.decide import Matcher
+    from bot.matcher import open_matcher
     from bot.matching.rows import as_row
 
-    knowledge = _knowledge(_settings().briefbot_knowledge)
+    settings = _settings()
+    knowledge = _knowledge(settings.briefbot_knowledge)
     area = _area(knowledge, area)
-    matcher = Matcher(knowledge)
+    matcher = open_matcher(settings, knowledge)
     lines, out = sys.stdin.buffer, sys.stdout.buffer
     while line := lines.readline():
         row = as_row(matcher.decide(line.rstrip(b"\r\n").decode("utf-8", errors="replace"), area))
@@ -113,7 +116,7 @@ def check(folder: Path | None, in_json: bool) -> None:
 @click.option("--misses", is_flag=True, help="List the messages that went wrong, topic by topic.")
 def evaluate(file: Path, in_json: bool, misses: bool) -> None:
     """Measure matching on FILE: one labelled message a line, as JSON."""
-    from bot.matching.decide import Matcher
+    from bot.matcher import open_matcher
     from bot.matching.evaluate import evaluate as measure
     from bot.matching.rows import read_rows
     from bot.terminal import plain_console, print_misses, print_report
@@ -128,13 +131,31 @@ def evaluate(file: Path, in_json: bool, misses: bool) -> None:
         raise click.ClickException(f"{file.name}: {error}") from None
     if not rows:
         raise click.ClickException(f"{file.name} holds no messages: write one a line, as JSON.")
-    report = measure(rows, Matcher(_knowledge(_settings().briefbot_knowledge)))
+    settings = _settings()
+    report = measure(rows, open_matcher(settings, _knowledge(settings.briefbot_knowledge)))
     if in_json:
         click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
     else:
         print_report(plain_console(), report)
         if misses:
             print_misses(plain_console(), report)
+
+
+@main.command()
+def model() -> None:
+    """Build the sentence model from its published weights; set-up does this once."""
+    from bot.encoder.build import build_model
+    from bot.encoder.folder import ModelError
+    from bot.matcher import default_model_folder, model_faults, model_folder
+
+    settings = _settings()
+    folder = model_folder(settings) or default_model_folder()
+    if model_faults(settings):
+        try:
+            build_model(folder)
+        except ModelError as error:
+            raise click.ClickException(str(error)) from None
+    click.echo(f"The sentence model is in {folder}.")
 
 
 @main.command()

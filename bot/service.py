@@ -7,6 +7,7 @@ import logging
 import subprocess
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -20,6 +21,7 @@ from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
 from bot.knowledge.loader import built_in_knowledge, load_folder
 from bot.knowledge.problem import as_lines
+from bot.matcher import model_faults, open_matcher
 from bot.privacy.pseudonym import load_secret
 from bot.settings import Settings, SettingsError
 from bot.storage.health import database_faults
@@ -35,7 +37,15 @@ def run_bot(settings: Settings, token: str, api_url: str) -> None:
     data = _data_folder(settings)
     secret = _secret(settings, data)
     knowledge = _knowledge(settings.briefbot_knowledge)
-    start = Start(token, api_url, knowledge, settings.database, data / "heartbeat", secret)
+    start = Start(
+        token,
+        api_url,
+        knowledge,
+        partial(open_matcher, settings, knowledge),
+        settings.database,
+        data / "heartbeat",
+        secret,
+    )
     try:
         asyncio.run(run_chat(start))
     except IntakeStopped as error:
@@ -72,6 +82,7 @@ def examine(settings: Settings, now: datetime) -> list[str]:
     loaded = load_folder(settings.briefbot_knowledge, today=now.date())
     if loaded.knowledge is None:
         faults.append("The knowledge has errors: run `briefbot check`.")
+    faults += model_faults(settings)
     return [*faults, *_heartbeat_faults(settings.briefbot_data / "heartbeat", now), *database_faults(settings.database)]
 
 

@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     briefbot_data: Path = Path("data")
     briefbot_database: Path | None = None
     briefbot_secret: SecretStr | None = None
+    briefbot_model: str | None = None
 
     @model_validator(mode="after")
     def _one_token(self) -> Settings:

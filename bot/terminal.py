@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.knowledge.base import Knowledge
-from bot.matching.decision import Verdict
+from bot.matching.decision import Reasons, Verdict
 from bot.matching.evaluate import Report, Share
 from bot.replies.answer import titles
 from bot.replies.reply import Reply, Run
@@ -42,7 +42,7 @@ def print_reply(console: Console, reply: Reply) -> None:
         console.print(Text(" ".join(f"[{each.label}]" for each in row), style="dim"))
 
 
-def print_why(console: Console, verdict: Verdict, knowledge: Knowledge) -> None:
+def print_why(console: Console, verdict: Verdict, reasons: Reasons, knowledge: Knowledge) -> None:
     """What was understood of the message, and the words that matched each of the best three."""
     console.print()
     safety = verdict.safety
@@ -54,13 +54,20 @@ def print_why(console: Console, verdict: Verdict, knowledge: Knowledge) -> None:
     if verdict.area:
         console.print(Text(f"Area named in the message: {verdict.area}"))
     for written, read in verdict.corrections:
-        console.print(Text(f"Read “{written}” as “{read}”"))
+        console.print(Text(f"Spelling: read “{written}” as “{read}”"))
+    for written, concept in reasons.concepts:
+        console.print(Text(f"Lexicon: “{written}” means “{concept}”"))
+    console.print(Text("Compared by words and by meaning." if reasons.meaning else "Compared by words alone."))
     if verdict.personal_data:
         console.print(Text(f"Personal details seen: {', '.join(each.kind for each in verdict.personal_data)}"))
     named = titles(knowledge, [each.id for each in verdict.candidates])
     for each in verdict.candidates:
         title = named.get(each.id, each.id)
-        console.print(Text(f"  {each.confidence:.2f}  {title} ({each.id}): {', '.join(each.why)}"))
+        console.print(Text(f"  {each.confidence:.2f}  {title} ({each.id})"))
+        if each.why:
+            console.print(Text(f"        words in common: {', '.join(each.why)}"))
+        if ask := reasons.asks.get(each.id):
+            console.print(Text(f"        nearest ask by {ask.by}: “{ask.text}”"))
 
 
 def print_report(console: Console, report: Report) -> None:

@@ -19,11 +19,19 @@ MAY_IMPORT = {
     "privacy": set(),
     "storage": set(),
     "sandbox": set(),
-    "matching": {"knowledge", "privacy"},
+    "encoder": set(),
+    "matching": {"knowledge", "privacy", "encoder"},
     "replies": {"knowledge", "privacy", "matching"},
     "chat": {"knowledge", "privacy", "matching", "replies", "storage"},
 }
-ONLY_IN = {"telegram": "chat", "sqlite3": "storage", "aiosqlite": "storage", "tornado": "sandbox", "rich": "terminal"}
+ONLY_IN = {
+    "telegram": "chat",
+    "sqlite3": "storage",
+    "aiosqlite": "storage",
+    "tornado": "sandbox",
+    "onnxruntime": "encoder",
+}
+ONLY_IN |= {"tokenizers": "encoder", "onnx": "encoder", "rich": "terminal"}
 MACHINE_PATH = re.compile(r"(?<![\w.:/<$}])/(?:home|root|work|mnt|Users|tmp|opt)/\w")
 REGISTRY = re.compile(r"\b(?:pypi\.org|pythonhosted\.org|registry\.npmjs\.org|ghcr\.io|proxy\.golang\.org)\b")
 WRITTEN = ("README.md", "CHANGELOG.md", "Makefile", "Dockerfile", "pyproject.toml", ".ci/run", "requirements*.lock")

@@ -41,11 +41,15 @@ BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
 @dataclass(frozen=True)
 class Start:
-    """What the process is started with. `clock` gives the time as an aware datetime."""
+    """What the process is started with.
+
+    `matcher` makes the matcher for the knowledge, which takes a while. `clock` gives the time as an aware datetime.
+    """
 
     token: str
     api_url: str
     knowledge: Knowledge
+    matcher: Callable[[], Matcher]
     database: Path
     heartbeat: Path
     secret: bytes
@@ -58,7 +62,7 @@ async def run(start: Start) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    matcher = await asyncio.to_thread(_ready, start.knowledge)
+    matcher = await asyncio.to_thread(_ready, start)
     async with (
         open_memory(start.database, start.secret, start.clock) as memory,
         _connected(start, stop) as application,
@@ -70,10 +74,10 @@ async def run(start: Start) -> None:
                 await _serve(application, desk, start.heartbeat, stop)
 
 
-def _ready(knowledge: Knowledge) -> Matcher:
+def _ready(start: Start) -> Matcher:
     """The matcher, and the rules about danger made ready before the first message."""
-    assess("", knowledge.urgent)
-    return Matcher(knowledge)
+    assess("", start.knowledge.urgent)
+    return start.matcher()
 
 
 def _desk(start: Start, bot: Bot, matcher: Matcher, memory: Memory, worker: Worker) -> Desk:

@@ -52,4 +52,3 @@ def _write_graph(weights: Path, path: Path) -> None:
     except ImportError as error:
         raise ModelError(f"The package {error.name} is not installed: it is needed to build the model.") from None
     path.write_bytes(build_graph(load_file(weights)).SerializeToString(deterministic=True))
-

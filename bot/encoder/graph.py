@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import count
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -94,7 +95,7 @@ class _Builder:
         scale, shift = self._weight(name + ".weight"), self._weight(name + ".bias")
         return self._add("LayerNormalization", tensor, scale, shift, epsilon=EPSILON, axis=-1)
 
-    def _add(self, kind: str, *inputs: str, out: str = "", **attributes: float | int | list[int]) -> str:
+    def _add(self, kind: str, *inputs: str, out: str = "", **attributes: Any) -> str:
         name = out or next(self._names)
         self._nodes.append(helper.make_node(kind, list(inputs), [name], **attributes))
         return name

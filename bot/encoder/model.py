@@ -7,21 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
 from bot.encoder.folder import GRAPH, TOKENIZER, ModelError, checked_folder
+from bot.encoder.sentence import EncodingFailed, Vectors
 
 LONGEST = 256  # pieces of words; what is longer is cut
 LONGEST_TEXT = 4_096  # characters: Telegram's own limit for a message
 AT_ONCE = 2_048  # pieces of words in one run: bounds the memory
-
-Vectors = npt.NDArray[np.float32]
-
-
-class EncodingFailed(Exception):
-    """The encoder broke down over these texts; no word of them is in the message."""
 
 
 class Encoder:

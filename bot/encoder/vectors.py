@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import logging
-import os
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.encoder.model import Encoder, Vectors
+from bot.encoder.model import Encoder
+from bot.encoder.sentence import Vectors
+from bot.encoder.shelf import read_arrays, write_arrays
 
 SAVED_EVERY = 2_000  # texts: what a long first encoding that is broken off may lose
 SPARE = 20_000  # vectors of other texts that are kept before the file is cleared of them
 KEY = np.dtype("V16")
-log = logging.getLogger(__name__)
 
 
 class CachedEncoder:
@@ -52,33 +50,21 @@ class CachedEncoder:
         return np.array([known[key] for key in keys], dtype=np.float32).reshape(len(texts), self.width)
 
     def _read(self) -> dict[bytes, npt.NDArray[np.float32]]:
-        if self._file is None or not self._file.exists():
+        held = read_arrays(self._file) if self._file else None
+        if held is None or not {"keys", "rows"} <= set(held):
             return {}
-        try:
-            with np.load(self._file, allow_pickle=False) as held:
-                keys, rows = held["keys"], held["rows"]
-        except Exception as error:
-            log.warning("the kept vectors cannot be read (%s): encoding anew", type(error).__name__)
-            return {}
+        keys, rows = held["keys"], held["rows"]
         if rows.shape != (len(keys), self.width) or rows.dtype != np.float32:
             return {}
         return {key.tobytes(): row for key, row in zip(keys, rows, strict=True)}
 
     def _write(self, vectors: dict[bytes, npt.NDArray[np.float32]], used: set[bytes]) -> None:
-        """As a whole or not at all; another process may read meanwhile."""
         if self._file is None:
             return
         if len(vectors) > len(used) + SPARE:
             vectors = {key: row for key, row in vectors.items() if key in used}
-        temporary = ""
-        try:
-            with tempfile.NamedTemporaryFile(dir=self._file.parent, suffix=".npz", delete=False) as file:
-                temporary = file.name
-                np.savez(file, keys=np.array(list(vectors), dtype=KEY), rows=np.array(list(vectors.values())))
-            os.replace(temporary, self._file)  # noqa: PTH105 (a Path for a name we only have as text)
-        except OSError as error:
-            Path(temporary).unlink(missing_ok=True) if temporary else None
-            log.warning("the vectors cannot be kept (%s): the next start takes longer", error.strerror)
+        keys, rows = np.array(list(vectors), dtype=KEY), np.array(list(vectors.values()))
+        write_arrays(self._file, {"keys": keys, "rows": rows})
 
 
 def _key(text: str) -> bytes:

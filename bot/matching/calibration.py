@@ -2,72 +2,69 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
-STEPS = 150
-RATE = 1.5
-PRIOR_STRENGTH = 0.02
+import numpy as np
+
+from bot.matching.inverted import Floats
+
+STEPS, RATE = 300, 0.1
+PRIOR_STRENGTH = 0.5
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """What speaks for one topic.
+class Support:
+    """What speaks for one topic, each about 0 to 1.
 
-    `score`: how near the message is. `lead`: how far it stands before the best other topic. `beyond`: how far
-    before the best everyday matter or look-alike. `covered`: share of the message's weight that the topic knows.
-    `shared`: how much the words say that message and topic share, 1 for about four telling ones: one is little.
+    `likely`: its share among all topics and everyday matters, as odds (0.5 is even). `near`: how near its nearest
+    document is in meaning. `whole`: how much of the message is what it says. `covered`: the share of the message's
+    weight that it knows. `shared`: how much the words say that message and topic share, 1 for about four telling ones.
     """
 
-    score: float
-    lead: float
-    beyond: float
+    likely: float
+    near: float
+    whole: float
     covered: float
     shared: float
 
 
-PRIOR = (4.0, 2.0, 3.0, 2.0, 2.0)
-PRIOR_BIAS = -4.0
+PRIOR = (8.0, 3.0, 2.0, 1.0, 1.0)
+PRIOR_BIAS = -7.0
 
 
 class Calibration:
-    """A logistic squash of the evidence into 0 to 1: how often such a match was right."""
+    """A logistic squash of the support into 0 to 1: how often such a match was right."""
 
     def __init__(self, weights: Sequence[float] = PRIOR, bias: float = PRIOR_BIAS) -> None:
-        """The weights of the evidence, in its order, and the bias."""
+        """The weights of the support, in its order, and the bias."""
         self.weights, self.bias = tuple(weights), bias
 
     @classmethod
-    def learned(cls, examples: Sequence[tuple[Evidence, bool]]) -> Calibration:
-        """Fitted to matches known to be right or wrong; few examples leave it near its prior."""
-        weights, bias = list(PRIOR), PRIOR_BIAS
-        rows = [(astuple(evidence), float(right)) for evidence, right in examples]
-        for _ in range(STEPS if rows else 0):
-            slopes, slope = _slopes(rows, weights, bias)
-            pull = PRIOR_STRENGTH * 50 / len(rows)
-            weights = [
-                max(0.0, w - RATE * (s + pull * (w - p))) for w, s, p in zip(weights, slopes, PRIOR, strict=True)
-            ]
-            bias -= RATE * (slope + pull * (bias - PRIOR_BIAS))
-        return cls(weights, bias)
+    def learned(cls, examples: Sequence[tuple[Support, bool, float]]) -> Calibration:
+        """Fitted to matches, whether each was right, and how much it counts; few leave it near its prior."""
+        if not examples:
+            return cls()
+        rows = np.array([(*astuple(support), 1.0) for support, _, _ in examples])
+        right = np.array([float(right) for _, right, _ in examples])
+        counts = np.array([count for _, _, count in examples])
+        prior = np.array([*PRIOR, PRIOR_BIAS])
+        weights = prior.copy()
+        lowest = np.array([0.0] * len(PRIOR) + [-np.inf])
+        first, second = np.zeros_like(weights), np.zeros_like(weights)
+        for step in range(1, STEPS + 1):
+            wrong_by = (_squash(rows @ weights) - right) * counts
+            slope = rows.T @ wrong_by / counts.sum() + PRIOR_STRENGTH * (weights - prior) / len(rows)
+            first += 0.1 * (slope - first)
+            second += 0.01 * (slope * slope - second)
+            size = np.sqrt(second / (1 - 0.99**step)) + 1e-8
+            weights = np.maximum(lowest, weights - RATE * first / (1 - 0.9**step) / size)
+        return cls([float(weight) for weight in weights[:-1]], float(weights[-1]))
 
-    def confidence(self, evidence: Evidence) -> float:
+    def confidence(self, support: Support) -> float:
         """From 0 to 1, comparable over messages."""
-        return _squash(self.bias + sum(w * x for w, x in zip(self.weights, astuple(evidence), strict=True)))
+        return float(_squash(np.array([self.bias + np.dot(self.weights, astuple(support))]))[0])
 
 
-def _slopes(
-    rows: Sequence[tuple[tuple[float, ...], float]], weights: Sequence[float], bias: float
-) -> tuple[list[float], float]:
-    slopes, slope = [0.0] * len(weights), 0.0
-    for values, right in rows:
-        wrong_by = _squash(bias + sum(w * x for w, x in zip(weights, values, strict=True))) - right
-        slope += wrong_by
-        for at, value in enumerate(values):
-            slopes[at] += wrong_by * value
-    return [s / len(rows) for s in slopes], slope / len(rows)
-
-
-def _squash(value: float) -> float:
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
+def _squash(values: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-np.clip(values, -30, 30))))

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.encoder.sentence import SentenceEncoder, Shelf, Vectors
 from bot.knowledge.base import Knowledge
 from bot.matching.area_name import AreaNames
-from bot.matching.decision import Answer, Candidate, Chat, Decision, Decline, Offer, Safety, Verdict
+from bot.matching.decision import Answer, Candidate, Chat, Decision, Decline, Offer, Reasons, Safety, Verdict
 from bot.matching.documents import BRIEFING
 from bot.matching.finder import SURE, Finder, Found
 from bot.matching.safety import LIKENESS, assess
@@ -34,12 +35,17 @@ Judged = tuple[Decision, tuple[Candidate, ...]]
 class Matcher:
     """Decides about messages against one knowledge base. Building it takes a second or two; it never changes."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        """`knowledge`: complete and checked."""
+    def __init__(
+        self, knowledge: Knowledge, encoder: SentenceEncoder | None = None, shelf: Shelf | None = None
+    ) -> None:
+        """`knowledge`: complete and checked. `encoder`: without one, messages are matched by their words alone.
+
+        `shelf`: keeps what is learned from the knowledge from one start to the next.
+        """
         self._urgent = knowledge.urgent
         self._areas = AreaNames(knowledge)
         self._stories = Stories(knowledge)
-        self._finder = Finder(knowledge)
+        self._finder = Finder(knowledge, encoder, shelf)
         self._topics = frozenset(topic.id for topic in knowledge.answerable)
         self._never_personal = self._areas.names | _public_words(knowledge)
 
@@ -58,23 +64,34 @@ class Matcher:
         safety = assess(text, self._urgent)
         story = self._stories.find(text)
         redaction = redact(text, known=self._never_personal | _names(story))
-        named, found, corrections = self._placed(redaction.text)
-        decision, candidates = self._judged(redaction.text, safety, found)
+        named, rest, corrections = self._placed(redaction.text)
+        reading = self._finder.read(rest)
+        vector = self._finder.vector(reading)
+        found = self._finder.find(rest, vector)
+        decision, candidates = self._judged(redaction.text, safety, found, vector)
         return Verdict(decision, safety, candidates, redaction.details, redaction.text, named, corrections)
 
-    def _placed(self, text: str) -> tuple[str | None, Found, Corrections]:
-        """The area that the message names, also misspelt, and what the message means without it."""
-        named, rest = self._areas.find(text)
-        found = self._finder.find(rest)
-        corrections = found.reading.corrections
-        if named is None and corrections:
-            for written, read in corrections:
-                rest = re.sub(rf"\b{re.escape(written)}\b", read, rest)
-            named, rest = self._areas.find(rest)
-            found = self._finder.find(rest) if named else found
-        return named, found, corrections
+    def reasons(self, verdict: Verdict) -> Reasons:
+        """What a verdict rests on, in words for a lead; the message is worked out once more from its redacted text."""
+        _, rest, _ = self._placed(verdict.redacted)
+        reading = self._finder.read(rest)
+        vector = self._finder.vector(reading)
+        examples = {one.id: self._finder.nearest_ask(one.id, reading, vector) for one in verdict.candidates}
+        return Reasons(reading.concepts, vector is not None, {id_: ask for id_, ask in examples.items() if ask})
 
-    def _judged(self, text: str, safety: Safety, found: Found) -> Judged:
+    def _placed(self, text: str) -> tuple[str | None, str, Corrections]:
+        """The area that the message names, also misspelt, and the message without it."""
+        named, rest = self._areas.find(text)
+        corrections = self._finder.read(rest).corrections
+        if named is None and corrections:
+            repaired = rest
+            for written, read in corrections:
+                repaired = re.sub(rf"\b{re.escape(written)}\b", read, repaired)
+            named, without = self._areas.find(repaired)
+            rest = without if named else rest
+        return named, rest, corrections
+
+    def _judged(self, text: str, safety: Safety, found: Found, vector: Vectors | None) -> Judged:
         """The decision and the best candidates, in the order in which things matter."""
         if safety.urgent:
             return self._in_danger(safety, found)
@@ -83,7 +100,7 @@ class Matcher:
         if talk := small_talk(text):
             return Chat(talk), found.topics[:SHOWN]
         story = self._stories.find(text)
-        told = self._told(story, found) if story else None
+        told = self._told(story, found, vector) if story else None
         return told or (_weighed(found), found.topics[:SHOWN])
 
     def _in_danger(self, safety: Safety, found: Found) -> Judged:
@@ -100,13 +117,13 @@ class Matcher:
             return Answer(sure), (sure, replace(danger, confidence=sure.confidence), *rest)[:SHOWN]
         return Answer(danger), (danger, *others)[:SHOWN]
 
-    def _told(self, story: StoryQuestion, found: Found) -> Judged | None:
+    def _told(self, story: StoryQuestion, found: Found, vector: Vectors | None) -> Judged | None:
         """A question about a review: the review, unless it is only described and a topic is asked about."""
-        rest = self._finder.find(story.rest)
+        rest = self._finder.find(story.rest, vector)
         if story.briefing:
             return _review_first(_review(story.briefing, SURE, rest), rest.topics)
         nearest, near = found.nearest_story
-        if nearest is None or near < (LOOSE_SHARE * found.standing.nearest if story.loose else STORY_AT):
+        if nearest is None or near < (LOOSE_SHARE * found.nearest if story.loose else STORY_AT):
             return None
         if story.loose and found.section_of(nearest):
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -108,3 +109,25 @@ class Verdict:
     def action(self) -> str:
         """`answer`, `offer`, `decline` or `chat`."""
         return type(self.decision).__name__.lower()
+
+
+@dataclass(frozen=True)
+class NearestAsk:
+    """The example question of a topic that is nearest to a message, and by what: its `words` or its `meaning`."""
+
+    text: str
+    by: str
+    near: float
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """What a verdict rests on, for leads.
+
+    `concepts`: sayings found and what the trade calls them. `meaning`: whether the sentence encoder was at work.
+    `asks`: the nearest example question by topic.
+    """
+
+    concepts: tuple[tuple[str, str], ...]
+    meaning: bool
+    asks: Mapping[str, NearestAsk]

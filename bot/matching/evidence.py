@@ -1,41 +1,32 @@
-"""What speaks for each owner in a message: by words, by letters, by all it says, and by meaning."""
+"""What speaks for each owner in a message: by words, by letters, by all it says, and by meaning.
+
+`WORDS`, `LETTERS`: its best documents by whole words and by runs of letters. `WHOLE`: all that it says. `CLAUSE`: the
+clause that says most for it. `SPELT`: what is learned from how its examples are written. `NEAREST`, `NEAR`: its best
+document and its best few in meaning. `MEANT`: what is learned from the meaning of its examples.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
 from bot.matching.documents import Document, Kind
-from bot.matching.head import Head, Whole, left_out
+from bot.matching.hashed import Hashed
+from bot.matching.head import Learned, folds_of
 from bot.matching.inverted import CosineIndex, Floats
 from bot.matching.lexical import letter_counts, word_counts
 from bot.matching.normalise import Reading
 from bot.matching.owners import Owners, owner_of
 from bot.matching.whole import WholeScorer
 
-WORDS, LETTERS, WHOLE, CLAUSE, NEAREST, NEAR, HEAD = range(7)
-LEXICAL = (WORDS, LETTERS, WHOLE, CLAUSE)
-MEANING = (NEAREST, NEAR, HEAD)
-SIZE = 7
-FOLDS = 4
+WORDS, LETTERS, WHOLE, CLAUSE, SPELT, NEAREST, NEAR, MEANT = range(8)
+MEANING = (NEAREST, NEAR, MEANT)
+SIZE = 8
+WORDS_SHARE, LETTERS_SHARE = np.float32(0.7), np.float32(0.3)
 LOUDNESS: Mapping[Kind, float] = {Kind.ANSWER: 0.8, Kind.FINDING: 0.8}
 SAID = {Kind.NAME: 2.0, Kind.ASK: 1.0, Kind.ANSWER: 0.7, Kind.FINDING: 0.5, Kind.EVERYDAY: 1.0, Kind.NOT_FOR: 1.0}
-TAUGHT: Mapping[Kind, float] = {Kind.ANSWER: 0.3, Kind.FINDING: 0.3}
-
-
-class Encoder(Protocol):
-    """Turns sentences into vectors of length one."""
-
-    def encode(self, texts: Sequence[str]) -> Floats:
-        """A row for each text of a message."""
-        ...
-
-    def encode_knowledge(self, texts: Sequence[str]) -> Floats:
-        """A row for each text of the knowledge, which may be kept on disk."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -47,6 +38,14 @@ class Heard:
     vector: Floats | None = None
 
 
+@dataclass(frozen=True)
+class Heads:
+    """What is learned from how examples are written, and from what they mean where an encoder is at work."""
+
+    spelt: Learned
+    meant: Learned | None
+
+
 class Witness:
     """Compares messages with all documents at once. Built once for a knowledge base; then it only reads."""
 
@@ -56,19 +55,24 @@ class Witness:
         readings: Sequence[Reading],
         owners: Owners,
         vectors: Floats | None,
+        heads: Heads | None = None,
     ) -> None:
-        """`vectors`: a row for each document; None without a sentence encoder."""
+        """`vectors`: a row for each document; None without a sentence encoder. `heads`: as learned before."""
         groups = [owner_of(document) for document in documents]
         self.owners = owners
         self.words = CosineIndex([word_counts(reading) for reading in readings], groups)
         self._letters = CosineIndex([letter_counts(reading) for reading in readings], groups)
-        said = [owner_of(document) for document in documents]
         self._whole = WholeScorer(documents, readings, owners, SAID, self.words.rarity)
         self._loudness = np.array([LOUDNESS.get(document.kind, 1.0) for document in documents], dtype=np.float32)
         self._sections = [reading.sections for reading in readings]
         self._names_some = np.array([bool(sections) for sections in self._sections])
         self._vectors = vectors
-        self._head, self._unseen = self._taught(documents, said, vectors)
+        self._folds = folds_of(documents, owners)
+        self._hashed = Hashed(readings)
+        self.heads = heads or Heads(
+            Learned.taught(documents, owners, self._hashed.rows(readings)),
+            Learned.taught(documents, owners, vectors) if vectors is not None else None,
+        )
 
     def evidence(self, heard: Heard, without: int | None = None) -> Floats:
         """A row for each kind of evidence, a column for each owner, all about 0 to 1.
@@ -79,10 +83,16 @@ class Witness:
         audible = self._audible(heard.reading, without)
         found[WORDS], found[LETTERS], found[WHOLE] = self._by_words(heard.reading, audible, without)
         found[CLAUSE] = self._by_clause(heard, found, without)
-        if heard.vector is not None and self._vectors is not None:
+        speaks = self.owners.best(audible) > 0
+        found[SPELT] = self.heads.spelt.scores(self._hashed.rows([heard.reading])[0], without) * speaks
+        if heard.vector is not None and self._vectors is not None and self.heads.meant is not None:
             alike = self.alike(heard.vector) * audible
+            if without is not None:
+                # Heads that have not seen the document have not seen its fold either: what they are weighed
+                # against must not know more than they do.
+                alike = alike * (self._folds != self._folds[without])
             found[NEAREST], found[NEAR] = self.owners.best(alike), self.owners.gathered(alike)
-            found[HEAD] = self._by_head(heard.vector, without) * self._spoken_to(audible)
+            found[MEANT] = self.heads.meant.scores(heard.vector, without) * speaks
         return found
 
     def alike(self, vector: Floats) -> Floats:
@@ -92,8 +102,9 @@ class Witness:
         return np.asarray(np.maximum(self._vectors @ vector, 0))
 
     def by_words(self, reading: Reading) -> Floats:
-        """How near by its words each document is."""
-        return np.asarray(self.words.cosines(word_counts(reading)) * self._audible(reading, None))
+        """How near by words and letters each document is."""
+        words, letters = self.words.cosines(word_counts(reading)), self._letters.cosines(letter_counts(reading))
+        return np.asarray((WORDS_SHARE * words + LETTERS_SHARE * letters) * self._audible(reading, None))
 
     def _by_words(self, reading: Reading, audible: Floats, without: int | None) -> tuple[Floats, Floats, Floats]:
         counts = word_counts(reading)
@@ -117,25 +128,3 @@ class Witness:
             loud = loud.copy()
             loud[without] = 0
         return loud
-
-    def _spoken_to(self, audible: Floats) -> Floats:
-        return (self.owners.best(audible) > 0).astype(np.float32)
-
-    def _by_head(self, vector: Floats, without: int | None) -> Floats:
-        if without is not None and without in self._unseen:
-            return self._unseen[without]
-        assert self._head is not None
-        return self._head.scores(vector)
-
-    def _taught(
-        self, documents: Sequence[Document], said: Sequence[str], vectors: Floats | None
-    ) -> tuple[Head | None, dict[int, Floats]]:
-        """The head, and for each example that may be judged its scores by a head that has not seen it."""
-        places = [at for at, owner in enumerate(said) if owner in self.owners.at]
-        if vectors is None or not places:
-            return None, {}
-        whose: Whole = np.array([self.owners.at[said[at]] for at in places], dtype=np.int64)
-        loud = np.array([TAUGHT.get(documents[at].kind, 1.0) for at in places], dtype=np.float32)
-        rows, size = vectors[places], len(self.owners.ids)
-        unseen = left_out(rows, whose, loud, size, FOLDS)
-        return Head(rows, whose, loud, size), dict(zip(places, unseen, strict=True))

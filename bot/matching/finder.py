@@ -2,148 +2,185 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from bot.knowledge.base import Knowledge
-from bot.matching.calibration import Calibration, Evidence
-from bot.matching.clauses import clauses
-from bot.matching.decision import Candidate
-from bot.matching.documents import BRIEFING, Document, Kind, documents
-from bot.matching.lexical import LetterScorer, WordScorer
-from bot.matching.normalise import Normaliser, Reading
-from bot.matching.ranking import TOPIC_KINDS, Ranking, Standing
-from bot.matching.whole import WholeScorer
+import numpy as np
 
-WORDS_SHARE, LETTERS_SHARE = 0.7, 0.3
-EXAMPLES = 360
+from bot.encoder.sentence import EncodingFailed, SentenceEncoder, Shelf, Vectors
+from bot.knowledge.base import Knowledge
+from bot.matching.clauses import clauses
+from bot.matching.decision import Candidate, NearestAsk
+from bot.matching.documents import BRIEFING, Document, Kind, documents
+from bot.matching.evidence import Heard, Witness
+from bot.matching.inverted import Floats
+from bot.matching.judge import Judge
+from bot.matching.lessons import as_arrays, from_arrays, key_of
+from bot.matching.normalise import Normaliser, Reading
+from bot.matching.owners import Owners, owner_of
+
+TOPIC_KINDS = (Kind.ASK, Kind.NAME, Kind.ANSWER, Kind.FINDING)
 WORDS_SHOWN = 5
 SURE = 0.99
 SECTION_AT = 0.15
-ALIKE_SHARE = 0.6
-TELLING = 12.0
 CONSIDERED = 8
-SAID = {Kind.NAME: 2.0, Kind.ASK: 1.0, Kind.ANSWER: 0.7, Kind.FINDING: 0.5, Kind.EVERYDAY: 1.0}
+NEAR_ENOUGH = 0.35
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Found:
     """What a message may mean.
 
-    `topics`: the nearest topics that share something with it, best first. `everyday`: the everyday matter, or the
-    topic whose look-alike, that is nearer than every topic.
+    `topics`: the nearest topics, best first. `everyday`: the everyday matter, or the topic whose look-alike, that is
+    nearer than every topic. `stories`: the best single text of each review, how near it is and the finding it belongs
+    to. `nearest`: how near the best single text of any topic is.
     """
 
     topics: tuple[Candidate, ...]
     everyday: str | None
-    standing: Standing
+    stories: dict[str, tuple[float, str | None]]
+    nearest: float
     reading: Reading
 
     @property
     def nearest_story(self) -> tuple[str | None, float]:
         """The id of the briefing that the message is nearest to, and how near; None when it shares nothing."""
-        id_, near = _best({id_: near for id_, (near, _) in self.standing.stories.items()})
-        return (id_.removeprefix(BRIEFING) if id_ else None), near
+        id_ = min(self.stories, key=lambda one: (-self.stories[one][0], one), default=None)
+        return (id_.removeprefix(BRIEFING), self.stories[id_][0]) if id_ else (None, 0.0)
 
     def section_of(self, briefing: str) -> str | None:
         """The finding of that briefing which the message is about; None when it is about none."""
-        near, section = self.standing.stories.get(BRIEFING + briefing, (0.0, None))
+        near, section = self.stories.get(BRIEFING + briefing, (0.0, None))
         return section if near >= SECTION_AT else None
 
 
 class Finder:
     """Compares messages with the knowledge. Built once for a knowledge base; then it only reads."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        """Reads every document and learns from the knowledge's own examples how sure to be."""
+    def __init__(
+        self, knowledge: Knowledge, encoder: SentenceEncoder | None = None, shelf: Shelf | None = None
+    ) -> None:
+        """Reads every document and learns from the knowledge's own examples how sure to be.
+
+        `encoder`: without one, messages are compared by their words alone. `shelf`: keeps what was learned.
+        """
+        self._encoder = encoder
         self._documents = documents(knowledge)
         texts = [document.text for document in self._documents]
         self._normaliser = Normaliser(knowledge.lexicon, [*texts, *_place_names(knowledge)])
-        self._readings = [self._normaliser.read(document.text) for document in self._documents]
-        groups = [document.owner for document in self._documents]
-        self._words = WordScorer(self._readings, groups)
-        letters = LetterScorer(self._readings, groups)
-        whole = WholeScorer(self._documents, self._readings, SAID, self._words)
-        scorers = ((WORDS_SHARE, self._words), (LETTERS_SHARE, letters))
-        self._ranking = Ranking(self._documents, self._readings, scorers, whole)
+        self._readings = [self._normaliser.read(text) for text in texts]
+        vectors = self._encoded(encoder)
+        owners = Owners(self._documents, _owners(self._documents))
         self._known = _stems_of_topics(self._documents, self._readings)
         self._exact = _said_exactly(self._documents, self._readings)
-        self._calibration = Calibration.learned(list(self._examples()))
+        key = key_of(self._documents, self._readings, vectors)
+        kept = shelf.load(key) if shelf else None
+        heads, scales = (from_arrays(kept) if kept else None) or (None, None)
+        self._witness = Witness(self._documents, self._readings, owners, vectors, heads)
+        self._judge = Judge(self._documents, owners, scales)
+        if scales is None:
+            self._judge.learn(self._examples(vectors), self._shared)
+            if shelf:
+                shelf.save(key, as_arrays(self._witness.heads, self._judge.scales))
 
-    def find(self, text: str) -> Found:
-        """What the message may mean. `text`: without personal details and names of areas."""
-        reading = self._normaliser.read(text)
-        standing = self._standing(text, reading)
-        scores = sorted(standing.topics.items(), key=lambda one: (-one[1], one[0]))
-        topics = [self._candidate(id_, standing, reading) for id_, _ in scores[:CONSIDERED]]
+    @property
+    def reads_meaning(self) -> bool:
+        """Whether a sentence encoder is at work."""
+        return self._encoder is not None
+
+    def read(self, text: str) -> Reading:
+        """The message as it is compared. `text`: without personal details and names of areas."""
+        return self._normaliser.read(text)
+
+    def vector(self, reading: Reading) -> Vectors | None:
+        """The message's meaning; None without an encoder, and when it fails, which is said in the log."""
+        if self._encoder is None or not reading.sentence:
+            return None
+        try:
+            return np.asarray(self._encoder.encode([reading.sentence])[0])
+        except EncodingFailed as error:
+            log.error("the sentence encoder failed (%s): this message is matched by its words alone", error)  # noqa: TRY400 (no trace: it may quote the message)
+            return None
+
+    def find(self, text: str, vector: Vectors | None = None) -> Found:
+        """What the message may mean. `vector`: its meaning, where there is one."""
+        heard = self._heard(text, vector)
+        evidence = self._witness.evidence(heard)
+        ranked = self._judge.ranked(evidence, meaning=vector is not None)
+        shared = {id_: self._shared(id_, heard.reading) for id_ in ranked.topics[:CONSIDERED]}
+        topics = [self._candidate(id_, ranked.confidence(id_, shared[id_]), heard) for id_ in shared]
         topics.sort(key=lambda candidate: candidate.confidence < SURE)
-        return Found(_falling(topics), _everyday(standing), standing, reading)
+        by_words = self._witness.by_words(heard.reading)
+        return Found(_falling(topics), ranked.everyday, self._stories(by_words), self._nearest(by_words), heard.reading)
 
-    def _standing(self, text: str, reading: Reading, without: int | None = None) -> Standing:
-        parts = [(part, self._normaliser.read(part)) for part in clauses(text)]
-        of_parts = [self._ranking.standing(part, read, without) for part, read in parts if len(read.tokens) > 1]
-        return self._ranking.standing(text, reading, without).with_clauses(of_parts)
+    def _heard(self, text: str, vector: Vectors | None) -> Heard:
+        parts = (self._normaliser.read(part) for part in clauses(text))
+        return Heard(self._normaliser.read(text), tuple(part for part in parts if len(part.tokens) > 1), vector)
 
-    def _candidate(self, id_: str, standing: Standing, reading: Reading) -> Candidate:
-        sure = self._calibration.confidence(self._evidence(id_, standing, reading))
-        if self._exact.get(frozenset(reading.stems)) == id_:
+    def _candidate(self, id_: str, sure: float, heard: Heard) -> Candidate:
+        if self._exact.get(frozenset(heard.reading.stems)) == id_:
             sure = max(sure, SURE)
-        return Candidate(id_, round(sure, 4), self._why(id_, reading))
+        return Candidate(id_, round(sure, 4), self._why(id_, heard.reading))
 
-    def _evidence(self, id_: str, standing: Standing, reading: Reading, but: frozenset[str] = frozenset()) -> Evidence:
-        """What speaks for the topic. `but`: words that count as unknown, for they stand in that example only."""
-        score = standing.topics.get(id_, 0.0)
-        other = max((value for key, value in standing.topics.items() if key != id_), default=0.0)
-        everyday = max(standing.everyday.values(), default=0.0)
-        alike = standing.not_for.get(id_, 0.0)
-        weights = self._weights(reading)
+    def nearest_ask(self, topic: str, reading: Reading, vector: Vectors | None) -> NearestAsk | None:
+        """The ask of a topic that is nearest to the message; None when it is near to none."""
+        own = [at for at, each in enumerate(self._documents) if each.owner == topic and each.kind is Kind.ASK]
+        by_words = self._witness.by_words(reading)[own]
+        by_meaning = self._witness.alike(vector)[own] if vector is not None else by_words * 0
+        by = "meaning" if by_meaning.max(initial=0) >= max(NEAR_ENOUGH, float(by_words.max(initial=0))) else "words"
+        scores = by_meaning if by == "meaning" else by_words
+        best = int(scores.argmax()) if len(scores) else 0
+        return NearestAsk(self._documents[own[best]].text, by, float(scores[best])) if scores.max(initial=0) else None
+
+    def _shared(self, id_: str, reading: Reading, but: frozenset[str] = frozenset()) -> tuple[float, float]:
+        """How much of the message's weight the topic knows, and the whole of it. `but`: words that count as unknown."""
         known = self._known.get(id_, frozenset()) - but
-        shared = sum(weight for stems, weight in weights if stems & known)
-        return Evidence(
-            score,
-            score - other,
-            score - max(everyday, ALIKE_SHARE * alike),
-            shared / (sum(weight for _, weight in weights) or 1.0),
-            min(shared / TELLING, 1.0),
-        )
-
-    def _weights(self, reading: Reading) -> list[tuple[frozenset[str], float]]:
-        """The words of the message as they were written: the stems they are read as, and how much they say."""
         stems: defaultdict[str, set[str]] = defaultdict(set)
         for token in reading.tokens:
             if token.weight == 1:
                 stems[token.written].add(token.stem)
-        return [(frozenset(read), max(self._words.rarity(stem) for stem in read)) for read in stems.values()]
+        weights = [(read, max(self._witness.words.rarity(stem) for stem in read)) for read in stems.values()]
+        return sum(weight for read, weight in weights if read & known), sum(weight for _, weight in weights)
 
     def _why(self, id_: str, reading: Reading) -> tuple[str, ...]:
         known = self._known.get(id_, frozenset())
         shared = [token for token in reading.tokens if token.stem in known]
-        shared.sort(key=lambda token: -token.weight * self._words.rarity(token.stem))
+        shared.sort(key=lambda token: -token.weight * self._witness.words.rarity(token.stem))
         return tuple(dict.fromkeys(token.written for token in shared))[:WORDS_SHOWN]
 
-    def _examples(self) -> Iterator[tuple[Evidence, bool]]:
-        """The best topic for each of the knowledge's examples, itself left out, and whether it is right."""
-        kinds = (Kind.ASK, Kind.NOT_FOR, Kind.EVERYDAY)
-        places = [at for at, document in enumerate(self._documents) if document.kind in kinds]
-        for at in places[:: 1 + len(places) // EXAMPLES]:
-            document, reading = self._documents[at], self._readings[at]
-            standing = self._standing(document.text, reading, at)
-            if any(standing.topics.values()):
-                best = min(standing.topics, key=lambda id_: (-standing.topics[id_], id_))
-                right = document.kind is Kind.ASK and best == document.owner
-                yield self._evidence(best, standing, reading, self._only_in(at)), right
+    def _encoded(self, encoder: SentenceEncoder | None) -> Vectors | None:
+        return encoder.encode_knowledge([reading.sentence for reading in self._readings]) if encoder else None
 
-    def _only_in(self, at: int) -> frozenset[str]:
-        """The words that its topic knows from this document alone."""
-        others = Counter(
-            stem
-            for document, reading in zip(self._documents, self._readings, strict=True)
-            if document.owner == self._documents[at].owner and document.kind in TOPIC_KINDS
-            for stem in set(reading.stems)
-        )
-        return frozenset(stem for stem in self._readings[at].stems if others[stem] == 1)
+    def _examples(self, vectors: Vectors | None) -> Iterator[tuple[int, Floats, frozenset[str], Reading]]:
+        """The evidence for the knowledge's own examples, itself left out: position, evidence, words it alone has."""
+        held = self._held_by()
+        for at in Judge.examples(self._documents):
+            heard = self._heard(self._documents[at].text, None if vectors is None else vectors[at])
+            only = frozenset(stem for stem in heard.reading.stems if held[self._documents[at].owner][stem] == 1)
+            yield at, self._witness.evidence(heard, at), only, heard.reading
+
+    def _held_by(self) -> dict[str, Counter[str]]:
+        """In how many documents of each topic each stem stands."""
+        held: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for document, reading in zip(self._documents, self._readings, strict=True):
+            if document.kind in TOPIC_KINDS:
+                held[document.owner].update(set(reading.stems))
+        return held
+
+    def _stories(self, scores: Floats) -> dict[str, tuple[float, str | None]]:
+        found: dict[str, tuple[float, str | None]] = {}
+        for at, document in enumerate(self._documents):
+            if document.kind is Kind.STORY and scores[at] > found.get(document.owner, (0.0, None))[0]:
+                found[document.owner] = (float(scores[at]), document.section)
+        return found
+
+    def _nearest(self, scores: Floats) -> float:
+        own = [at for at, document in enumerate(self._documents) if document.kind in TOPIC_KINDS]
+        return float(scores[own].max(initial=0.0))
 
 
 def _falling(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
@@ -157,33 +194,26 @@ def _place_names(knowledge: Knowledge) -> Iterator[str]:
         yield from (area.name, *area.also_known_as)
 
 
-def _everyday(standing: Standing) -> str | None:
-    """What beats every topic: an everyday matter, or a topic by one of its look-alikes."""
-    matter, near = _best(standing.everyday)
-    topic, alike = _best(standing.not_for)
-    if alike > standing.nearest:
-        return topic
-    return matter if near > _best(standing.topics)[1] else None
+def _owners(found: Sequence[Document]) -> list[str]:
+    """Topics first, then what is no topic: everyday matters and look-alikes."""
+    topics = dict.fromkeys(document.owner for document in found if document.kind in TOPIC_KINDS)
+    others = dict.fromkeys(owner_of(document) for document in found if document.kind in (Kind.EVERYDAY, Kind.NOT_FOR))
+    return [*topics, *others]
 
 
-def _best(scores: Mapping[str, float]) -> tuple[str | None, float]:
-    id_ = min(scores, key=lambda one: (-scores[one], one), default=None)
-    return (id_, scores[id_]) if id_ is not None else (None, 0.0)
-
-
-def _stems_of_topics(documents: Sequence[Document], readings: Sequence[Reading]) -> dict[str, frozenset[str]]:
+def _stems_of_topics(found: Sequence[Document], readings: Sequence[Reading]) -> dict[str, frozenset[str]]:
     stems: defaultdict[str, set[str]] = defaultdict(set)
-    for document, reading in zip(documents, readings, strict=True):
+    for document, reading in zip(found, readings, strict=True):
         if document.kind in TOPIC_KINDS:
             stems[document.owner].update(reading.stems)
     return {id_: frozenset(words) for id_, words in stems.items()}
 
 
-def _said_exactly(documents: Sequence[Document], readings: Sequence[Reading]) -> dict[frozenset[str], str]:
+def _said_exactly(found: Sequence[Document], readings: Sequence[Reading]) -> dict[frozenset[str], str]:
     """Topics by the words of their title, id and asks; the first topic in order holds what two share."""
     said: dict[frozenset[str], str] = {}
     for kind in (Kind.NAME, Kind.ASK):
-        for document, reading in zip(documents, readings, strict=True):
+        for document, reading in zip(found, readings, strict=True):
             if document.kind is kind and reading.stems:
                 said.setdefault(frozenset(reading.stems), document.owner)
     return said

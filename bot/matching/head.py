@@ -6,56 +6,97 @@ allows, so that a very large knowledge still loads: with no step at all it compa
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import numpy.typing as npt
 
+from bot.matching.documents import Document, Kind
 from bot.matching.inverted import Floats
+from bot.matching.owners import Owners, owner_of
 
 STEPS = 50
 WORK = 2.0e7  # steps times examples times owners: about a second on one core
 RATE, SOFTNESS = 0.3, 10.0
 START = 10.0
 FIRST, SECOND = 0.9, 0.99
+FOLDS = 4
+NOT_OURS = (Kind.NOT_FOR, Kind.EVERYDAY)
+LOUDNESS: Mapping[Kind, float] = {Kind.NAME: 0.5, Kind.ANSWER: 0.3, Kind.FINDING: 0.3}
 
 Whole = npt.NDArray[np.int64]
+
+
+class Learned:
+    """A head taught by all examples, and what it would have said of each of them without having seen it."""
+
+    def __init__(self, head: Head, unseen: Mapping[int, Floats] | None = None) -> None:
+        """`unseen`: the scores of examples by heads that have not seen them, by the position of the document."""
+        self.head, self._unseen = head, unseen or {}
+
+    @classmethod
+    def taught(cls, documents: Sequence[Document], owners: Owners, rows: Floats) -> Learned:
+        """`rows`: one for each document. Each fold of the examples is scored by what the others teach.
+
+        An example of a topic is left out alone; of what is no topic, all examples of the same matter together, so that
+        it stands for a matter that nobody thought of.
+        """
+        places = [at for at, each in enumerate(documents) if owner_of(each) in owners.at]
+        whose: Whole = np.array([owners.at[owner_of(documents[at])] for at in places], dtype=np.int64)
+        loud = np.array([LOUDNESS.get(documents[at].kind, 1.0) for at in places], dtype=np.float32)
+        own, size = rows[places], len(owners.ids)
+        found = np.zeros((len(places), size), dtype=np.float32)
+        folds = folds_of(documents, owners)[places]
+        for fold in range(FOLDS):
+            out = folds == fold
+            found[out] = Head.learned(own[~out], whose[~out], loud[~out], size).scores(own[out])
+        return cls(Head.learned(own, whose, loud, size), dict(zip(places, found, strict=True)))
+
+    def scores(self, row: Floats, without: int | None = None) -> Floats:
+        """One number for each owner; for a document of the knowledge itself what unprejudiced heads said."""
+        if without is not None and without in self._unseen:
+            return self._unseen[without]
+        return self.head.scores(row)
+
+
+def folds_of(documents: Sequence[Document], owners: Owners) -> Whole:
+    """The fold of each document: the examples of a topic go round, a matter that is no topic stays together."""
+    at = [owners.at.get(owner_of(each), 0) if each.kind in NOT_OURS else n for n, each in enumerate(documents)]
+    return np.array(at, dtype=np.int64) % FOLDS
 
 
 class Head:
     """A score for each owner; the highest is the likeliest."""
 
-    def __init__(self, vectors: Floats, owners: Whole, loudness: Floats, size: int) -> None:
+    def __init__(self, towards: Floats) -> None:
+        """`towards`: a column for each owner, as learned before."""
+        self.towards = towards
+
+    @classmethod
+    def learned(cls, vectors: Floats, owners: Whole, loudness: Floats, size: int) -> Head:
         """`owners`: whose each row is, from 0 to `size`; `loudness`: how much each row counts, 1 for an ask."""
-        self._towards = _centres(vectors, owners, loudness, size).T * np.float32(START)
+        head = cls(_centres(vectors, owners, loudness, size).T * np.float32(START))
         steps = min(STEPS, int(WORK / max(1, len(vectors) * size)))
         if steps and len(vectors):
-            self._learn(vectors, owners, loudness / loudness.sum(), steps)
+            head._learn(vectors, owners, loudness / loudness.sum(), steps)
+        return head
 
     def scores(self, vectors: Floats) -> Floats:
         """One number for each owner, in a row for each vector, about 0 to 1 for what is near."""
-        return np.asarray(vectors @ self._towards, dtype=np.float32) / np.float32(START)
+        return np.asarray(vectors @ self.towards, dtype=np.float32) / np.float32(START)
 
     def _learn(self, vectors: Floats, owners: Whole, shares: Floats, steps: int) -> None:
-        first, second = np.zeros_like(self._towards), np.zeros_like(self._towards)
+        first, second = np.zeros_like(self.towards), np.zeros_like(self.towards)
         rows = np.arange(len(vectors))
         for step in range(1, steps + 1):
-            wrong = _softmax(vectors @ self._towards)
+            wrong = _softmax(vectors @ self.towards)
             wrong[rows, owners] -= 1
-            slope = vectors.T @ (wrong * shares[:, None]) + self._towards / np.float32(SOFTNESS * len(vectors))
+            slope = vectors.T @ (wrong * shares[:, None]) + self.towards / np.float32(SOFTNESS * len(vectors))
             first += np.float32(1 - FIRST) * (slope - first)
             second += np.float32(1 - SECOND) * (slope * slope - second)
             size = np.sqrt(second / np.float32(1 - SECOND**step)) + np.float32(1e-8)
             pace = RATE * (1 - (step - 1) / steps) / (1 - FIRST**step)
-            self._towards -= np.float32(pace) * first / size
-
-
-def left_out(vectors: Floats, owners: Whole, loudness: Floats, size: int, folds: int) -> Floats:
-    """The scores of each row by a head that has not seen it: each fold is scored by what the others teach."""
-    found = np.zeros((len(vectors), size), dtype=np.float32)
-    for fold in range(folds):
-        out = np.arange(len(vectors)) % folds == fold
-        if out.any() and not out.all():
-            found[out] = Head(vectors[~out], owners[~out], loudness[~out], size).scores(vectors[out])
-    return found
+            self.towards -= np.float32(pace) * first / size
 
 
 def _centres(vectors: Floats, owners: Whole, loudness: Floats, size: int) -> Floats:

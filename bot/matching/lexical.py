@@ -26,10 +26,11 @@ def letter_counts(reading: Reading) -> dict[str, float]:
     counts: Counter[str] = Counter()
     for token in reading.tokens:
         if token.weight == 1 and token.stem.isalpha():
-            counts.update(_grams(f" {token.stem} "))
+            counts.update(grams(f" {token.stem} "))
     return dict(counts)
 
 
-def _grams(word: str) -> Iterable[str]:
+def grams(word: str) -> Iterable[str]:
+    """Each run of three to five letters of a text."""
     for size in range(SHORTEST_GRAM, LONGEST_GRAM + 1):
         yield from (word[at : at + size] for at in range(len(word) - size + 1))

@@ -103,8 +103,7 @@ class Normaliser:
             tokens.extend(Token(word, written, CONCEPT_WEIGHT) for word in saying.adds)
         marks = frozenset(token.stem for token in tokens if token.weight == 1 and SECTION in token.stem)
         corrections = {(written, word): None for written, word, repaired in words if repaired}
-        plain = " ".join(word.replace(SECTION, "section ") for _, word, _ in words)
-        joined = "; ".join(dict.fromkeys((plain, *meant, *(concept for _, concept in concepts))))
+        joined = "; ".join(dict.fromkeys((text.strip(), *meant, *(concept for _, concept in concepts))))
         return Reading(tuple(tokens), marks, tuple(corrections), concepts, joined)
 
     def _words(self, text: str) -> Iterator[tuple[str, str, bool]]:

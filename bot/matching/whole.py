@@ -31,8 +31,9 @@ class WholeScorer:
         said: list[defaultdict[str, float]] = [defaultdict(float) for _ in owners.ids]
         for document, reading in zip(documents, readings, strict=True):
             at = owners.at.get(owner_of(document))
-            for stem in set(reading.stems) if at is not None and document.kind in loudness else ():
-                said[at][stem] += loudness[document.kind]
+            if at is not None and document.kind in loudness:
+                for stem in set(reading.stems):
+                    said[at][stem] += loudness[document.kind]
         self._said = said
         lengths = [math.sqrt(sum(n * rarity(stem) ** 2 for stem, n in words.items())) or 1.0 for words in said]
         self._lengths = np.array(lengths, dtype=np.float32)

@@ -1,0 +1,61 @@
+"""The matcher as the settings want it: with the sentence model where there is one, and with what was learned kept."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+
+from bot.encoder.folder import ModelError, checked_folder
+from bot.encoder.sentence import SentenceEncoder
+from bot.encoder.shelf import DiskShelf
+from bot.knowledge.base import Knowledge
+from bot.matching.decide import Matcher
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def open_matcher(settings: Settings, knowledge: Knowledge) -> Matcher:
+    """The matcher for this knowledge. Without a usable model it goes by words alone, and the log says so."""
+    folder = settings.briefbot_data if settings.briefbot_data.is_dir() else None
+    shelf = DiskShelf(folder) if folder else None
+    return Matcher(knowledge, _encoder(settings, folder), shelf)
+
+
+def model_folder(settings: Settings) -> Path | None:
+    """Where the sentence model is; None when none is wanted."""
+    if settings.briefbot_model == "none":
+        return None
+    return Path(settings.briefbot_model) if settings.briefbot_model else default_model_folder()
+
+
+def default_model_folder() -> Path:
+    """Where set-up puts the model: in this environment's own share."""
+    return Path(sys.prefix) / "share" / "briefbot" / "model"
+
+
+def model_faults(settings: Settings) -> list[str]:
+    """A sentence when the model that is wanted cannot be used."""
+    folder = model_folder(settings)
+    try:
+        if folder is not None:
+            checked_folder(folder)
+    except ModelError as error:
+        return [f"{error} Until then messages are matched by their words alone."]
+    return []
+
+
+def _encoder(settings: Settings, data: Path | None) -> SentenceEncoder | None:
+    folder = model_folder(settings)
+    if folder is None:
+        log.warning("BRIEFBOT_MODEL is none: messages are matched by their words alone")
+        return None
+    try:
+        from bot.encoder.model import Encoder
+        from bot.encoder.vectors import CachedEncoder
+
+        return CachedEncoder(Encoder(folder), data)
+    except (ModelError, ImportError) as error:
+        log.warning("%s Messages are matched by their words alone.", error)
+        return None
