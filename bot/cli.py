@@ -119,7 +119,7 @@ def evaluate(file: Path, in_json: bool, misses: bool) -> None:
     from bot.matcher import open_matcher
     from bot.matching.evaluate import evaluate as measure
     from bot.matching.rows import read_rows
-    from bot.terminal import plain_console, print_misses, print_report
+    from bot.terminal import plain_console, print_misses, print_report, progress
 
     try:
         rows = read_rows(file.read_text(encoding="utf-8-sig"))
@@ -132,7 +132,9 @@ def evaluate(file: Path, in_json: bool, misses: bool) -> None:
     if not rows:
         raise click.ClickException(f"{file.name} holds no messages: write one a line, as JSON.")
     settings = _settings()
-    report = measure(rows, open_matcher(settings, _knowledge(settings.briefbot_knowledge)))
+    matcher = open_matcher(settings, _knowledge(settings.briefbot_knowledge))
+    with progress("Measuring", len(rows)) as done:
+        report = measure(rows, matcher, done)
     if in_json:
         click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
     else:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import groupby
 
 from click import wrap_text
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
@@ -16,17 +19,21 @@ from bot.matching.evaluate import Report, Share
 from bot.replies.answer import titles
 from bot.replies.reply import Reply, Run
 
+CONFUSIONS_SHOWN = 8
 FIGURES = {
     "first": "Right topic first",
     "first_three": "Right topic in the first three",
     "first_or_also": "Right topic first, or one that would do",
     "first_three_or_also": "In the first three, or one that would do",
+    "served": "Answered, or offered with the right topic among the buttons",
     "offered": "Offered a choice",
     "declined": "Declined, though the topic is there",
     "wrong_confident": "Out of scope, yet answered",
     "urgent_recall": "Urgent, and seen as urgent",
     "urgent_false_alarms": "Not urgent, yet seen as urgent",
     "sender_right": "Writer seen rightly",
+    "private_found": "Child or victim, and seen as that",
+    "private_false_alarms": "Professional, yet taken for a child or victim",
     "details_found": "Personal details found",
     "details_false_alarms": "No personal detail, yet one seen",
     "smalltalk_recognised": "Small talk, and seen as that",
@@ -71,19 +78,39 @@ def print_why(console: Console, verdict: Verdict, reasons: Reasons, knowledge: K
 
 
 def print_report(console: Console, report: Report) -> None:
-    """The figures of `briefbot eval` as a table: what, how many per cent, and of how many messages."""
+    """The figures of `briefbot eval`: how often, of how many; what confidence is worth; mix-ups; time."""
     table = Table(show_header=False, box=None)
     for name, share in report.shares.items():
         rate = "-" if share.rate is None else f"{share.rate:.1%}"
         table.add_row(FIGURES.get(name, name.replace("_", " ")), Text(rate, justify="right"), _counted(share))
     console.print(table)
-    console.print(
-        f"Time for a message: half within {report.median_ms:.1f} ms, 95 of 100 within {report.p95_ms:.1f} ms."
-    )
+    if report.scope_auc is not None:
+        console.print(f"In scope is surer than out of scope: {report.scope_auc:.3f} (area under the curve).")
+    _print_reliability(console, report)
+    _print_confusions(console, report)
+    times = ", ".join(f"{percent} of 100 within {ms:.1f}" for percent, ms in report.latency_ms.items())
+    console.print(f"Time for a message, in milliseconds: {times}.")
     console.print(f"Messages: {report.rows}. About a topic that the knowledge has: {report.covered}.")
     if report.not_covered:
         missing = ", ".join(f"{topic} ({count})" for topic, count in report.not_covered.items())
         console.print(Text(f"Left out, the knowledge has no such topic: {missing}."))
+
+
+def _print_reliability(console: Console, report: Report) -> None:
+    table = Table("Confidence", "Messages", "On average", "Right", title="What confidence is worth", box=None)
+    for band in report.reliability:
+        span = f"{band.low:.1f} to {band.high:.1f}"
+        table.add_row(span, str(band.count), f"{band.confidence:.2f}", f"{band.right:.2f}")
+    if report.reliability:
+        console.print(table)
+
+
+def _print_confusions(console: Console, report: Report) -> None:
+    table = Table("Meant", "Got first", "Times", title="Most often mixed up", box=None)
+    for topic, got, count in report.confusions[:CONFUSIONS_SHOWN]:
+        table.add_row(topic, got or "nothing", str(count))
+    if report.confusions:
+        console.print(table)
 
 
 def print_misses(console: Console, report: Report) -> None:
@@ -94,6 +121,15 @@ def print_misses(console: Console, report: Report) -> None:
             console.print(Text(f"\n{title} ({len(misses)})", style="bold"))
         for miss in misses:
             console.print(Text(f"  “{miss.q}”: {miss.action}, {', '.join(miss.got) or 'nothing near'}"))
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """A bar on stderr while something long runs; gives what to call after each step. Nothing without a terminal."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda: bar.advance(task)
 
 
 def plain_console() -> Console:

@@ -7,7 +7,7 @@ document and its best few in meaning. `MEANT`: what is learned from the meaning 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,8 +56,12 @@ class Witness:
         owners: Owners,
         vectors: Floats | None,
         heads: Heads | None = None,
+        judged: Collection[int] = (),
     ) -> None:
-        """`vectors`: a row for each document; None without a sentence encoder. `heads`: as learned before."""
+        """`vectors`: a row for each document; None without a sentence encoder.
+
+        `heads`: as learned before; without them they are learned, and can judge the documents at `judged` as if new.
+        """
         groups = [owner_of(document) for document in documents]
         self.owners = owners
         self.words = CosineIndex([word_counts(reading) for reading in readings], groups)
@@ -70,8 +74,8 @@ class Witness:
         self._folds = folds_of(documents, owners)
         self._hashed = Hashed(readings)
         self.heads = heads or Heads(
-            Learned.taught(documents, owners, self._hashed.rows(readings)),
-            Learned.taught(documents, owners, vectors) if vectors is not None else None,
+            Learned.taught(documents, owners, self._hashed.rows(readings), judged),
+            Learned.taught(documents, owners, vectors, judged) if vectors is not None else None,
         )
 
     def evidence(self, heard: Heard, without: int | None = None) -> Floats:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.encoder.sentence import EncodingFailed, SentenceEncoder, Shelf, Vectors
 from bot.knowledge.base import Knowledge
@@ -75,12 +76,15 @@ class Finder:
         self._readings = [self._normaliser.read(text) for text in texts]
         vectors = self._encoded(encoder)
         owners = Owners(self._documents, _owners(self._documents))
+        self._own = _places(self._documents, TOPIC_KINDS)
+        self._told = _places(self._documents, (Kind.STORY,))
         self._known = _stems_of_topics(self._documents, self._readings)
         self._exact = _said_exactly(self._documents, self._readings)
         key = key_of(self._documents, self._readings, vectors)
         kept = shelf.load(key) if shelf else None
         heads, scales = (from_arrays(kept) if kept else None) or (None, None)
-        self._witness = Witness(self._documents, self._readings, owners, vectors, heads)
+        judged = () if heads else Judge.examples(self._documents)
+        self._witness = Witness(self._documents, self._readings, owners, vectors, heads, judged)
         self._judge = Judge(self._documents, owners, scales)
         if scales is None:
             self._judge.learn(self._examples(vectors), self._shared)
@@ -173,14 +177,18 @@ class Finder:
 
     def _stories(self, scores: Floats) -> dict[str, tuple[float, str | None]]:
         found: dict[str, tuple[float, str | None]] = {}
-        for at, document in enumerate(self._documents):
-            if document.kind is Kind.STORY and scores[at] > found.get(document.owner, (0.0, None))[0]:
+        for at in self._told[scores[self._told] > 0]:
+            document = self._documents[at]
+            if scores[at] > found.get(document.owner, (0.0, None))[0]:
                 found[document.owner] = (float(scores[at]), document.section)
         return found
 
     def _nearest(self, scores: Floats) -> float:
-        own = [at for at, document in enumerate(self._documents) if document.kind in TOPIC_KINDS]
-        return float(scores[own].max(initial=0.0))
+        return float(scores[self._own].max(initial=0.0))
+
+
+def _places(found: Sequence[Document], kinds: Sequence[Kind]) -> npt.NDArray[np.int64]:
+    return np.array([at for at, document in enumerate(found) if document.kind in kinds], dtype=np.int64)
 
 
 def _falling(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:

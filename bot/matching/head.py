@@ -6,7 +6,7 @@ allows, so that a very large knowledge still loads: with no step at all it compa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -35,8 +35,10 @@ class Learned:
         self.head, self._unseen = head, unseen or {}
 
     @classmethod
-    def taught(cls, documents: Sequence[Document], owners: Owners, rows: Floats) -> Learned:
-        """`rows`: one for each document. Each fold of the examples is scored by what the others teach.
+    def taught(cls, documents: Sequence[Document], owners: Owners, rows: Floats, judged: Collection[int]) -> Learned:
+        """`rows`: one for each document. `judged`: the documents that will be asked about, by position.
+
+        Each fold of the examples is scored by what the others teach.
 
         An example of a topic is left out alone; of what is no topic, all examples of the same matter together, so that
         it stands for a matter that nobody thought of.
@@ -45,12 +47,14 @@ class Learned:
         whose: Whole = np.array([owners.at[owner_of(documents[at])] for at in places], dtype=np.int64)
         loud = np.array([LOUDNESS.get(documents[at].kind, 1.0) for at in places], dtype=np.float32)
         own, size = rows[places], len(owners.ids)
-        found = np.zeros((len(places), size), dtype=np.float32)
-        folds = folds_of(documents, owners)[places]
+        unseen: dict[int, Floats] = {}
+        folds = folds_of(documents, owners)
         for fold in range(FOLDS):
-            out = folds == fold
-            found[out] = Head.learned(own[~out], whose[~out], loud[~out], size).scores(own[out])
-        return cls(Head.learned(own, whose, loud, size), dict(zip(places, found, strict=True)))
+            asked = [at for at in judged if folds[at] == fold]
+            rest = folds[places] != fold
+            head = cls(Head.learned(own[rest], whose[rest], loud[rest], size))
+            unseen |= {at: head.scores(rows[at]) for at in asked}
+        return cls(Head.learned(own, whose, loud, size), unseen)
 
     def scores(self, row: Floats, without: int | None = None) -> Floats:
         """One number for each owner; for a document of the knowledge itself what unprejudiced heads said."""

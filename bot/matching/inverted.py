@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -27,28 +28,22 @@ class Postings:
         for place, row in enumerate(rows):
             for feature, value in row.items():
                 found[self._at.setdefault(feature, len(self._at))].append((place, value))
-        self._starts = np.cumsum([0, *(len(found[at]) for at in range(len(found)))])
+        self._starts = [0, *accumulate(len(found[at]) for at in range(len(found)))]
         pairs = [pair for at in range(len(found)) for pair in found[at]]
         self._places: Places = np.array([place for place, _ in pairs], dtype=np.int32)
         self._values: Floats = np.array([value for _, value in pairs], dtype=np.float32)
 
     def added(self, weights: Row) -> Floats:
         """For each place the sum over the features of weight times number."""
-        spans = [(self._span(feature), weight) for feature, weight in weights.items() if feature in self._at]
-        if not spans:
+        known = [(self._at[feature], weight) for feature, weight in weights.items() if feature in self._at]
+        if not known:
             return np.zeros(self._size, dtype=np.float32)
-        places = np.concatenate([self._places[span] for span, _ in spans])
-        values = np.concatenate([self._values[span] * np.float32(weight) for span, weight in spans])
+        spans = [slice(self._starts[at], self._starts[at + 1]) for at, _ in known]
+        places = np.concatenate([self._places[span] for span in spans])
+        counts = [span.stop - span.start for span in spans]
+        values = np.concatenate([self._values[span] for span in spans])
+        values *= np.repeat(np.array([weight for _, weight in known], dtype=np.float32), counts)
         return np.bincount(places, weights=values, minlength=self._size).astype(np.float32)
-
-    def of(self, feature: str) -> tuple[Places, Floats]:
-        """The places that have the feature, and their numbers."""
-        span = self._span(feature) if feature in self._at else slice(0, 0)
-        return self._places[span], self._values[span]
-
-    def _span(self, feature: str) -> slice:
-        at = self._at[feature]
-        return slice(self._starts[at], self._starts[at + 1])
 
 
 class CosineIndex:
