@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.matching.calibration import PRIOR, Calibration, Evidence
+from bot.matching.calibration import PRIOR, Calibration, Support
 
-NOTHING = Evidence(0.0, 0.0, 0.0, 0.0, 0.0)
-STRONG = Evidence(0.6, 0.4, 0.5, 1.0, 1.0)
-RIGHT = [(Evidence(0.4 + step / 100, 0.2, 0.3, 0.8, 0.9), True) for step in range(40)]
-WRONG = [(Evidence(0.2 - step / 400, 0.03, 0.02, 0.3, 0.2), False) for step in range(40)]
+NOTHING = Support(0.0, 0.0, 0.0, 0.0, 0.0)
+STRONG = Support(0.9, 0.8, 0.6, 1.0, 1.0)
+RIGHT = [(Support(0.6 + step / 100, 0.6, 0.3, 0.8, 0.9), True, 1.0) for step in range(40)]
+WRONG = [(Support(0.4 - step / 400, 0.3, 0.1, 0.3, 0.2), False, 1.0) for step in range(40)]
 
 
 @pytest.mark.parametrize(
@@ -18,12 +18,13 @@ def test_confidence_is_low_for_nothing_and_high_for_much(calibration: Calibratio
     assert calibration.confidence(STRONG) > 0.8
 
 
-@pytest.mark.parametrize("key", ["score", "lead", "beyond", "covered", "shared"])
-def test_more_evidence_never_lowers_confidence(key: str) -> None:
-    calibration = Calibration.learned([*WRONG, *((evidence, not right) for evidence, right in RIGHT), *RIGHT])
-    values = {"score": 0.3, "lead": 0.1, "beyond": 0.1, "covered": 0.5, "shared": 0.5}
-    more = Evidence(**(values | {key: values[key] + 0.2}))
-    assert calibration.confidence(more) >= calibration.confidence(Evidence(**values))
+@pytest.mark.parametrize("key", ["likely", "near", "whole", "covered", "shared"])
+def test_more_support_never_lowers_confidence(key: str) -> None:
+    upside_down = [(support, not right, count) for support, right, count in RIGHT]
+    calibration = Calibration.learned([*WRONG, *upside_down, *RIGHT])
+    values = {"likely": 0.5, "near": 0.4, "whole": 0.2, "covered": 0.5, "shared": 0.5}
+    more = Support(**(values | {key: values[key] + 0.2}))
+    assert calibration.confidence(more) >= calibration.confidence(Support(**values))
 
 
 def test_without_examples_the_prior_holds() -> None:
@@ -31,16 +32,19 @@ def test_without_examples_the_prior_holds() -> None:
 
 
 def test_examples_that_were_wrong_make_it_more_careful() -> None:
-    middling = Evidence(0.3, 0.1, 0.15, 0.6, 0.5)
-    careful = Calibration.learned([(middling, False)] * 50)
-    bold = Calibration.learned([(middling, True)] * 50)
+    middling = Support(0.5, 0.45, 0.15, 0.6, 0.5)
+    careful = Calibration.learned([(middling, False, 1.0)] * 50)
+    bold = Calibration.learned([(middling, True, 1.0)] * 50)
     assert careful.confidence(middling) < 0.3 < 0.7 < bold.confidence(middling)
 
 
-def test_extreme_evidence_stays_between_nought_and_one() -> None:
-    assert (
-        0
-        <= Calibration().confidence(Evidence(-1e9, -1e9, -1e9, 0, 0))
-        < Calibration().confidence(Evidence(1e9, 1, 1, 1, 1))
-        <= 1
-    )
+def test_what_counts_more_pulls_harder() -> None:
+    middling = Support(0.5, 0.45, 0.15, 0.6, 0.5)
+    both = [(middling, True, 3.0), (middling, False, 1.0)]
+    assert Calibration.learned(both * 30).confidence(middling) == pytest.approx(0.75, abs=0.05)
+
+
+def test_extreme_support_stays_between_nought_and_one() -> None:
+    least = Calibration().confidence(Support(-1e9, -1e9, 0, 0, 0))
+    most = Calibration().confidence(Support(1e9, 1, 1, 1, 1))
+    assert 0 <= least < most <= 1

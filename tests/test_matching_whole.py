@@ -1,9 +1,11 @@
-"""A message is also compared with everything that one topic says."""
+"""A message is also compared with everything that one owner says."""
 
 from bot.knowledge.loader import load_defaults
 from bot.matching.documents import Document, Kind
-from bot.matching.lexical import WordScorer
+from bot.matching.inverted import CosineIndex
+from bot.matching.lexical import word_counts
 from bot.matching.normalise import Normaliser
+from bot.matching.owners import Owners, owner_of
 from bot.matching.whole import WholeScorer
 
 DOCUMENTS = [
@@ -14,12 +16,14 @@ DOCUMENTS = [
 ]
 NORMALISER = Normaliser(load_defaults().lexicon, [document.text for document in DOCUMENTS])
 READINGS = [NORMALISER.read(document.text) for document in DOCUMENTS]
-WORDS = WordScorer(READINGS, [document.owner for document in DOCUMENTS])
-SCORER = WholeScorer(DOCUMENTS, READINGS, {Kind.ASK: 1.0}, WORDS)
+OWNERS = Owners(DOCUMENTS, ["bruising", "pension", "like:pension"])
+WORDS = CosineIndex([word_counts(reading) for reading in READINGS], [owner_of(document) for document in DOCUMENTS])
+SCORER = WholeScorer(DOCUMENTS, READINGS, OWNERS, {Kind.ASK: 1.0}, WORDS.rarity)
 
 
 def likeness(text: str, without: int | None = None) -> dict[str, float]:
-    return SCORER.likeness(NORMALISER.read(text), without)
+    found = SCORER.likeness(word_counts(NORMALISER.read(text)), without)
+    return {id_: float(value) for id_, value in zip(OWNERS.ids, found, strict=True) if value}
 
 
 def test_words_from_different_documents_of_a_topic_add_up() -> None:

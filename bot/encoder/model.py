@@ -48,7 +48,7 @@ class Encoder:
             raise EncodingFailed(type(error).__name__) from None
 
     def _encoded(self, texts: Sequence[str], done: Callable[[int], None] | None) -> Vectors:
-        pieces = [self._tokenizer.encode(text[:LONGEST_TEXT]).ids for text in texts]
+        pieces = [self._tokenizer.encode(_encodable(text[:LONGEST_TEXT])).ids for text in texts]
         vectors = np.zeros((len(texts), self.width), dtype=np.float32)
         for places in _of_equal_length(pieces):
             words = np.array([pieces[at] for at in places], dtype=np.int64)
@@ -56,6 +56,11 @@ class Encoder:
             if done:
                 done(len(places))
         return vectors
+
+
+def _encodable(text: str) -> str:
+    """Half a character, as a broken message may hold, is no text for the tokenizer."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _of_equal_length(pieces: Sequence[Sequence[int]]) -> Iterator[list[int]]:

@@ -43,7 +43,7 @@ def read_arrays(file: Path) -> dict[str, npt.NDArray[Any]] | None:
     if not file.exists():
         return None
     try:
-        with np.load(file, allow_pickle=False) as held:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as held:
             return {name: held[name] for name in held.files}
     except Exception as error:
         log.warning("%s cannot be read (%s): working it out anew", file.name, type(error).__name__)

@@ -19,6 +19,7 @@ PRIOR_WITHOUT_MEANING = np.array([8, 6, 8, 8, 8, 0, 0, 0], dtype=np.float32)
 STEPS, RATE = 120, 0.5
 PRIOR_STRENGTH = 0.02
 RIVALS = 40
+NOTHING = 0.25
 
 
 class Fusion:
@@ -47,6 +48,11 @@ class Fusion:
             weights = np.maximum(0, weights - RATE * (1 - (step - 1) / STEPS) * strong / (1 - 0.9**step) / size)
             weights = weights.astype(np.float32)
         return cls(weights)
+
+    @property
+    def nothing(self) -> float:
+        """The score that speaks for none of the owners: what little evidence of every kind adds up to."""
+        return NOTHING * float(self.weights.sum())
 
     def scores(self, evidence: Floats) -> Floats:
         """One number for each owner. `evidence`: kinds by owners."""

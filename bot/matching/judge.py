@@ -97,7 +97,7 @@ class Judge:
 
         def confidence(id_: str, shared: tuple[float, float]) -> float:
             at = self._at[id_]
-            return scale.calibration.confidence(_support(at, scores, evidence, shared))
+            return scale.calibration.confidence(_support(at, scores, evidence, shared, scale.fusion.nothing))
 
         return Ranked(tuple(self._ids[at] for at in order), everyday, confidence)
 
@@ -132,14 +132,13 @@ class Judge:
         if not self._ours(own):
             scores[own] = -np.inf
         best = int(scores[: self._size].argmax())
-        support = _support(best, scores, evidence, shared(self._ids[best], reading, only))
+        support = _support(best, scores, evidence, shared(self._ids[best], reading, only), fusion.nothing)
         right = best == own
         return support, right, RIGHT_COUNTS if right else 1.0
 
 
-def _support(at: int, scores: Floats, evidence: Floats, shared: tuple[float, float]) -> Support:
-    others = np.delete(scores, at)
-    rest = float(np.logaddexp.reduce(others)) if len(others) else -np.inf
+def _support(at: int, scores: Floats, evidence: Floats, shared: tuple[float, float], nothing: float) -> Support:
+    rest = float(np.logaddexp.reduce(np.append(np.delete(scores, at), nothing)))
     odds = min(max((float(scores[at]) - rest) / ODDS_SPAN, -0.5), 0.5)
     common, weight = shared
     return Support(
