@@ -30,6 +30,11 @@ _LOOSE = (
     rf"|{_ORDINAL}[ \t]{{0,2}}(?:of )?{_MONTH}|{_NUMERIC}|{_ISO})"
 )
 _BORN = re.compile(rf"{_BIRTH}{_FILLER}(?P<date>{_IN_WORDS}|{_MONTH_FIRST}|{_LOOSE})(?!\w)", re.IGNORECASE)
+_BIRTHDAY = re.compile(
+    rf"(?:\bd[ .]{{0,2}}o[ .]{{0,2}}b\b\.?|\bb-?day\b|\bbirth ?day\b){_FILLER}(?P<date>{_DAY}/{_MONTH_NUMBER})(?![\w/])"
+    rf"|\bborn in (?P<month>{_MONTH}[ ]{_YEAR})\b",
+    re.IGNORECASE,
+)
 _BIRTH_BEFORE = re.compile(rf"{_BIRTH}{_FILLER}$", re.IGNORECASE)
 _BIRTH_AFTER = re.compile(
     r"[\s,(]{0,3}(?:d\.?o\.?b|date of birth|birth ?day|is (?:his|her|their) birthday)\b", re.IGNORECASE
@@ -44,6 +49,7 @@ _REACH = 48
 def find_birth_dates(text: str) -> list[Span]:
     """Give the spans of dates of birth in `text`, in which names already found are masked."""
     found = [Span("date-of-birth", *match.span("date")) for match in _BORN.finditer(text)]
+    found += [Span("date-of-birth", *m.span("date" if m["date"] else "month")) for m in _BIRTHDAY.finditer(text)]
     about_child = _about_child(text)
     for match in _DATE.finditer(text):
         if _is_birth_date(text, match, about_child=about_child):
