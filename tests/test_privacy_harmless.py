@@ -221,6 +221,13 @@ dad agresive at the door
 baby dissapered from the ward list
 the wokriing together guidance
 a high court hearing, 3 high risk cases
+who is on duty on Christmas Eve
+Rose Hill area kids
+Forced Marriage Unit is 020 7008 0151
+s17 2nd visit, y10 5th warning
+plan B said nothing about it
+insta profile shows messages to pupils
+born in hospital 2/7 ago
 """.strip().splitlines()
 
 

@@ -114,6 +114,7 @@ WITH_NAMES = [
     ("nan is Doreen Fauxbury, she has PR", ["Doreen Fauxbury"]),
     ("Quillfeather said it was an accident. Quillfeather lives with nan", ["Quillfeather"]),
     ("Ms D'Pretendo wants a copy of the minutes", ["Ms D'Pretendo"]),
+    ("mum kirsty dad dean both using", ["kirsty", "dean"]),
     ("Nkechis mum has gone away", ["Nkechi"]),
     ("liams dad hit her", ["liam"]),
     ("jacks mum rang", ["jack"]),
@@ -188,6 +189,9 @@ def test_a_known_first_name_with_an_unknown_surname_is_still_hidden() -> None:
         ("re: t.k. not brought", "re: [name] not brought"),
         ("re kj not brought", "re [name] not brought"),
         ("yp jm says no", "yp [name] says no"),
+        ("J. told me dad hits her", "[name]. told me dad hits her"),
+        ("Baby M's mum is in hospital", "Baby [name]'s mum is in hospital"),
+        ("Nurul Islam has been off school", "[name] has been off school"),
     ],
 )
 def test_initials_ranks_nicknames_and_particles_hide_the_whole_name(message: str, redacted: str) -> None:

@@ -59,11 +59,22 @@ def _address_from(tokens: list[Token], index: int) -> int | None:
         return _flat(tokens, index)
     if token.kind == "number" and len(token.key) <= 4 and not _inside_number(tokens, index):
         return _street(tokens, _after_house_number(tokens, index), lower_allowed=True)
+    if token.word and token.capital and (last := _flat_after(tokens, index)):
+        return last
     if token.word and token.capital and _somebody_lives(tokens, index):
         return _house_by_name(tokens, index) or _street(tokens, index, lower_allowed=False)
     if token.word and _somebody_lives(tokens, index):
         return _small_street(tokens, index)
     return None
+
+
+def _flat_after(tokens: list[Token], index: int) -> int | None:
+    """Give the index of "6" in "Toytown Court flat 6" when such an address begins at `index`."""
+    last = _street(tokens, index, lower_allowed=False)
+    flat = last + 1 if last else len(tokens)
+    flat += flat < len(tokens) and tokens[flat].key == ","
+    named = flat + 1 < len(tokens) and tokens[flat].key in _FLAT and tokens[flat + 1].kind == "number"
+    return _with_letter(tokens, flat + 1) if named else None
 
 
 def _small_street(tokens: list[Token], index: int) -> int | None:

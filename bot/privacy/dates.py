@@ -23,8 +23,13 @@ _DATE = re.compile(
     rf"(?<![\w/.\-])(?:(?P<iso>{_ISO})|(?P<numeric>{_NUMERIC})|(?P<words>{_IN_WORDS}|{_MONTH_FIRST}))(?![\w/])",
     re.IGNORECASE,
 )
-_BIRTH = r"(?:\bd[ .]{0,2}o[ .]{0,2}b\b\.?|\bborn\b|\bbirth ?da(?:y|te)\b|\bb-?day\b|\bdate of birth\b|\bb\.|\bbirth\b)"
-_FILLER = r"[\s:;,.(#=\-–'’]{0,4}(?:(?:is|was|on|the|of|her|his|child's|baby's)[\s:]{1,2}){0,3}"  # noqa: RUF001
+_BIRTH = (
+    r"(?:\bd[ .]{0,2}o[ .]{0,2}b(?![a-z])\.?|\bborn\b"
+    r"|\bbirth ?da(?:y|te)\b|\bb-?day\b|\bdate of birth\b|\bb\.|\bbirth\b)"
+)
+_FILLER = (
+    r"[\s:;,.(#=\-–'’]{0,4}(?:(?:is|was|on|the|of|for|her|his|their|this|child|baby|child's|baby's)[\s:]{1,2}){0,5}"  # noqa: RUF001
+)
 _LOOSE = (
     rf"(?:\d{{6}}|\d{{8}}|{_DAY}[ \t]{{1,2}}{_MONTH_NUMBER}[ \t]{{1,2}}(?:{_YEAR}|\d\d)"
     rf"|{_ORDINAL}[ \t]{{0,2}}(?:of )?{_MONTH}|{_NUMERIC}|{_ISO})"

@@ -25,7 +25,8 @@ _TAGGED = re.compile(r"(?<![\w#])[\w.]{2,32}#\d{4}(?!\w)")
 _WORD = re.compile(r"[a-z]+")
 _SITE = re.compile(r"\b[a-z]{2,10}\b", re.IGNORECASE)
 _SOCIAL = re.compile(
-    r"(?P<named>(?:[ :]{1,2}(?:is|user ?name|name|handle|id|tag|account|user|as|his|her|on)){0,3})(?P<gap>[ :]{1,3})"
+    r"(?P<named>(?:[ :]{1,2}(?:is|user ?name|name|handle|id|tag|account|user|as|his|her|on"
+    r"|hes|shes|he's|she's|under)){0,3})(?P<gap>[ :]{1,3})"
     r"(?P<handle>[\w.\-]{3,40})",
     re.IGNORECASE,
 )

@@ -9,6 +9,8 @@ _LEAST_SPELT = 4
 _LONGEST_INITIALS = 3
 _VOWELS = frozenset("aeiouy")
 _WORDS = frozenset("ai")
+_TELLS = frozenset({"told", "tells", "said", "says", "disclosed"})
+_HEARERS = frozenset({"me", "us", "staff", "dad", "mum", "he", "she", "his", "her", "teacher", "to", "school"})
 _LINKS = frozenset({"and", "&", "/", ",", "+"})
 _NO_INITIALS_AFTER = frozenset("&/-")
 
@@ -30,7 +32,25 @@ def find_initials(message: Message) -> list[tuple[int, int]]:
     found = [run for run in runs if _is_spelt_name(message, run) or _is_person(message, run)]
     found += [run for run in runs if run not in found and _linked(message, run, found)]
     people = {run.spelt for run in found}
-    return [(run.first, run.end) for run in runs if run in found or (run.capital and run.spelt in people)]
+    several = [(run.first, run.end) for run in runs if run in found or (run.capital and run.spelt in people)]
+    return several + [(i, i + 1) for i, token in enumerate(message.tokens) if len(token.key) == 1 and _one(message, i)]
+
+
+def _one(message: Message, index: int) -> bool:
+    """Whether a person is written by one letter: "J. told me", "baby M's mum", "pupil K (9)"."""
+    token = message.tokens[index]
+    if not token.word or not token.capital or message.flat or token.key in _WORDS or index in message.public:
+        return False
+    last = index + 1 if message.key(index + 1) == "." else index
+    role = message.joined(index) and any(message.before(index, group) for group in ("child_roles", "kin"))
+    if role:
+        return message.aged(index) or message.after(last, "person_says") or message.owns(index, "kin")
+    told = (
+        token.opens
+        and message.key(last + 1) in _TELLS
+        and message.tokens[last + 1].start == message.tokens[last].end + 1
+    )
+    return told and message.key(last + 2) in _HEARERS
 
 
 def _runs(message: Message) -> Iterator[_Letters]:

@@ -140,6 +140,8 @@ class Message:
                 return False
             if self.key(ahead) in self.groups["bodies_any_case"] and ahead == index + 1:
                 return True
+            if self.key(ahead) in self.groups["districts"]:
+                return True
             if self.key(ahead) in self.groups["bodies"] and self.shown_capital(ahead):
                 return True
             if not self.shown_capital(ahead):

@@ -9,7 +9,7 @@ from bot.privacy.name_context import Message
 from bot.privacy.name_extent import can_follow, end_of_name, start_of_name
 from bot.privacy.spans import Span
 from bot.privacy.tokens import Token
-from bot.privacy.unlisted import capital_pair, is_unlisted_name
+from bot.privacy.unlisted import NAME_MASK, capital_pair, is_unlisted_name
 
 _FOREIGN_SHARE = 0.4
 _SHORT_WORDS = frozenset({"ty", "mo", "di", "ed", "al"})
@@ -160,6 +160,8 @@ def _word_as_name(message: Message, index: int) -> bool:
     if message.shown_capital(index) and message.after(index, "person_says") and not message.month(index):
         return True
     if message.owns(index, "kin") and message.key(index - 1) not in message.groups["determiners"]:
+        return True
+    if message.key(index - 2) == NAME_MASK and message.before(index, "kin") and key not in message.words.everyday:
         return True
     return not everyday and (message.before(index, "kin") or message.before(index, "naming"))
 

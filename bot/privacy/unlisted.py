@@ -2,7 +2,7 @@
 
 from bot.privacy.name_context import Message
 
-_NAME_MASK = "\ue000"
+NAME_MASK = "\ue000"
 _LIKE_NAME = 0.0
 _VERY_LIKE_NAME = 0.4
 _LEAST_LETTERS = 4
@@ -141,4 +141,4 @@ def _spoken_to(message: Message, index: int) -> bool:
 
 
 def _beside_found(message: Message, index: int) -> bool:
-    return _NAME_MASK in {_beyond_link(message, index, -1), _beyond_link(message, index, 1)}
+    return NAME_MASK in {_beyond_link(message, index, -1), _beyond_link(message, index, 1)}
