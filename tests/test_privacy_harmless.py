@@ -211,6 +211,23 @@ KS2 pupils had the T&C talk
 what does "looked after" mean
 we tried plan B. I said no
 plan B I told them
+Nan says she will have the kids tonight
+what does the Jack review say about bruising
+P.D. in mum, does it affect capacity
+D.V. and M.H. in the home
+re gp records
+mum schizofrenik and off her meds
+dad agresive at the door
+baby dissapered from the ward list
+the wokriing together guidance
+a high court hearing, 3 high risk cases
+who is on duty on Christmas Eve
+Rose Hill area kids
+Forced Marriage Unit is 020 7008 0151
+s17 2nd visit, y10 5th warning
+plan B said nothing about it
+insta profile shows messages to pupils
+born in hospital 2/7 ago
 """.strip().splitlines()
 
 

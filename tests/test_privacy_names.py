@@ -114,6 +114,17 @@ WITH_NAMES = [
     ("nan is Doreen Fauxbury, she has PR", ["Doreen Fauxbury"]),
     ("Quillfeather said it was an accident. Quillfeather lives with nan", ["Quillfeather"]),
     ("Ms D'Pretendo wants a copy of the minutes", ["Ms D'Pretendo"]),
+    ("mum kirsty dad dean both using", ["kirsty", "dean"]),
+    ("Nkechis mum has gone away", ["Nkechi"]),
+    ("liams dad hit her", ["liam"]),
+    ("jacks mum rang", ["jack"]),
+    ("mason's dad wants contact", ["mason"]),
+    ("mum thokovhana is refusing to open the door", ["thokovhana"]),
+    ("seen gheorvilu today at school", ["gheorvilu"]),
+    ("dilnovaz told me her uncle hits her", ["dilnovaz"]),
+    ("spoke to zubaidova at home", ["zubaidova"]),
+    ("Dilnovaz and her kids are in a refuge", ["Dilnovaz"]),
+    ("fatima and zubaidova were locked out", ["fatima", "zubaidova"]),
 ]
 
 
@@ -145,7 +156,7 @@ def test_a_name_is_hidden_wherever_it_comes_back() -> None:
 
 
 def test_known_words_are_no_names() -> None:
-    message = "what did the Jack review say about closing the case"
+    message = "what does Jack review learning say about closing the case"
     assert [detail.text for detail in redact(message).details] == ["Jack"]
     assert redact(message, known={"jack"}).details == ()
     assert redact(message, known=["jack review"]).details == ()
@@ -171,6 +182,16 @@ def test_a_known_first_name_with_an_unknown_surname_is_still_hidden() -> None:
         ("William (Billy) Snodbury came back", "[name] came back"),
         ("Mithalan bin Wahmi's dad shouts", "[name]'s dad shouts"),
         ("we met Exampla van der Voorbeeld today", "we met [name] today"),
+        ("A.W. and C.D. are siblings", "[name] and [name] are siblings"),
+        ("P.D., 8, came in hurt", "[name], 8, came in hurt"),
+        ("P.D.'s mum rang", "[name]'s mum rang"),
+        ("initials JH, age 7, hit another child", "initials [name], age 7, hit another child"),
+        ("re: t.k. not brought", "re: [name] not brought"),
+        ("re kj not brought", "re [name] not brought"),
+        ("yp jm says no", "yp [name] says no"),
+        ("J. told me dad hits her", "[name]. told me dad hits her"),
+        ("Baby M's mum is in hospital", "Baby [name]'s mum is in hospital"),
+        ("Nurul Islam has been off school", "[name] has been off school"),
     ],
 )
 def test_initials_ranks_nicknames_and_particles_hide_the_whole_name(message: str, redacted: str) -> None:

@@ -8,46 +8,31 @@ from bot.privacy.spans import Span
 from bot.privacy.tokens import Token
 
 _POSTCODE = re.compile(
-    r"(?<![\w/])(?P<out>[A-Z]{1,2}\d[A-Z\d]?|GIR)[ \t\u00a0.\-]{0,3}(?P<in>\d[A-Z]{2})(?![\w/])", re.IGNORECASE
+    r"(?<![\w/])(?P<out>[A-Z]{1,2}\d[A-Z\d]?|GIR)[ \t\u00a0.\-]{0,3}(?P<in>\d[ABD-HJLNP-Z]{2})(?![\w/])",
+    re.IGNORECASE,
 )
-_NOT_INWARD = frozenset(
-    {
-        "th",
-        "st",
-        "nd",
-        "rd",
-        "yr",
-        "yo",
-        "wk",
-        "hr",
-        "am",
-        "pm",
-        "kg",
-        "km",
-        "cm",
-        "mm",
-        "mg",
-        "ml",
-        "mo",
-        "dy",
-        "pt",
-        "hv",
-        "sw",
-    }
-)
+_ORDINAL = re.compile(r"\b(?:1st|2nd|3rd|[04-9]th)$")
+_UNITS_INWARD = frozenset({"yr", "hr", "dy", "pt", "sw"})
 _FLAT = frozenset({"flat", "apartment", "apt", "maisonette", "bedsit"})
+_SMALL_STREETS = frozenset({"road", "rd", "street", "lane", "ln", "avenue", "ave", "crescent", "terrace"})
+_HIGH_STREETS = frozenset({"street", "st", "road", "rd"})
 _LONGEST_STREET = 4
 _LOOK_BACK = 6
 
 
 def find_postcodes(text: str) -> list[Span]:
     """Give the spans of full postcodes; a district on its own ("DN4") is no personal detail."""
-    found = (m for m in _POSTCODE.finditer(text) if m["in"][1:].lower() not in _NOT_INWARD)
-    return [
-        Span("postcode", *m.span())
-        for m in found
-        if not (m["out"][0] in "sy" and " " in m[0] and m[0].islower() and len(m["out"]) == 2)
-    ]
+    return [Span("postcode", *m.span()) for m in _POSTCODE.finditer(text) if not _reads_as_words(m)]
+
+
+def _reads_as_words(match: re.Match[str]) -> bool:
+    """Small letters that say something else: "s17 2nd visit", "y10 5th", "b2 1pt"."""
+    out, inward = match["out"], match["in"]
+    if not inward[1:].islower():
+        return False
+    short = len(out) == 2 and match[0].islower() and out[0] in "sy" and " " in match[0]
+    unit = inward[1:] in _UNITS_INWARD and not out[:2].isalpha()
+    return short or unit or _ORDINAL.search(inward) is not None
 
 
 def find_addresses(tokens: list[Token]) -> list[Span]:
@@ -74,8 +59,39 @@ def _address_from(tokens: list[Token], index: int) -> int | None:
         return _flat(tokens, index)
     if token.kind == "number" and len(token.key) <= 4 and not _inside_number(tokens, index):
         return _street(tokens, _after_house_number(tokens, index), lower_allowed=True)
+    if token.word and token.capital and (last := _flat_after(tokens, index)):
+        return last
     if token.word and token.capital and _somebody_lives(tokens, index):
-        return _street(tokens, index, lower_allowed=False)
+        return _house_by_name(tokens, index) or _street(tokens, index, lower_allowed=False)
+    if token.word and _somebody_lives(tokens, index):
+        return _small_street(tokens, index)
+    return None
+
+
+def _flat_after(tokens: list[Token], index: int) -> int | None:
+    """Give the index of "6" in "Toytown Court flat 6" when such an address begins at `index`."""
+    last = _street(tokens, index, lower_allowed=False)
+    flat = last + 1 if last else len(tokens)
+    flat += flat < len(tokens) and tokens[flat].key == ","
+    named = flat + 1 < len(tokens) and tokens[flat].key in _FLAT and tokens[flat + 1].kind == "number"
+    return _with_letter(tokens, flat + 1) if named else None
+
+
+def _small_street(tokens: list[Token], index: int) -> int | None:
+    """Give the index of "road" in "lives on toytown road", written small and without a number."""
+    last = _street(tokens, index, lower_allowed=True)
+    if last is None or tokens[last].key not in _SMALL_STREETS or last > index + 2:
+        return None
+    return None if any(part.key in lexicon().everyday for part in tokens[index:last]) else last
+
+
+def _house_by_name(tokens: list[Token], index: int) -> int | None:
+    """Give the index of the last word of "The Old Vicarage, Church Lane" when a house without a number begins there."""
+    for comma in range(index + 1, min(index + 1 + _LONGEST_STREET, len(tokens) - 1)):
+        if tokens[comma].key == ",":
+            return _street(tokens, comma + 1, lower_allowed=False) if tokens[comma + 1].capital else None
+        if not tokens[comma].word or not tokens[comma].capital:
+            return None
     return None
 
 
@@ -124,9 +140,9 @@ def _after_house_number(tokens: list[Token], index: int) -> int:
     last = _with_letter(tokens, index)
     if last + 2 < len(tokens) and tokens[last + 1].key in {"-", "/"} and tokens[last + 2].kind == "number":
         last += 2
-    if last + 1 < len(tokens) and tokens[last + 1].key == ",":
-        last += 1
-    return last + 1
+    following = [token.key for token in tokens[last + 1 : last + 2]]
+    on_street = following == ["on"] and last + 2 < len(tokens) and tokens[last + 2].capital
+    return last + 2 if following == [","] or on_street else last + 1
 
 
 def _street(tokens: list[Token], index: int, *, lower_allowed: bool) -> int | None:
@@ -134,7 +150,7 @@ def _street(tokens: list[Token], index: int, *, lower_allowed: bool) -> int | No
     groups = lexicon().groups
     for last in range(index + 1, min(index + 1 + _LONGEST_STREET, len(tokens))):
         name = tokens[index:last]
-        if not name[-1].word or not tokens[last].touches or _never_in_street(name[-1]):
+        if not name[-1].word or not tokens[last].touches or _never_in_street(name[-1], tokens[last]):
             return None
         if tokens[last].key in groups["street_strong"] | groups["street_weak"] and _is_street(
             name, tokens[last], lower_allowed=lower_allowed
@@ -143,7 +159,9 @@ def _street(tokens: list[Token], index: int, *, lower_allowed: bool) -> int | No
     return None
 
 
-def _never_in_street(token: Token) -> bool:
+def _never_in_street(token: Token, following: Token) -> bool:
+    if token.key == "high" and following.key in _HIGH_STREETS:
+        return False
     return token.key in lexicon().groups["street_never"] and (token.upper or not token.capital)
 
 

@@ -23,13 +23,23 @@ _DATE = re.compile(
     rf"(?<![\w/.\-])(?:(?P<iso>{_ISO})|(?P<numeric>{_NUMERIC})|(?P<words>{_IN_WORDS}|{_MONTH_FIRST}))(?![\w/])",
     re.IGNORECASE,
 )
-_BIRTH = r"(?:\bd[ .]{0,2}o[ .]{0,2}b\b\.?|\bborn\b|\bbirth ?da(?:y|te)\b|\bb-?day\b|\bdate of birth\b|\bb\.|\bbirth\b)"
-_FILLER = r"[\s:;,.(#=\-–'’]{0,4}(?:(?:is|was|on|the|of|her|his|child's|baby's)[\s:]{1,2}){0,3}"  # noqa: RUF001
+_BIRTH = (
+    r"(?:\bd[ .]{0,2}o[ .]{0,2}b(?![a-z])\.?|\bborn\b"
+    r"|\bbirth ?da(?:y|te)\b|\bb-?day\b|\bdate of birth\b|\bb\.|\bbirth\b)"
+)
+_FILLER = (
+    r"[\s:;,.(#=\-–'’]{0,4}(?:(?:is|was|on|the|of|for|her|his|their|this|child|baby|child's|baby's)[\s:]{1,2}){0,5}"  # noqa: RUF001
+)
 _LOOSE = (
     rf"(?:\d{{6}}|\d{{8}}|{_DAY}[ \t]{{1,2}}{_MONTH_NUMBER}[ \t]{{1,2}}(?:{_YEAR}|\d\d)"
     rf"|{_ORDINAL}[ \t]{{0,2}}(?:of )?{_MONTH}|{_NUMERIC}|{_ISO})"
 )
 _BORN = re.compile(rf"{_BIRTH}{_FILLER}(?P<date>{_IN_WORDS}|{_MONTH_FIRST}|{_LOOSE})(?!\w)", re.IGNORECASE)
+_BIRTHDAY = re.compile(
+    rf"(?:\bd[ .]{{0,2}}o[ .]{{0,2}}b\b\.?|\bb-?day\b|\bbirth ?day\b){_FILLER}(?P<date>{_DAY}/{_MONTH_NUMBER})(?![\w/])"
+    rf"|\bborn in (?P<month>{_MONTH}[ ]{_YEAR})\b",
+    re.IGNORECASE,
+)
 _BIRTH_BEFORE = re.compile(rf"{_BIRTH}{_FILLER}$", re.IGNORECASE)
 _BIRTH_AFTER = re.compile(
     r"[\s,(]{0,3}(?:d\.?o\.?b|date of birth|birth ?day|is (?:his|her|their) birthday)\b", re.IGNORECASE
@@ -44,6 +54,7 @@ _REACH = 48
 def find_birth_dates(text: str) -> list[Span]:
     """Give the spans of dates of birth in `text`, in which names already found are masked."""
     found = [Span("date-of-birth", *match.span("date")) for match in _BORN.finditer(text)]
+    found += [Span("date-of-birth", *m.span("date" if m["date"] else "month")) for m in _BIRTHDAY.finditer(text)]
     about_child = _about_child(text)
     for match in _DATE.finditer(text):
         if _is_birth_date(text, match, about_child=about_child):

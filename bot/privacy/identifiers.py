@@ -11,7 +11,8 @@ _SEP = r"[\s.\-()\u00a0\u2010-\u2015/]{0,3}"
 _EMAIL = re.compile(r"(?<![\w.%+'-])[\w.%+'-]++@[\w-]++(?:\.[\w-]++)++", re.IGNORECASE)
 _SPELT_EMAIL = re.compile(
     r"(?<![\w.])[\w.+-]++ ?(?:\(at\)|\[at\]| at ) ?[\w-]++(?: ?(?:\(dot\)|\[dot\]| dot ) ?\w++)+"
-    r"|(?<![\w.])[\w.+-]++ ?(?:\(at\)|\[at\]) ?[\w-]++(?:\.\w++)++",
+    r"|(?<![\w.])[\w.+-]++ ?(?:\(at\)|\[at\]) ?[\w-]++(?:\.\w++)++"
+    r"|(?<![\w.])[\w.+-]++(?: @ [\w-]++(?:\.\w++)++|@[\w-]++(?: dot \w++)++)",
     re.IGNORECASE,
 )
 _PROFILE = re.compile(
@@ -20,9 +21,12 @@ _PROFILE = re.compile(
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z0-9_.]{2,40}(?<!\.)(?![\w@])")
+_TAGGED = re.compile(r"(?<![\w#])[\w.]{2,32}#\d{4}(?!\w)")
+_WORD = re.compile(r"[a-z]+")
 _SITE = re.compile(r"\b[a-z]{2,10}\b", re.IGNORECASE)
 _SOCIAL = re.compile(
-    r"(?:[ :]{1,2}(?:is|user ?name|name|handle|id|tag|account|user|as|his|her|on)){0,3}[ :]{1,3}"
+    r"(?P<named>(?:[ :]{1,2}(?:is|user ?name|name|handle|id|tag|account|user|as|his|her|on"
+    r"|hes|shes|he's|she's|under)){0,3})(?P<gap>[ :]{1,3})"
     r"(?P<handle>[\w.\-]{3,40})",
     re.IGNORECASE,
 )
@@ -43,7 +47,7 @@ _PHONE = re.compile(
 )
 _CASE = re.compile(
     r"\b(?P<word>[a-z]{2,12})\b[\s:#.\-]{0,3}"
-    r"(?:(?:no|nos|num|number|id|ref|reference|record|log|is|file|record number|case)\b[\s:#.\-]{0,3}){0,3}"
+    r"(?P<more>(?:(?:no|nos|num|number|id|ref|reference|record|log|is|file|record number|case)\b[\s:#.\-]{0,3}){0,3})"
     r"(?P<id>[A-Z]{0,5}[/\-]?\d[\dA-Z]*+(?:[/\-]\d?[\dA-Z]*+){0,4}(?: \d{3}(?![\d.]))?)(?![\w])",
     re.IGNORECASE,
 )
@@ -52,9 +56,10 @@ _CODE = re.compile(
 )
 _LONG = re.compile(r"(?<![\w£$€/.,+])\d{7,}(?![\w/%]|[.,]\d)")
 _PLATE = re.compile(r"(?<!\w)[A-Z]{2}\d{2}[ ]?[A-Z]{3}(?!\w)")
+_SMALL_PLATE = re.compile(r"(?<!\w)(?P<area>[a-hj-pr-y]{2})(?:[0156]\d|[27][0-6])[ ]?(?P<end>[a-hj-pr-z]{3})(?!\w)")
 _PLATE_NAMED = re.compile(
     r"\b(?:reg|registration|plates?|vrm|vehicle|car|van)\b[\s:#.]{0,3}(?:(?:no|num|number|plate|reg|is|was)\b[\s:#.]{0,3}){0,3}"
-    r"(?P<id>[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z]?)(?!\w)",
+    r"(?P<id>[A-Z]{2} ?\d{2} ?[A-Z]{3}|[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z]?)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -103,12 +108,21 @@ def _handles(text: str, known: AbstractSet[str]) -> Iterator[Span]:
     for match in _HANDLE.finditer(text):
         if match[0].lower() not in known:
             yield Span("social-handle", *match.span())
+    yield from (Span("social-handle", *m.span()) for m in _TAGGED.finditer(text) if m[0].lower() not in known)
     social = lexicon().groups["social"]
     for site in _SITE.finditer(text):
         named = _SOCIAL.match(text, site.end()) if site[0].lower() in social else None
-        if named is not None and _looks_like_handle(named["handle"].rstrip(".-")):
+        if named is not None and (_looks_like_handle(named["handle"].rstrip(".-")) or _is_named_handle(named)):
             start = named.start("handle")
             yield Span("social-handle", start, start + len(named["handle"].rstrip(".-")))
+
+
+def _is_named_handle(match: re.Match[str]) -> bool:
+    """Whether a plain word is given as a handle ("snap is ellierose") and says nothing else."""
+    given = ":" in match["gap"] or re.search(r"(?:is|name|handle|tag|id|user|as)$", match["named"], re.IGNORECASE)
+    key, words = match["handle"].rstrip(".-").lower(), lexicon()
+    says = words.is_common(key) or key in words.groups["people"] or words.is_misspelt(key)
+    return bool(given) and len(key) > 4 and key.isalpha() and not says
 
 
 def _looks_like_handle(handle: str) -> bool:
@@ -155,12 +169,22 @@ def _plates(text: str, known: AbstractSet[str]) -> Iterator[Span]:
             and match[0].lower() not in known
         ):
             yield Span("vehicle", *match.span())
+    yield from (Span("vehicle", *m.span()) for m in _SMALL_PLATE.finditer(text) if _is_small_plate(m, known))
+
+
+def _is_small_plate(match: re.Match[str], known: AbstractSet[str]) -> bool:
+    """Whether small letters are a plate's: neither the two before the number nor the three after it say anything."""
+    words = lexicon()
+    area, end = match["area"], match["end"]
+    says = area in words.everyday or area in words.groups["abbreviations"] or area in known
+    return not says and not words.is_common(end) and end not in known and match[0] not in known
 
 
 def _cases(text: str, known: AbstractSet[str]) -> Iterator[Span]:
     words = lexicon().groups["case_words"]
     for match in _CASE.finditer(text):
-        if match["word"].lower() in words and _is_case_id(match["id"], known):
+        named = match["word"].lower() in words or not words.isdisjoint(_WORD.findall(match["more"].lower()))
+        if named and _is_case_id(match["id"], known):
             yield Span("case-number", *match.span("id"))
     for pattern in (_CODE, _LONG):
         for match in pattern.finditer(text):

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from bot.privacy.likeness import Likeness, learn
+
 _LONGEST_WORD = 24
+_STEM = 5
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _PLAIN = str.maketrans("\u0142\u00f8\u0111\u0131\u2019\u2018\u2010\u2011", "lodi''--")
 
@@ -33,6 +36,8 @@ class Lexicon:
     public: frozenset[str]
     groups: dict[str, frozenset[str]]
     never_names: frozenset[str]
+    likeness: Likeness
+    stems: frozenset[str]
 
     def is_common(self, key: str) -> bool:
         """Tell whether `key` is an ordinary word, a public name, or a regular form or compound of ordinary words."""
@@ -57,6 +62,10 @@ class Lexicon:
         if first in self.groups["plain_words"] or len(first) < 4 or first in self.public:
             return False
         return not self.is_common(first)
+
+    def begins_as_word(self, key: str) -> bool:
+        """Tell whether `key` is long and begins as an ordinary word does: more slips of the pen than one."""
+        return len(key) > _STEM + 2 and key[:_STEM] in self.stems
 
     def is_misspelt(self, key: str, *, everyday: bool = False) -> bool:
         """Tell whether one wrong, missing, extra or swapped letter separates `key` from a word we know."""
@@ -119,6 +128,7 @@ def lexicon() -> Lexicon:
     """Give the word lists shipped with the package, read on the first call and kept."""
     first_names, surnames = _words("first_names.txt"), _words("surnames.txt")
     common, everyday = _words("common_words.txt"), _words("everyday_words.txt")
+    names, ordinary = first_names | surnames, common | everyday
     return Lexicon(
         first_names=first_names,
         surnames=surnames,
@@ -126,7 +136,9 @@ def lexicon() -> Lexicon:
         everyday=everyday,
         public=_words("places_and_bodies.txt"),
         groups=_groups(),
-        never_names=(common | everyday) - first_names - surnames,
+        never_names=ordinary - names,
+        likeness=learn(names - ordinary, ordinary - names),
+        stems=frozenset(word[:_STEM] for word in ordinary - names if len(word) > _STEM),
     )
 
 

@@ -10,6 +10,7 @@ _LONGEST_PHRASE = 5
 _MOST = 0.6
 _PLACE_WORDS = frozenset({"flat", "court", "house"})
 _TITLE_WORDS = 4
+_LONGEST_TITLE = 3
 _MONTHS = frozenset(name.lower() for name in month_name if name)
 _NUMBER_SIGNS = frozenset("/:%-.+")
 
@@ -78,6 +79,12 @@ class Message:
         """Tell whether the word right after `index` belongs to `group`."""
         return self.joined(index + 1) and self.key(index + 1) in self.groups[group]
 
+    def owns(self, index: int, group: str) -> bool:
+        """Tell whether the word at `index` has a possessive ending and what follows it belongs to `group`."""
+        following = self.at(index + 1)
+        possessive = following is not None and following.start - self.tokens[index].end > 2
+        return possessive and self.after(index, group)
+
     def shown_capital(self, index: int) -> bool:
         """Tell whether the capital of the word at `index` means something: the message is not all capitals."""
         token = self.tokens[index]
@@ -110,17 +117,30 @@ class Message:
 
     def of_a_place_or_body(self, index: int) -> bool:
         """Tell whether the name at `index` names a place, a saint's church, a law or an institution."""
-        if self.key(index - 1) in {"st", "saint", "sts"} or self._is_body(index):
+        if self.key(index - 1) in {"st", "saint", "sts"} or self._is_body(index) or self._is_review(index):
             return True
         key = self.key(index)
         placelike = key in self.words.public or key in self.groups["name_places"]
         return placelike and self.key(index - 1) in self.groups["place_before"]
+
+    def _is_review(self, index: int) -> bool:
+        """Whether "the X review" or "the X Y review" is meant: published under that name, not a child's own."""
+        for first in (index, index - 1):
+            for after in (index + 1, index + 2):
+                if after - first < _LONGEST_TITLE and self.key(first - 1) == "the" and self._published(after):
+                    return self.joined(after) and (first == index or self.joined(index))
+        return False
+
+    def _published(self, index: int) -> bool:
+        return self.key(index) in self.groups["published"] and not self.after(index, "own_review")
 
     def _is_body(self, index: int) -> bool:
         for ahead in (index + 1, index + 2):
             if not self.joined(ahead):
                 return False
             if self.key(ahead) in self.groups["bodies_any_case"] and ahead == index + 1:
+                return True
+            if self.key(ahead) in self.groups["districts"]:
                 return True
             if self.key(ahead) in self.groups["bodies"] and self.shown_capital(ahead):
                 return True
@@ -139,10 +159,12 @@ class Message:
         number = index + 1 if linked or self.key(index) in {",", "(", "-"} else index
         if self.key(index) in {"is", "was", "just"} and self.key(number) in {"only", "just", "aged", "turned", "now"}:
             number += 1
+        if number > index and self.key(number) in {"age", "aged"}:
+            number += 1
         token = self.at(number)
         if not spelt and (token is None or token.kind != "number" or not _is_age(token.key)):
             return False
-        return self._ends_age(number + 1)
+        return self.key(number - 1) in {"age", "aged"} or self._ends_age(number + 1)
 
     def _ends_age(self, index: int) -> bool:
         token = self.at(index)

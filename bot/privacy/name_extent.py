@@ -9,8 +9,10 @@ _QUOTES = {"'": "'", '"': '"', "‘": "’", "“": "”", "(": ")"}  # noqa: RU
 def can_follow(message: Message, index: int) -> bool:
     """Tell whether the word at `index` can go on a name: a further first name or a family name."""
     key = message.key(index)
-    if index in message.public or (key in message.words.public and not message.words.is_first_name(key)):
+    if index in message.public:
         return False
+    if key in message.words.public and not message.words.is_first_name(key):
+        return key in message.words.surnames and message.shown_capital(index) and not message.month(index)
     if message.unknown(index) or message.words.is_sure_name(key):
         return True
     if message.shown_capital(index):

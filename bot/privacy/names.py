@@ -9,9 +9,9 @@ from bot.privacy.name_context import Message
 from bot.privacy.name_extent import can_follow, end_of_name, start_of_name
 from bot.privacy.spans import Span
 from bot.privacy.tokens import Token
+from bot.privacy.unlisted import NAME_MASK, capital_pair, is_unlisted_name
 
 _FOREIGN_SHARE = 0.4
-_NAME_MASK = "\ue000"
 _SHORT_WORDS = frozenset({"ty", "mo", "di", "ed", "al"})
 
 
@@ -55,9 +55,20 @@ def _opens_name(message: Message, index: int, *, foreign: bool) -> bool:
         return True
     if message.words.is_first_name(key):
         return _word_as_name(message, index)
+    if _bare_possessive(message, index):
+        return True
     if message.rare_surname(index) and _beside_family(message, index):
         return True
-    return _unlisted_name(message, index, foreign=foreign)
+    return is_unlisted_name(message, index, foreign=foreign)
+
+
+def _bare_possessive(message: Message, index: int) -> bool:
+    """A name with the apostrophe left out, before what is a person's: "Nkechis mum", "liams school"."""
+    key = message.key(index)
+    name = key.removesuffix("s")
+    if name == key or index in message.public or key in message.words.everyday or not message.words.is_sure_name(name):
+        return False
+    return message.after(index, "belongs" if message.unknown(index) else "kin")
 
 
 def _slip_of_word(message: Message, index: int) -> bool:
@@ -136,6 +147,8 @@ def _after_initial(message: Message, index: int) -> bool:
 def _word_as_name(message: Message, index: int) -> bool:
     key = message.key(index)
     everyday = key in message.words.everyday or key in message.groups["plain_words"] or len(key) < 3
+    if key in message.groups["people"] and not capital_pair(message, index):
+        return False
     if _named_by_neighbours(message, index, everyday=everyday):
         return True
     if message.inner_capital(index):
@@ -145,6 +158,10 @@ def _word_as_name(message: Message, index: int) -> bool:
         in_title = message.joined(index) and message.inner_capital(index - 1) and not message.unknown(index - 1)
         return not capital_noun and not in_title and not message.month(index) and key not in message.words.public
     if message.shown_capital(index) and message.after(index, "person_says") and not message.month(index):
+        return True
+    if message.owns(index, "kin") and message.key(index - 1) not in message.groups["determiners"]:
+        return True
+    if message.key(index - 2) == NAME_MASK and message.before(index, "kin") and key not in message.words.everyday:
         return True
     return not everyday and (message.before(index, "kin") or message.before(index, "naming"))
 
@@ -187,96 +204,7 @@ def _beside_family(message: Message, index: int) -> bool:
     capital = message.inner_capital(index) and (
         message.before(index, "people") or message.before(index, "person_before")
     )
-    return message.after(index, "family") or plural_after_the or capital or _capital_pair(message, index)
-
-
-def _unlisted_name(message: Message, index: int, *, foreign: bool) -> bool:
-    if _plural_surname(message, index):
-        return True
-    if not message.unknown(index):
-        return _common_surname_family(message, index)
-    if message.shown_capital(index):
-        return _capital_unknown(message, index)
-    if foreign:
-        return False
-    return message.odd(index) and _lower_unknown(message, index)
-
-
-def _common_surname_family(message: Message, index: int) -> bool:
-    if not message.inner_capital(index) or index in message.public or message.key(index) in message.words.public:
-        return False
-    return message.key(index) in message.words.surnames and message.after(index, "family")
-
-
-def _plural_surname(message: Message, index: int) -> bool:
-    key = message.key(index)
-    if (
-        message.key(index - 1) != "the"
-        or not key.endswith("s")
-        or index in message.public
-        or key in message.words.public
-    ):
-        return False
-    listed = key[:-1] in message.words.surnames and not message.words.is_common(key[:-1])
-    if message.joined(index + 1) and message.shown_capital(index + 1):
-        return False
-    if message.inner_capital(index):
-        return key[:-1] in message.words.surnames or (message.unknown(index) and not message.words.is_misspelt(key))
-    return listed
-
-
-def _capital_unknown(message: Message, index: int) -> bool:
-    if _capital_pair(message, index) or message.after(index, "family") or message.aged(index):
-        return True
-    if message.before(index, "people") or message.before(index, "naming") or _nicknamed(message, index):
-        return not message.tokens[index].opens or not message.words.is_misspelt(message.key(index))
-    if _NAME_MASK in {_beyond_link(message, index, -1), _beyond_link(message, index, 1)}:
-        return True
-    following = message.after(index, "person_after") or _owns_person(message, index)
-    if message.tokens[index].opens:
-        return following and not message.words.is_misspelt(message.key(index))
-    return following or message.key(index - 1) in message.groups["person_before"]
-
-
-def _beyond_link(message: Message, index: int, step: int) -> str:
-    linked = message.key(index + step) in {",", "and", "&", "/"}
-    return message.key(index + 2 * step) if linked else ""
-
-
-def _capital_pair(message: Message, index: int) -> bool:
-    follows = index + 1
-    if not message.shown_capital(index) or not message.joined(follows) or not message.shown_capital(follows):
-        return False
-    if message.key(follows) in message.groups["bodies"] or follows in message.public:
-        return False
-    return (
-        message.unknown(follows)
-        or message.key(follows) in message.words.surnames
-        or message.words.is_sure_name(message.key(follows))
-    )
-
-
-def _nicknamed(message: Message, index: int) -> bool:
-    return (
-        message.joined(index)
-        and message.key(index - 1) in message.groups["nicknames"]
-        and message.shown_capital(index - 1)
-    )
-
-
-def _owns_person(message: Message, index: int) -> bool:
-    following = message.at(index + 1)
-    possessive = following is not None and following.start - message.tokens[index].end > 2
-    return possessive and message.after(index, "belongs")
-
-
-def _lower_unknown(message: Message, index: int) -> bool:
-    if message.aged(index) or message.before(index, "naming"):
-        return True
-    if message.after(index, "family"):
-        return not message.key(index).endswith(("ed", "ing", "al", "ive", "ous"))
-    following = message.joined(index + 1) and (message.odd(index + 1) or message.rare_surname(index + 1))
-    return following and not message.unknown(index + 2) and not message.unknown(index - 1)
+    return message.after(index, "family") or plural_after_the or capital or capital_pair(message, index)
 
 
 def _mentioned_again(message: Message, found: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ _TOKEN = re.compile(
     rf"|(?P<number>\d++)|(?P<mask>[{MASKS}])|(?P<sign>[^\s\w]|_)"
 )
 _OPENERS = frozenset('.!?:;•*"“‘(–—[/>')  # noqa: RUF001
+_PLAIN_GAPS = frozenset({"", " "})
 _POSSESSIVES = frozenset({"'s", "’s"})  # noqa: RUF001
 
 
@@ -36,7 +37,7 @@ def tokenise(text: str) -> list[Token]:
     for found in _TOKEN.finditer(text):
         last = tokens[-1] if tokens else None
         gap = text[last.end : found.start()] if last else ""
-        gap = gap[2:] if gap[:2].lower() in _POSSESSIVES else gap
+        gap = gap[2:] if len(gap) > 1 and gap[:2].lower() in _POSSESSIVES else gap
         tokens.append(_token(found, last, gap))
     return tokens
 
@@ -44,10 +45,10 @@ def tokenise(text: str) -> list[Token]:
 def _token(found: re.Match[str], last: Token | None, gap: str) -> Token:
     written, kind = found[0], found.lastgroup or ""
     key, end, word = fold(written), found.end(), kind == "word"
-    if word:
+    if word and key[-1] in "s'":
         end -= len(written) - len(_without_possessive(written))
         key = key.removesuffix("'s").removesuffix("'")
-    same_line = len(f"{gap}.".splitlines()) == 1
+    same_line = gap in _PLAIN_GAPS or len(f"{gap}.".splitlines()) == 1
     return Token(
         kind=kind,
         word=word,
