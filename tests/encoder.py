@@ -12,7 +12,7 @@ from bot.matcher import default_model_folder
 
 @cache
 def encoder() -> Encoder:
-    """The model that set-up built. Raises ModelError where set-up has not run: that is a failure, not a reason to skip."""
+    """The model that set-up built. Without one tests fail: that is no reason to skip them."""
     return Encoder(default_model_folder())
 
 

@@ -243,3 +243,21 @@ def test_every_button_of_every_message_fits_telegram(in_doncaster: Person) -> No
         sent = buttons(in_doncaster.ask(question))
         assert sent
         assert all(len(button["callback_data"].encode()) <= 64 for button in sent)
+
+
+def test_a_short_message_leans_on_the_last_answer_and_moves_nobody(in_doncaster: Person) -> None:
+    in_doncaster.ask("other agency wont budge, how do i take it further")
+    assert "0121" in in_doncaster.ask("who do i ring in sandwell")["text"]
+    elsewhere = in_doncaster.ask("and sandwell?")
+    assert "(Sandwell)" in elsewhere["text"]
+    assert "Your area is still Doncaster." in elsewhere["text"]
+    link = in_doncaster.ask("link?")
+    assert "(Sandwell)" in link["text"]
+    assert any("westmidlands" in url for url in links(link))
+    assert "(Doncaster)" in in_doncaster.ask("what is a section 47 enquiry")["text"]
+
+
+def test_nothing_leans_on_an_answer_about_danger(in_doncaster: Person) -> None:
+    in_doncaster.ask("other agency wont budge, how do i take it further")
+    in_doncaster.ask("hes hitting the kids right now, i can hear them screaming")
+    assert "Escalating" not in in_doncaster.ask("link?")["text"]

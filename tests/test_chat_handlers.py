@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 
 from bot.chat.application import Start, run
 from bot.knowledge.loader import load_folder
+from bot.matching.decide import Matcher
 from tests.phone import ROOT
 from tests.sandbox_driver import TOKEN, Driver, sandbox, until
 
@@ -98,7 +100,15 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
     logging.getLogger("bot").addHandler(complaints)
     async with sandbox() as driver:
         driver.world.updates.hold = 0.05
-        start = Start(TOKEN, driver.address, knowledge, data / "test.sqlite3", data / "beat", b"secret")
+        start = Start(
+            TOKEN,
+            driver.address,
+            knowledge,
+            partial(Matcher, knowledge),
+            data / "test.sqlite3",
+            data / "beat",
+            b"secret",
+        )
         bot = asyncio.create_task(run(start))
         async with asyncio.timeout(30):
             while not driver.world.updates.allowed:  # noqa: ASYNC110 - the server has no event for it

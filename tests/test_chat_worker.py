@@ -18,6 +18,7 @@ from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk
 from bot.chat.memory import open_memory
 from bot.chat.questions import answer_message
+from bot.chat.recent import Recent
 from bot.chat.worker import MOST_STUCK, Overloaded, Worker
 from bot.matching.decide import Matcher
 from bot.replies.reply import Reply
@@ -78,7 +79,7 @@ async def desk(driver: Driver, tmp_path: Path) -> AsyncIterator[Desk]:
     async with bot, open_memory(tmp_path / "test.sqlite3", b"secret", clock) as memory:
         delivery = Delivery(bot, memory.outbox, lambda: Reply(()))
         with closing(Worker()) as worker:
-            yield Desk(bot, known, Matcher(known), memory, delivery, clock, worker)
+            yield Desk(bot, known, Matcher(known), memory, delivery, clock, worker, Recent(clock))
 
 
 async def test_danger_is_answered_while_matching_hangs(driver: Driver, desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,12 @@ from bot.encoder.shelf import DiskShelf
 from bot.matching.decide import Matcher
 from bot.matching.evidence import MEANT, SIZE, WORDS
 from bot.matching.fusion import PRIOR, Fusion
-from bot.matching.head import Head
+from bot.matching.head import Head, Whole
 from tests import matching_sample
 from tests.encoder import cached
 
 
-def blobs(owners: int, each: int) -> tuple[Vectors, np.ndarray]:  # type: ignore[type-arg]
+def blobs(owners: int, each: int) -> tuple[Vectors, Whole]:
     draw = np.random.default_rng(3)
     centres = draw.standard_normal((owners, 16))
     rows = np.repeat(centres, each, axis=0) + 0.4 * draw.standard_normal((owners * each, 16))
@@ -38,7 +39,7 @@ def test_a_head_for_too_large_a_knowledge_compares_with_the_centres(monkeypatch:
     assert np.linalg.norm(head.towards, axis=0) == pytest.approx(np.full(6, 10.0), rel=1e-4)
 
 
-def evidence(kind: int, right: int) -> np.ndarray:  # type: ignore[type-arg]
+def evidence(kind: int, right: int) -> Vectors:
     found = np.zeros((SIZE, 5), dtype=np.float32)
     found[kind, right] = 0.5
     return found
@@ -83,11 +84,11 @@ class Breaking:
     def __init__(self) -> None:
         self.calls = 0
 
-    def encode(self, texts: list[str]) -> Vectors:
+    def encode(self, texts: Sequence[str]) -> Vectors:
         self.calls += 1
         raise EncodingFailed("OutOfMemory")
 
-    def encode_knowledge(self, texts: list[str], done: object = None) -> Vectors:
+    def encode_knowledge(self, texts: Sequence[str], done: Callable[[int], None] | None = None) -> Vectors:
         return cached().encode_knowledge(texts)
 
 
@@ -108,6 +109,6 @@ def test_one_encoder_call_a_message() -> None:
 
 
 def test_meaning_finds_what_shares_no_word_with_the_asks() -> None:
-    text = "the toddler has black and blue patches on his skin"
+    text = "the newborn has a discoloured patch on her cheek"
     found = Matcher(matching_sample.knowledge(), cached()).decide(text).candidates[0]
     assert found.id == "bruising"

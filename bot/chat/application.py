@@ -24,6 +24,7 @@ from bot.chat.desk import Desk
 from bot.chat.intake import Intake, IntakeStopped
 from bot.chat.memory import Memory, open_memory
 from bot.chat.questions import about_danger, answer_message, failed
+from bot.chat.recent import Recent
 from bot.chat.waits import seconds_of
 from bot.chat.worker import Worker
 from bot.knowledge.base import Knowledge
@@ -85,7 +86,7 @@ def _desk(start: Start, bot: Bot, matcher: Matcher, memory: Memory, worker: Work
         return failed(Numbers(start.knowledge, None, start.clock()))
 
     delivery = Delivery(bot, memory.outbox, late)
-    return Desk(bot, start.knowledge, matcher, memory, delivery, start.clock, worker)
+    return Desk(bot, start.knowledge, matcher, memory, delivery, start.clock, worker, Recent(start.clock))
 
 
 async def _serve(application: BotApplication, desk: Desk, heartbeat: Path, stop: asyncio.Event) -> None:

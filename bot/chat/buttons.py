@@ -10,6 +10,7 @@ from telegram.constants import ChatType
 from bot.chat.delivery import quietly
 from bot.chat.desk import Desk
 from bot.knowledge.base import Knowledge
+from bot.matching.decision import Context
 from bot.replies.answer import AnswerPage
 from bot.replies.browse import briefing_page, briefings_page, group_page, groups_page
 from bot.replies.callback import Callback, Verb, parse
@@ -34,6 +35,8 @@ async def press(desk: Desk, query: CallbackQuery) -> None:
 async def _topic(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
     topic = current(desk.knowledge, callback.arg())
     area = await _area(desk, query)
+    if topic:
+        desk.recent.remember(message.chat_id, Context(topic))
     await _send(desk, message, answer_topic(topic, desk.numbers(area)) if topic else None)
 
 

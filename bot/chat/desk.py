@@ -11,10 +11,11 @@ from telegram import Bot
 
 from bot.chat.delivery import Delivery
 from bot.chat.memory import Memory
+from bot.chat.recent import Recent
 from bot.chat.worker import Worker
 from bot.knowledge.base import Knowledge
 from bot.matching.decide import Matcher
-from bot.matching.decision import Verdict
+from bot.matching.decision import Context, Verdict
 from bot.replies.numbers import Numbers
 from bot.replies.words import Words
 
@@ -30,6 +31,7 @@ class Desk:
     delivery: Delivery
     clock: Callable[[], datetime]
     worker: Worker
+    recent: Recent
 
     @property
     def words(self) -> Words:
@@ -45,6 +47,6 @@ class Desk:
         """The numbers of an area as they stand now; an area that is no longer known counts as none."""
         return Numbers(self.knowledge, area if area in self.knowledge.areas else None, self.clock())
 
-    async def decide(self, text: str, area: str | None) -> Verdict:
-        """What the message means, worked out off the event loop."""
-        return await self.worker.do(partial(self.matcher.decide, text, area))
+    async def decide(self, text: str, area: str | None, context: Context | None = None) -> Verdict:
+        """What the message means, worked out off the event loop. `context`: the chat's last answer."""
+        return await self.worker.do(partial(self.matcher.decide, text, area, context))

@@ -9,7 +9,7 @@ from telegram import Message
 
 from bot.chat.desk import Desk
 from bot.knowledge.hours import LONDON
-from bot.matching.decision import Answer, Verdict
+from bot.matching.decision import Answer, Chat, Context, Verdict
 from bot.matching.safety import assess
 from bot.replies.callback import about
 from bot.replies.compose import compose
@@ -26,22 +26,32 @@ async def answer_message(desk: Desk, message: Message) -> None:
     user = message.from_user
     area = await desk.memory.area_of(user.id) if user else None
     text = message.text or message.caption or ""
-    reply, verdict = await _reply(desk, text, desk.numbers(area).area)
+    reply, verdict = await _reply(desk, text, desk.numbers(area).area, desk.recent.last(message.chat_id))
     if message.text is None and not reply.urgent:
         note = Reply((desk.words.line("caption_only"),))
         reply = reply.below(note)
     await desk.delivery.send(message.chat_id, about(reply, message.message_id))
+    _remember(desk, message.chat_id, verdict)
     if verdict:
         await _count(desk, verdict, area)
 
 
-async def _reply(desk: Desk, text: str, area: str | None) -> tuple[Reply, Verdict | None]:
+def _remember(desk: Desk, chat_id: int, verdict: Verdict | None) -> None:
+    """What was answered, for a message that leans on it; after anything else there is nothing to lean on."""
+    winner = verdict.decision.winner.id if verdict and isinstance(verdict.decision, Answer) else ""
+    if verdict and winner in desk.matcher.topics and not kind_of(verdict.safety):
+        desk.recent.remember(chat_id, Context(winner, verdict.area))
+    elif verdict is None or not isinstance(verdict.decision, Chat):
+        desk.recent.forget(chat_id)
+
+
+async def _reply(desk: Desk, text: str, area: str | None, context: Context | None) -> tuple[Reply, Verdict | None]:
     """The reply; should matching fail, a message about danger still gets its fixed reply."""
     numbers = desk.numbers(area)
     danger = fixed_reply(assess(text, desk.knowledge.urgent), desk.knowledge.urgent, numbers)
     try:
         async with asyncio.timeout(DANGER_SECONDS if danger else None):
-            verdict = await desk.decide(text, area)
+            verdict = await desk.decide(text, area, context)
         if not desk.can_answer:
             return danger or Reply(desk.words.lines("no_knowledge")), None
         return compose(verdict, desk.knowledge, area, desk.clock()), verdict

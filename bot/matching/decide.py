@@ -9,9 +9,10 @@ from dataclasses import replace
 from bot.encoder.sentence import SentenceEncoder, Shelf, Vectors
 from bot.knowledge.base import Knowledge
 from bot.matching.area_name import AreaNames
-from bot.matching.decision import Answer, Candidate, Chat, Decision, Decline, Offer, Reasons, Safety, Verdict
+from bot.matching.decision import Answer, Candidate, Chat, Context, Decision, Decline, Offer, Reasons, Safety, Verdict
 from bot.matching.documents import BRIEFING
 from bot.matching.finder import SURE, Finder, Found
+from bot.matching.followup import aspect_of, leans
 from bot.matching.safety import LIKENESS, assess
 from bot.matching.smalltalk import small_talk
 from bot.matching.stories import Stories, StoryQuestion
@@ -26,6 +27,8 @@ STORY_AT = 0.15
 LOOSE_SHARE = 0.6
 SHORT = 2
 LEAST = 2
+ONE_WORD_AT = 0.7
+ALONE_AT = 0.8
 DANGER = "immediate-danger"
 
 Corrections = tuple[tuple[str, str], ...]
@@ -54,12 +57,12 @@ class Matcher:
         """The ids of the topics that people may be given."""
         return self._topics
 
-    def decide(self, text: str, area: str | None = None) -> Verdict:
+    def decide(self, text: str, area: str | None = None, context: Context | None = None) -> Verdict:
         """What to do with a message of any length.
 
         `area`: the id of the person's own area; topics are the same everywhere, so only an area that the
-        message names stands in the verdict. Danger and personal details are looked for first; everything
-        else sees the redacted text only.
+        message names stands in the verdict. `context`: the last answer of the chat. Danger and personal details are
+        looked for first; everything else sees the redacted text only.
         """
         safety = assess(text, self._urgent)
         story = self._stories.find(text)
@@ -69,7 +72,24 @@ class Matcher:
         vector = self._finder.vector(reading)
         found = self._finder.find(rest, vector)
         decision, candidates = self._judged(redaction.text, safety, found, vector)
-        return Verdict(decision, safety, candidates, redaction.details, redaction.text, named, corrections)
+        verdict = Verdict(decision, safety, candidates, redaction.details, redaction.text, named, corrections)
+        if context is None or context.topic not in self._topics or safety.urgent or isinstance(decision, Chat):
+            return verdict
+        return self._following(verdict, rest, vector, context)
+
+    def _following(self, verdict: Verdict, rest: str, vector: Vectors | None, context: Context) -> Verdict:
+        """The verdict on a message that may lean on the last answer."""
+        area = verdict.area or context.area
+        if aspect := aspect_of(rest, names_area=verdict.area is not None):
+            last = Candidate(context.topic, SURE)
+            others = tuple(each for each in verdict.candidates if each.id != context.topic)
+            return replace(verdict, decision=Answer(last), candidates=(last, *others)[:SHOWN], area=area, aspect=aspect)
+        sure = isinstance(verdict.decision, Answer) and verdict.decision.winner.confidence >= ALONE_AT
+        everyday = isinstance(verdict.decision, Decline) and verdict.decision.everyday
+        if sure or everyday or not leans(rest) or not self._finder.may_be_about(context.topic, rest):
+            return verdict
+        found = self._finder.find_after(context.topic, rest, vector)
+        return replace(verdict, decision=_weighed(found), candidates=found.topics[:SHOWN], area=area)
 
     def reasons(self, verdict: Verdict) -> Reasons:
         """What a verdict rests on, in words for a lead; the message is worked out once more from its redacted text."""
@@ -169,7 +189,7 @@ def _is_clear(near: Sequence[Candidate], found: Found) -> bool:
 
 def _least(topic: Candidate, found: Found) -> float:
     """The confidence that a topic needs to be shown."""
-    return ANSWER_AT if _on_one_word(topic, found) else OFFER_AT
+    return ONE_WORD_AT if _on_one_word(topic, found) else OFFER_AT
 
 
 def _on_one_word(topic: Candidate, found: Found) -> bool:

@@ -89,12 +89,30 @@ class Chat:
 Decision = Answer | Offer | Decline | Chat
 
 
+class Aspect(StrEnum):
+    """The part of the last answer that a short message asks for; `AREA`: all of it, in the area it names."""
+
+    AREA = "area"
+    NUMBERS = "numbers"
+    LINK = "link"
+    MORE = "more"
+
+
+@dataclass(frozen=True)
+class Context:
+    """The last answer of a chat, which a short message may lean on: its topic, and the area that was named for it."""
+
+    topic: str
+    area: str | None = None
+
+
 @dataclass(frozen=True)
 class Verdict:
     """All that is known of a message; the text itself is kept only as `redacted`.
 
-    `candidates`: the best three, best first, also when declining. `area`: the one named in the message.
-    `corrections`: spelling put right, as (written, read as).
+    `candidates`: the best three, best first, also when declining. `area`: the one named in the message, or before it
+    in a message that leans on the last answer. `corrections`: spelling put right, as (written, read as).
+    `aspect`: the part of the last answer that is asked for.
     """
 
     decision: Decision
@@ -104,6 +122,7 @@ class Verdict:
     redacted: str = ""
     area: str | None = None
     corrections: tuple[tuple[str, str], ...] = ()
+    aspect: Aspect | None = None
 
     @property
     def action(self) -> str:

@@ -105,6 +105,10 @@ class Witness:
             return np.zeros(len(self._loudness), dtype=np.float32)
         return np.asarray(np.maximum(self._vectors @ vector, 0))
 
+    def vector_of(self, at: int) -> Floats | None:
+        """The meaning of the document at that place; None without an encoder."""
+        return None if self._vectors is None else np.asarray(self._vectors[at])
+
     def by_words(self, reading: Reading) -> Floats:
         """How near by words and letters each document is."""
         words, letters = self.words.cosines(word_counts(reading)), self._letters.cosines(letter_counts(reading))

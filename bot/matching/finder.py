@@ -29,6 +29,7 @@ SURE = 0.99
 SECTION_AT = 0.15
 CONSIDERED = 8
 NEAR_ENOUGH = 0.35
+HALF = 0.5
 log = logging.getLogger(__name__)
 
 
@@ -120,6 +121,21 @@ class Finder:
         topics.sort(key=lambda candidate: candidate.confidence < SURE)
         by_words = self._witness.by_words(heard.reading)
         return Found(_falling(topics), ranked.everyday, self._stories(by_words), self._nearest(by_words), heard.reading)
+
+    def may_be_about(self, topic: str, text: str) -> bool:
+        """Whether the topic knows at least half of what the message says; true of one that says nothing by itself."""
+        common, weight = self._shared(topic, self.read(text))
+        return common >= HALF * weight
+
+    def find_after(self, topic: str, text: str, vector: Vectors | None = None) -> Found:
+        """What a message that goes on from an answer may mean: read together with the title of that answer's topic."""
+        at = next(at for at, each in enumerate(self._documents) if each.owner == topic and each.kind is Kind.NAME)
+        both = f"{text}. {self._documents[at].text}"
+        title = self._witness.vector_of(at)
+        if vector is None or title is None:
+            return self.find(both)
+        mixed = vector + title
+        return self.find(both, mixed / np.linalg.norm(mixed))
 
     def _heard(self, text: str, vector: Vectors | None) -> Heard:
         parts = (self._normaliser.read(part) for part in clauses(text))

@@ -85,6 +85,23 @@ class AnswerPage:
         ]
         return Reply(lines, column(*dict.fromkeys(reads)))
 
+    def whom_to_ring(self) -> Reply:
+        """The numbers of the topic alone, the one that is open now first."""
+        topic = self.topic
+        found = [contact for _, contact in self.numbers.contacts(topic.contacts)]
+        now = self.numbers.open_now(topic.contacts) or self.numbers.first_call()
+        order = dict.fromkeys([*([now] if now else []), *found])
+        lines = blocks([bold(self.title())], list(self.numbers.entries(order)), [self.words.line("danger_line")])
+        return Reply(lines, self._back())
+
+    def where_it_is_written(self) -> Reply:
+        """What the topic rests on alone, with its links."""
+        held = [*self._not_seen(), *self._rests_on(danger=False), *self.age(), self.words.line("danger_line")]
+        return Reply(blocks([bold(self.title())], held), self._back())
+
+    def _back(self) -> tuple[Row, ...]:
+        return ((button(self.words.say("whole_answer"), Verb.TOPIC, self.topic_id),),)
+
     def title(self) -> str:
         """What was understood, with the area when the answer is the area's own."""
         topic, area = self.topic, self.knowledge.area(self.numbers.area)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.knowledge.base import Knowledge
-from bot.matching.decision import Answer, Candidate, Chat, ChatKind, Decline, Offer, Verdict
+from bot.matching.decision import Answer, Aspect, Candidate, Chat, ChatKind, Decline, Offer, Verdict
 from bot.privacy.redact import PersonalDetail
 from bot.replies.answer import AnswerPage, titles
 from bot.replies.browse import briefing_page, local_area_row, page_of
@@ -48,6 +48,8 @@ def compose(verdict: Verdict, knowledge: Knowledge, area: str | None, moment: da
 
 def _decided(verdict: Verdict, numbers: Numbers, *, home: str | None, danger: bool) -> Reply:
     match verdict.decision:
+        case Answer(winner) if verdict.aspect:
+            return part(winner.id, verdict.aspect, numbers, home=home)
         case Answer(winner):
             close = tuple(each.id for each in verdict.candidates if each.id != winner.id)
             return answer(winner, numbers, home=home, close=close, danger=danger)
@@ -75,6 +77,20 @@ def answer(
         return briefing_page(numbers, briefing_id, page_of(briefing, winner.section)) or decline(numbers)
     page = AnswerPage(winner.id, numbers, close).first_screen(danger=danger)
     return _with_area(page, winner.id, numbers, home)
+
+
+def part(topic_id: str, aspect: Aspect, numbers: Numbers, *, home: str | None) -> Reply:
+    """The part of an answer that a follow-up asks for."""
+    page = AnswerPage(topic_id, numbers)
+    match aspect:
+        case Aspect.NUMBERS:
+            return page.whom_to_ring()
+        case Aspect.LINK:
+            return page.where_it_is_written()
+        case Aspect.MORE:
+            return page.more()
+        case Aspect.AREA:
+            return _with_area(page.first_screen(), topic_id, numbers, home)
 
 
 def answer_topic(topic_id: str, numbers: Numbers) -> Reply:
