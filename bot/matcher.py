@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from bot.encoder.folder import ModelError, checked_folder
@@ -18,7 +19,7 @@ log = logging.getLogger(__name__)
 
 def open_matcher(settings: Settings, knowledge: Knowledge) -> Matcher:
     """The matcher for this knowledge. Without a usable model it goes by words alone, and the log says so."""
-    folder = settings.briefbot_data if settings.briefbot_data.is_dir() else None
+    folder = _made(settings.briefbot_data)
     shelf = DiskShelf(folder) if folder else None
     return Matcher(knowledge, _encoder(settings, folder), shelf)
 
@@ -44,6 +45,14 @@ def model_faults(settings: Settings) -> list[str]:
     except ModelError as error:
         return [f"{error} Until then messages are matched by their words alone."]
     return []
+
+
+def _made(data: Path) -> Path | None:
+    """The data folder; None when there is none and none can be made: then nothing is kept."""
+    with suppress(OSError):
+        data.mkdir(parents=True, exist_ok=True)
+        return data
+    return None
 
 
 def _encoder(settings: Settings, data: Path | None) -> SentenceEncoder | None:

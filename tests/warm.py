@@ -1,0 +1,40 @@
+"""What the first start with the shipped knowledge works out, done once for all bots that tests start."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from bot.encoder.shelf import DiskShelf
+from bot.knowledge.loader import load_folder
+from bot.matching.decide import Matcher
+from tests.encoder import cached
+
+ROOT = Path(__file__).parent.parent
+
+
+@cache
+def matcher() -> Matcher:
+    """A matcher for the shipped knowledge, as `briefbot` would make it."""
+    knowledge = load_folder(ROOT / "knowledge").knowledge
+    assert knowledge is not None
+    return Matcher(knowledge, cached(folder()), DiskShelf(folder()))
+
+
+@cache
+def folder() -> Path:
+    """Where vectors and lessons of the shipped knowledge are kept while tests run."""
+    made = Path(tempfile.mkdtemp(prefix="briefbot-tests-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
+
+
+def warm(data: Path) -> None:
+    """Put what a first start would work out into the data folder."""
+    matcher()
+    data.mkdir(parents=True, exist_ok=True)
+    for file in folder().glob("*.npz"):
+        shutil.copy(file, data)
