@@ -13,7 +13,8 @@ from bot.matching.decision import Answer, Candidate, Chat, Context, Decision, De
 from bot.matching.documents import BRIEFING
 from bot.matching.finder import SURE, Finder, Found
 from bot.matching.followup import aspect_of, leans
-from bot.matching.safety import LIKENESS, assess
+from bot.matching.impression import Impression, Impressions
+from bot.matching.safety import LIKENESS, MEANING, assess
 from bot.matching.smalltalk import small_talk
 from bot.matching.stories import Stories, StoryQuestion
 from bot.privacy.redact import redact
@@ -49,6 +50,8 @@ class Matcher:
         self._areas = AreaNames(knowledge)
         self._stories = Stories(knowledge)
         self._finder = Finder(knowledge, encoder, shelf)
+        calm = self._finder.calm_vectors(but=DANGER)
+        self._impressions = Impressions(self._urgent, encoder, calm) if encoder and calm is not None else None
         self._topics = frozenset(topic.id for topic in knowledge.answerable)
         self._never_personal = self._areas.names | _public_words(knowledge)
 
@@ -64,18 +67,21 @@ class Matcher:
         message names stands in the verdict. `context`: the last answer of the chat. Danger and personal details are
         looked for first; everything else sees the redacted text only.
         """
-        safety = assess(text, self._urgent)
         story = self._stories.find(text)
         redaction = redact(text, known=self._never_personal | _names(story))
         named, rest, corrections = self._placed(redaction.text)
         reading = self._finder.read(rest)
         vector = self._finder.vector(reading)
+        safety = assess(text, self._urgent, self._impression_of(vector))
         found = self._finder.find(rest, vector)
         decision, candidates = self._judged(redaction.text, safety, found, vector)
         verdict = Verdict(decision, safety, candidates, redaction.details, redaction.text, named, corrections)
         if context is None or context.topic not in self._topics or safety.urgent or isinstance(decision, Chat):
             return verdict
         return self._following(verdict, rest, vector, context)
+
+    def _impression_of(self, vector: Vectors | None) -> Impression | None:
+        return self._impressions.of(vector) if self._impressions and vector is not None else None
 
     def _following(self, verdict: Verdict, rest: str, vector: Vectors | None, context: Context) -> Verdict:
         """The verdict on a message that may lean on the last answer."""
@@ -132,7 +138,7 @@ class Matcher:
             return _weighed(found), found.topics[:SHOWN]
         danger = Candidate(DANGER, 1.0, safety.why)
         others = tuple(topic for topic in found.topics if topic.id != DANGER)
-        if safety.why == (LIKENESS,) and others and others[0].confidence >= BELOW_DANGER_AT:
+        if set(safety.why) <= {LIKENESS, MEANING} and others and others[0].confidence >= BELOW_DANGER_AT:
             sure, *rest = others
             return Answer(sure), (sure, replace(danger, confidence=sure.confidence), *rest)[:SHOWN]
         return Answer(danger), (danger, *others)[:SHOWN]

@@ -105,6 +105,10 @@ class Witness:
             return np.zeros(len(self._loudness), dtype=np.float32)
         return np.asarray(np.maximum(self._vectors @ vector, 0))
 
+    def vectors_of(self, places: Sequence[int]) -> Floats | None:
+        """The meaning of the documents at those places; None without an encoder."""
+        return None if self._vectors is None else np.asarray(self._vectors[list(places)])
+
     def vector_of(self, at: int) -> Floats | None:
         """The meaning of the document at that place; None without an encoder."""
         return None if self._vectors is None else np.asarray(self._vectors[at])

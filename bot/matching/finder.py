@@ -122,6 +122,12 @@ class Finder:
         by_words = self._witness.by_words(heard.reading)
         return Found(_falling(topics), ranked.everyday, self._stories(by_words), self._nearest(by_words), heard.reading)
 
+    def calm_vectors(self, *, but: str) -> Vectors | None:
+        """The meaning of what people ask calmly: all asks but those of one topic, look-alikes and everyday matters."""
+        kinds = (Kind.ASK, Kind.NOT_FOR, Kind.EVERYDAY)
+        calm = [at for at, each in enumerate(self._documents) if each.kind in kinds and each.owner != but]
+        return self._witness.vectors_of(calm)
+
     def may_be_about(self, topic: str, text: str) -> bool:
         """Whether the topic knows at least half of what the message says; true of one that says nothing by itself."""
         common, weight = self._shared(topic, self.read(text))

@@ -5,10 +5,11 @@ Missing danger is far worse than one alarm too many, so every sentence is read, 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping, Sequence
 
-from bot.knowledge.urgent import LikenessKind, Urgent
-from bot.matching.decision import Safety
+from bot.knowledge.urgent import LikenessKind, Urgent, WriterKind
+from bot.matching.decision import Safety, Sender
+from bot.matching.impression import Impression
 from bot.matching.language import is_foreign
 from bot.matching.learned import HARMLESS, alike, phrases_of
 from bot.matching.phrases import Found, Place
@@ -17,12 +18,20 @@ from bot.matching.sender import despairs, who_writes
 from bot.matching.words import Sentences, sentences, unquoted
 
 LIKENESS = "like-urgent-examples"  # no rule holds, but the words are those of the urgent examples
+MEANING = "means-like-urgent-examples"  # the same, by meaning
+# Shares of danger, by meaning: from the first on it alarms by itself; below the second a single rule that is not
+# certain is taken for a figure of speech or for something past.
+SURE_AT, CALM_BELOW = 0.75, 0.01
+# Shares of senders who are not at work: by meaning alone, and where the words speak of one's own family too.
+KINDS: Mapping[Sender, WriterKind] = {Sender.CHILD: "child", Sender.VICTIM: "victim", Sender.PARENT: "parent"}
+NOT_AT_WORK_AT, WITH_OWN_FAMILY_AT = 0.75, 0.5
 
 
-def assess(text: str, urgent: Urgent) -> Safety:
+def assess(text: str, urgent: Urgent, impression: Impression | None = None) -> Safety:
     """What must be known of a message before it is answered. Pure, and the same for the same message.
 
     `text`: the whole message as written, any length. `urgent`: the words and rules, a lead's or the built-in.
+    `impression`: what its meaning suggests; without it words and rules decide alone.
     """
     read = sentences(text, urgent.spellings)
     found = phrases_of(urgent).find(read)
@@ -31,7 +40,11 @@ def assess(text: str, urgent: Urgent) -> Safety:
     like = alike(read, found, urgent)
     own_like = like if own == read else alike(own, own_found, urgent)
     danger = tuple(_danger(read, found, like, urgent))
+    if impression:
+        danger = tuple(_on_second_thoughts(danger, impression, urgent))
     sender, because = who_writes(own, own_found, own_like, urgent)
+    if impression and not because:
+        sender, because = _not_at_work(impression, own, own_found, urgent)
     despair = despairs(sender, own, own_found, own_like, urgent)
     foreign = is_foreign(text, read, urgent.languages)
     return Safety(bool(danger), sender, bool(despair), foreign, (*danger, *because, *despair))
@@ -47,6 +60,28 @@ def _danger(read: Sentences, found: Found, like: Container[LikenessKind], urgent
             yield id_
     if "urgent" in like:
         yield LIKENESS
+
+
+def _on_second_thoughts(danger: Sequence[str], impression: Impression, urgent: Urgent) -> Iterator[str]:
+    """What speaks for danger once the meaning is known too."""
+    rules = [id_ for id_ in danger if id_ != LIKENESS]
+    certain = any(id_ not in urgent.danger or urgent.danger[id_].certain for id_ in rules)
+    if certain or len(rules) > 1 or impression.danger >= CALM_BELOW:
+        yield from rules
+    if LIKENESS in danger:
+        yield LIKENESS
+    if impression.danger >= SURE_AT:
+        yield MEANING
+
+
+def _not_at_work(
+    impression: Impression, read: Sentences, found: Found, urgent: Urgent
+) -> tuple[Sender, tuple[str, ...]]:
+    sender, share = impression.not_at_work
+    needed = urgent.likeness.get(KINDS[sender])
+    own = not needed or any(True for _ in holds(needed, found, spans(read)))
+    bar = WITH_OWN_FAMILY_AT if own else NOT_AT_WORK_AT
+    return (sender, (f"means-like-{sender}-examples",)) if share >= bar else (Sender.PROFESSIONAL, ())
 
 
 def _is_calm(place: Place, found: Found, urgent: Urgent) -> bool:
