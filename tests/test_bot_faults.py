@@ -241,7 +241,7 @@ def test_an_unforeseen_error_gives_a_plain_sentence_with_numbers_and_no_words_in
     data.mkdir()
     (data / "sitecustomize.py").write_text(
         "import bot.matching.decide as d\n"
-        "def broken(self, text, area=None):\n"
+        "def broken(self, text, area=None, context=None):\n"
         "    raise RuntimeError(text)\n"
         "d.Matcher.decide = broken\n",
         encoding="utf-8",

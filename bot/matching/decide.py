@@ -20,7 +20,7 @@ from bot.matching.stories import Stories, StoryQuestion
 from bot.privacy.redact import redact
 
 SHOWN = 3
-ANSWER_AT = 0.55
+ANSWER_AT = 0.7
 OFFER_AT = 0.12
 BELOW_DANGER_AT = 0.9
 AS_NEAR = 0.75
