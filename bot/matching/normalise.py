@@ -16,7 +16,7 @@ from bot.matching.spelling import Speller
 from bot.matching.tokens import SECTION, Shorthand, written_words
 
 EXPANSION_WEIGHT = 0.35
-CONCEPT_WEIGHT = 0.7
+CONCEPT_WEIGHT = 0.35
 LONGEST_WRITTEN = 600
 
 _STEMMER = snowballstemmer.stemmer("english")
