@@ -5,7 +5,7 @@ Missing danger is far worse than one alarm too many, so every sentence is read, 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping
 
 from bot.knowledge.urgent import LikenessKind, Urgent, WriterKind
 from bot.matching.decision import Safety, Sender
@@ -19,9 +19,8 @@ from bot.matching.words import Sentences, sentences, unquoted
 
 LIKENESS = "like-urgent-examples"  # no rule holds, but the words are those of the urgent examples
 MEANING = "means-like-urgent-examples"  # the same, by meaning
-# Shares of danger, by meaning: from the first on it alarms by itself; below the second a single rule that is not
-# certain is taken for a figure of speech or for something past.
-SURE_AT, CALM_BELOW = 0.75, 0.01
+# The share of danger, by meaning, from which on it alarms by itself.
+SURE_AT = 0.7
 # Shares of senders who are not at work: by meaning alone, and where the words speak of one's own family too.
 KINDS: Mapping[Sender, WriterKind] = {Sender.CHILD: "child", Sender.VICTIM: "victim", Sender.PARENT: "parent"}
 NOT_AT_WORK_AT, WITH_OWN_FAMILY_AT = 0.75, 0.5
@@ -39,9 +38,7 @@ def assess(text: str, urgent: Urgent, impression: Impression | None = None) -> S
     own_found = found if own == read else phrases_of(urgent).find(own)
     like = alike(read, found, urgent)
     own_like = like if own == read else alike(own, own_found, urgent)
-    danger = tuple(_danger(read, found, like, urgent))
-    if impression:
-        danger = tuple(_on_second_thoughts(danger, impression, urgent))
+    danger = (*_danger(read, found, like, urgent), *_meant(impression))
     sender, because = who_writes(own, own_found, own_like, urgent)
     if impression and not because:
         sender, because = _not_at_work(impression, own, own_found, urgent)
@@ -62,15 +59,8 @@ def _danger(read: Sentences, found: Found, like: Container[LikenessKind], urgent
         yield LIKENESS
 
 
-def _on_second_thoughts(danger: Sequence[str], impression: Impression, urgent: Urgent) -> Iterator[str]:
-    """What speaks for danger once the meaning is known too."""
-    rules = [id_ for id_ in danger if id_ != LIKENESS]
-    certain = any(id_ not in urgent.danger or urgent.danger[id_].certain for id_ in rules)
-    if certain or len(rules) > 1 or impression.danger >= CALM_BELOW:
-        yield from rules
-    if LIKENESS in danger:
-        yield LIKENESS
-    if impression.danger >= SURE_AT:
+def _meant(impression: Impression | None) -> Iterator[str]:
+    if impression and impression.danger >= SURE_AT:
         yield MEANING
 
 
