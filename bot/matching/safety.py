@@ -20,7 +20,7 @@ from bot.matching.words import Sentences, sentences, unquoted
 LIKENESS = "like-urgent-examples"  # no rule holds, but the words are those of the urgent examples
 MEANING = "means-like-urgent-examples"  # the same, by meaning
 # The share of danger, by meaning, from which on it alarms by itself.
-SURE_AT = 0.7
+SURE_AT = 0.8
 # Shares of senders who are not at work: by meaning alone, and where the words speak of one's own family too.
 KINDS: Mapping[Sender, WriterKind] = {Sender.CHILD: "child", Sender.VICTIM: "victim", Sender.PARENT: "parent"}
 NOT_AT_WORK_AT, WITH_OWN_FAMILY_AT = 0.75, 0.5
