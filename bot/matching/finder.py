@@ -175,7 +175,11 @@ class Finder:
     def _why(self, id_: str, reading: Reading) -> tuple[str, ...]:
         known = self._known.get(id_, frozenset())
         sayings = {written for written, _ in reading.concepts}
-        shared = [token for token in reading.tokens if token.stem in known and token.written not in sayings]
+        shared = [
+            token
+            for token in reading.tokens
+            if token.stem in known and (token.weight == 1 or token.written not in sayings)
+        ]
         shared.sort(key=lambda token: -token.weight * self._witness.words.rarity(token.stem))
         return tuple(dict.fromkeys(token.written for token in shared))[:WORDS_SHOWN]
 
