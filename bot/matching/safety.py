@@ -22,10 +22,10 @@ LIKENESS = "like-urgent-examples"  # no rule holds, but the words are those of t
 MEANING = "means-like-urgent-examples"  # the same, by words and meaning together
 # Below these, by words and meaning together, rules that are not certain are taken for figures of speech or for
 # something past: one rule, and several.
-CALM_BELOW = (-4.0, -8.0)
+CALM_BELOW = (-2.5, -4.0)
 KINDS: Mapping[Sender, WriterKind] = {Sender.CHILD: "child", Sender.VICTIM: "victim", Sender.PARENT: "parent"}
 # How far below the bar a message may stay when it speaks of the writer's own family, and above it when it does not.
-WITH_OWN_FAMILY, WITHOUT = -1.0, 1.0
+WITH_OWN_FAMILY, WITHOUT = -0.5, 1.0
 
 
 def assess(text: str, urgent: Urgent, impression: Impression | None = None) -> Safety:
