@@ -1,0 +1,82 @@
+"""How well questions are matched that nobody tuned on: floors that only rise. `make bench` prints the figures."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from bot.matching.evaluate import Report, evaluate
+from bot.matching.rows import read_rows
+from tests import warm
+from tests.phone import ROOT
+
+
+@cache
+def report() -> Report:
+    rows = read_rows((ROOT / "tests" / "questions.jsonl").read_text(encoding="utf-8"))
+    return evaluate(rows, warm.matcher())
+
+
+@pytest.mark.parametrize(
+    ("figure", "least"),
+    [
+        ("first", 0.74),
+        ("first_three", 0.9),
+        ("served", 0.94),
+        ("urgent_recall", 0.91),
+        ("private_found", 0.86),
+        ("details_found", 0.93),
+    ],
+)
+def test_what_should_be_found_is_found(figure: str, least: float) -> None:
+    rate = report().shares[figure].rate
+    assert rate is not None
+    assert rate >= least
+
+
+@pytest.mark.parametrize(
+    ("figure", "most"),
+    [
+        ("wrong_confident", 0.08),
+        ("urgent_false_alarms", 0.06),
+        ("private_false_alarms", 0.02),
+        ("details_false_alarms", 0.03),
+    ],
+)
+def test_what_should_be_left_alone_is_left_alone(figure: str, most: float) -> None:
+    rate = report().shares[figure].rate
+    assert rate is not None
+    assert rate <= most
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("family have told me to sling my hook, is that it then", "consent-withdrawn"),
+        ("frazer gidlines", "gillick"),
+        ("6/52, mark on shin, nobody knows how", "bruising-non-mobile"),
+        ("he is all yes and nothing happens", "disguised-compliance"),
+    ],
+)
+def test_how_people_say_it_finds_what_they_mean(text: str, topic: str) -> None:
+    assert warm.matcher().decide(text).candidates[0].id == topic
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["consent for school photos", "escalate my laptop ticket", "strategy meeting for marketing", "section 21 notice"],
+)
+def test_near_misses_in_trade_words_are_not_answered(text: str) -> None:
+    assert warm.matcher().decide(text).action == "decline"
+
+
+@pytest.mark.parametrize("text", ["what happened to Jack?", "tell me about the HS review", "who was Jack"])
+def test_a_question_about_a_story_opens_the_briefing(text: str) -> None:
+    assert warm.matcher().decide(text).candidates[0].id.startswith("briefing:")
+
+
+def test_a_name_of_a_review_is_a_name_like_any_other_elsewhere() -> None:
+    verdict = warm.matcher().decide("Jack wasnt brought to his appointment again")
+    assert "Jack" not in verdict.redacted
+    assert verdict.candidates[0].id == "was-not-brought"
