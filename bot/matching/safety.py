@@ -20,9 +20,6 @@ from bot.matching.words import Sentences, sentences, unquoted
 
 LIKENESS = "like-urgent-examples"  # no rule holds, but the words are those of the urgent examples
 MEANING = "means-like-urgent-examples"  # the same, by words and meaning together
-# Below these, by words and meaning together, rules that are not certain are taken for figures of speech or for
-# something past: one rule, and several.
-CALM_BELOW = (-2.5, -4.0)
 KINDS: Mapping[Sender, WriterKind] = {Sender.CHILD: "child", Sender.VICTIM: "victim", Sender.PARENT: "parent"}
 # How far below the bar a message may stay when it speaks of the writer's own family, and above it when it does not.
 WITH_OWN_FAMILY, WITHOUT = -0.5, 1.0
@@ -44,7 +41,7 @@ def assess(text: str, urgent: Urgent, impression: Impression | None = None) -> S
     own_like = like if own == read else alike(own_parts, own, own_found, urgent)
     danger = tuple(_danger(read, found, like, urgent))
     if impression:
-        danger = tuple(_on_second_thoughts(danger, parts, impression, urgent))
+        danger = tuple(_on_second_thoughts(danger, parts, impression))
     sender, because = who_writes(own, own_found, own_like, urgent)
     if impression and not because:
         sender, because = _not_at_work(impression, own_parts, own, own_found, urgent)
@@ -65,22 +62,14 @@ def _danger(read: Sentences, found: Found, like: Container[LikenessKind], urgent
         yield LIKENESS
 
 
-def _on_second_thoughts(
-    danger: Sequence[str], parts: Sequence[Features], impression: Impression, urgent: Urgent
-) -> Iterator[str]:
-    """What speaks for danger once the meaning is known too.
+def _on_second_thoughts(danger: Sequence[str], parts: Sequence[Features], impression: Impression) -> Iterator[str]:
+    """What speaks for danger once the meaning is known too: it takes no rule away, only likeness in words alone.
 
-    Of a long message one stretch may tell of danger while the whole means something else: there the words count alone.
+    Of a long message one stretch may tell of danger while the whole means something else: there that likeness counts.
     """
-    excess = impression.of_danger(parts)
-    rules = [id_ for id_ in danger if id_ != LIKENESS]
-    certain = any(id_ not in urgent.danger or urgent.danger[id_].certain for id_ in rules)
     is_long = len(parts) > 1
-    if certain or is_long or excess >= CALM_BELOW[len(rules) > 1]:
-        yield from rules
-    if is_long and LIKENESS in danger:
-        yield LIKENESS
-    if excess >= 0:
+    yield from (id_ for id_ in danger if id_ != LIKENESS or is_long)
+    if impression.of_danger(parts) >= 0:
         yield MEANING
 
 
