@@ -20,7 +20,7 @@ from tests.warm import warm
 
 ROOT = Path(__file__).parent.parent
 TOKEN = "123456:a-token-that-must-never-be-seen"  # noqa: S105 (opens nothing)
-PATIENCE = 20.0
+PATIENCE = 30.0
 NO_LIMITS = {"enabled": False}
 
 
@@ -175,7 +175,7 @@ def running_bot(sandbox: Sandbox, data: Path, **settings: str) -> Iterator[BotPr
 def environment(data: Path, **settings: str) -> dict[str, str]:
     """The environment of a command: the project's knowledge, data in `data`, warnings are errors."""
     given = {"BRIEFBOT_KNOWLEDGE": str(ROOT / "knowledge"), "BRIEFBOT_DATA": str(data)}
-    if "BRIEFBOT_KNOWLEDGE" not in settings and (data.is_dir() or not data.exists()):
+    if data.is_dir() or not data.exists():
         warm(data)
     inherited = {key: value for key, value in os.environ.items() if not key.startswith(("BRIEFBOT_", "TELEGRAM_"))}
     return inherited | given | settings

@@ -60,7 +60,7 @@ def test_route_gives_one_line_for_each_line_whatever_it_holds(tmp_path: Path) ->
         b"\xff\xfe not text",
         b"bruise on a baby " * 1_000,
         "\U0001f469\u200d\U0001f467 he is hitting her right now".encode(),
-        b"no line end",
+        b"the last line",
     ]
     rows = routed(run(tmp_path, "route", given=b"\n".join(lines)))
     assert [row["redacted"] for row in rows] == [line.decode(errors="replace") for line in lines]
