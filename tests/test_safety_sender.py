@@ -8,7 +8,6 @@ import yaml
 from bot.knowledge.loader import load_defaults
 from bot.matching.decision import Safety, Sender
 from bot.matching.safety import assess
-from tests import warm
 
 BUILT_IN = load_defaults().urgent
 HELD_OUT: dict[str, list[str]] = yaml.load(
@@ -64,12 +63,10 @@ def test_the_writer_is_told_by_what_they_say_of_themselves(message: str, sender:
 
 
 @pytest.mark.parametrize("kind", ["child", "victim", "parent"])
-def test_examples_of_each_writer_are_recognised(kind: str) -> None:
+def test_most_examples_of_each_writer_are_recognised_by_their_words_alone(kind: str) -> None:
     examples = getattr(BUILT_IN.examples, kind).all
     assert len(examples) >= 15
-    assert share(examples, Sender(kind)) >= 0.75
-    known = [warm.matcher().decide(message).safety.sender is Sender(kind) for message in examples]
-    assert sum(known) / len(known) >= 0.9
+    assert share(examples, Sender(kind)) >= 0.9
 
 
 def test_work_messages_are_hardly_ever_taken_for_private_ones() -> None:

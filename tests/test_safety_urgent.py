@@ -110,7 +110,7 @@ def test_a_question_at_the_end_takes_nothing_from_the_danger(message: str) -> No
     assert read(message).urgent
 
 
-def test_the_urgent_examples_are_found_and_few_others_set_it_off() -> None:
+def test_the_urgent_examples_are_found_by_their_words_alone_and_few_others_set_it_off() -> None:
     groups = BUILT_IN.examples.by_writer.values()
     assert share_urgent([message for group in groups for message in group.urgent]) >= 0.99
     assert share_urgent([message for group in groups for message in group.not_urgent]) <= 0.04

@@ -1,7 +1,8 @@
 """How like the examples of `urgent.yaml` a message is in meaning: is somebody in danger now, and who writes?
 
-One head (see `head`) tells eight kinds of message apart: by an adult at work, a child, a victim or a parent, each
-urgent or not. The knowledge's own asks and everyday matters are further messages at work that are not urgent.
+Eight kinds of message are told apart: by an adult at work, a child, a victim or a parent, each urgent or not. The
+knowledge's own asks and everyday matters are further messages at work that are not urgent. Meaning alone is a weak
+witness, and so are words alone; together (see `opinion`) they are a good one.
 """
 
 from __future__ import annotations
@@ -10,11 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.encoder.sentence import SentenceEncoder, Vectors
 from bot.knowledge.urgent import Urgent, WriterKind
 from bot.matching.decision import Sender
-from bot.matching.head import START, Head
+from bot.matching.learned import Example, examples_of, learned, learned_not_at_work
+from bot.matching.likeness import Features, Likeness
+from bot.matching.nearness import Masses, Nearness, odds
+from bot.matching.opinion import Opinion, bar
 
 SENDERS: Mapping[WriterKind, Sender] = {
     "professional": Sender.PROFESSIONAL,
@@ -23,59 +28,99 @@ SENDERS: Mapping[WriterKind, Sender] = {
     "parent": Sender.PARENT,
     "despair": Sender.PROFESSIONAL,
 }
-CONSTANT = 0.5
 ORDER = (Sender.PROFESSIONAL, Sender.CHILD, Sender.VICTIM, Sender.PARENT)
+SIZE = 2 * len(ORDER)
+URGENT = np.arange(SIZE) % 2 == 1
+NOT_AT_WORK = np.arange(SIZE) >= 2  # the two kinds by adults at work come first
+CALM_COUNTS = 0.5  # an ask counts less than an example: it was written to be answered, not to sound alarming
+MOST_CALM = 6_000  # of a very large knowledge only every so many-th ask is looked at
+# The share of alarming examples that are not urgent which may alarm all the same: about one ordinary message in fifty.
+DANGER_ALARMS = 0.1
+# The share of examples by adults at work that may be taken for private ones.
+PRIVATE_ALARMS = 0.01
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question to be answered by words and meaning together, and how sure to be before the answer is yes."""
+
+    likeness: Likeness
+    opinion: Opinion
+    bar: float
+
+    @classmethod
+    def learned(
+        cls,
+        likeness: Likeness,
+        features: Sequence[Features],
+        meaning: Masses,
+        truth: npt.NDArray[np.bool_],
+        share: float,
+    ) -> Question:
+        """`features`, `meaning`: of each example. `share`: of the examples of which it is not true, that may pass."""
+        pairs = zip(features, truth, strict=True)
+        words = np.array([likeness.unseen(each, is_like=bool(true)) for each, true in pairs])
+        opinion = Opinion.learned(words, meaning, truth)
+        return cls(likeness, opinion, bar(opinion.odds(words, meaning)[~truth], share))
+
+    def excess(self, parts: Sequence[Features], meaning: float) -> float:
+        """By how much the answer passes the bar; below 0 it does not. `parts`: the stretches of a message."""
+        words = max((self.likeness.score(part) for part in parts), default=0.0)
+        return float(self.opinion.odds(words, meaning)) - self.bar
 
 
 @dataclass(frozen=True)
 class Impression:
-    """What a message's meaning suggests, each from 0 to 1: danger now, and each sender."""
+    """What the meaning of a message suggests; together with its words it answers two questions."""
 
-    danger: float
-    senders: Mapping[Sender, float]
+    masses: Masses
+    danger: Question
+    private: Question
 
-    @property
-    def not_at_work(self) -> tuple[Sender, float]:
-        """The likeliest sender who is not an adult at work, and how likely it is that one of them writes."""
-        others = {sender: share for sender, share in self.senders.items() if sender is not Sender.PROFESSIONAL}
-        return max(others, key=lambda sender: others[sender]), sum(others.values())
+    def of_danger(self, parts: Sequence[Features]) -> float:
+        """By how much it passes for somebody in danger now; below 0 it does not. `parts`: features of the message."""
+        return self.danger.excess(parts, float(odds(self.masses, URGENT)))
+
+    def not_at_work(self, parts: Sequence[Features]) -> tuple[Sender, float]:
+        """The likeliest sender who is not an adult at work, and by how much the message passes for theirs."""
+        excess = self.private.excess(parts, float(odds(self.masses, NOT_AT_WORK)))
+        return ORDER[1 + int(self.masses.reshape(len(ORDER), 2).sum(axis=1)[1:].argmax())], excess
 
 
 class Impressions:
-    """Learned once from the examples; then a matter of one small product."""
+    """Learned once from the examples; then a matter of one product."""
 
     def __init__(self, urgent: Urgent, encoder: SentenceEncoder, calm: Vectors) -> None:
         """`calm`: vectors of further messages by adults at work, none of them urgent. Raises EncodingFailed."""
-        texts, kinds = _examples(urgent)
-        own = encoder.encode_knowledge(texts)
-        rows = np.concatenate([own, calm.reshape(-1, own.shape[1])]) if texts else calm
-        whose = np.array([*kinds, *([0] * len(calm))], dtype=np.int64)
-        counts = np.bincount(whose, minlength=2 * len(ORDER))
-        # Rare kinds count more, but not as much as all others together.
-        loudness = (1 / np.sqrt(np.maximum(counts, 1)))[whose].astype(np.float32)
-        self._head = Head.learned(_with_constant(rows), whose, loudness, 2 * len(ORDER))
+        examples = examples_of(urgent)
+        own = encoder.encode_knowledge([example.text for example in examples])
+        calm = calm[:: 1 + len(calm) // MOST_CALM]
+        kinds = np.array([_kind(example) for example in examples], dtype=np.int64)
+        loudness = np.array([1.0] * len(own) + [CALM_COUNTS] * len(calm), dtype=np.float32)
+        everyone = np.concatenate([kinds, np.zeros(len(calm), dtype=np.int64)])
+        rows = np.concatenate([own.reshape(len(own), calm.shape[1]), calm])
+        self._nearness = Nearness(rows, everyone, loudness, SIZE)
+        unseen = self._nearness.masses_left_out(len(examples))
+        self._danger = Question.learned(
+            learned(urgent)["urgent"],
+            [example.features for example in examples],
+            odds(unseen, URGENT),
+            URGENT[kinds],
+            DANGER_ALARMS,
+        )
+        self._private = Question.learned(
+            learned_not_at_work(urgent),
+            [example.own for example in examples],
+            odds(unseen, NOT_AT_WORK),
+            NOT_AT_WORK[kinds],
+            PRIVATE_ALARMS,
+        )
 
     def of(self, vector: Vectors) -> Impression:
         """What the meaning of a message suggests."""
-        scores = self._head.scores(_with_constant(vector)) * START
-        raised = np.exp(scores - scores.max())
-        shares = (raised / raised.sum()).reshape(len(ORDER), 2)
-        by_sender = {sender: float(share) for sender, share in zip(ORDER, shares.sum(axis=1), strict=True)}
-        return Impression(float(shares[:, 1].sum()), by_sender)
+        return Impression(self._nearness.masses(vector), self._danger, self._private)
 
 
-def _with_constant(rows: Vectors) -> Vectors:
-    """The same with one more number in each row, so that how frequent a kind is can be learned too."""
-    constant = np.full((*rows.shape[:-1], 1), CONSTANT, dtype=np.float32)
-    return np.concatenate([rows, constant], axis=-1)
-
-
-def _examples(urgent: Urgent) -> tuple[list[str], Sequence[int]]:
-    """Every example, and its kind: twice the place of its sender, and one more when it is urgent."""
-    found = [
-        (text, 2 * ORDER.index(SENDERS[writer]) + now)
-        for writer, messages in urgent.examples.by_writer.items()
-        for now, group in ((1, messages.urgent), (0, messages.not_urgent))
-        for text in group
-    ]
-    return [text for text, _ in found], [kind for _, kind in found]
+def _kind(example: Example) -> int:
+    """Twice the place of its sender, and one more when it is urgent."""
+    return 2 * ORDER.index(SENDERS[example.writer]) + example.urgent

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.knowledge.urgent import LikenessKind, Messages, Urgent, WriterKind
+from bot.knowledge.urgent import LikenessKind, Urgent, WriterKind
 from bot.matching.english import ordinary_english
 from bot.matching.features import windows
 from bot.matching.likeness import Features, Likeness
@@ -18,14 +19,20 @@ HARMLESS = ("never-urgent", "sayings")
 URGENT_ALARMS = 0.05
 WRITER_ALARMS = 0.01
 WRITERS: tuple[WriterKind, ...] = ("child", "victim", "parent", "despair")
+NOT_AT_WORK: tuple[WriterKind, ...] = ("child", "victim", "parent")
 
 
-def alike(read: Sentences, found: Found, urgent: Urgent) -> frozenset[LikenessKind]:
-    """Which examples the message is like: those of danger, and those of each writer.
+def parts_of(read: Sentences, found: Found) -> tuple[Features, ...]:
+    """The features of a message, of a long one stretch by stretch. `found`: what the word lists find in it."""
+    return tuple(windows(read, found, HARMLESS))
 
-    `read`: the message. `found`: what the word lists find in it.
+
+def alike(parts: Sequence[Features], read: Sentences, found: Found, urgent: Urgent) -> frozenset[LikenessKind]:
+    """Which examples the message is like by its words: those of danger, and those of each writer.
+
+    `parts`: the features of `read`, the message. `found`: what the word lists find in it.
     """
-    return frozenset(_alike(tuple(windows(read, found, HARMLESS)), read, found, urgent))
+    return frozenset(_alike(parts, read, found, urgent))
 
 
 @lru_cache(maxsize=KEPT)
@@ -40,31 +47,59 @@ def phrases_of(urgent: Urgent) -> Phrases:
     return Phrases(lists, {*urgent.not_typos, *urgent.languages.english, *ordinary_english()})
 
 
+@dataclass(frozen=True)
+class Example:
+    """A message of `urgent.yaml` and its features; `own` are those of what the writer does not quote."""
+
+    text: str
+    writer: WriterKind
+    urgent: bool
+    features: Features
+    own: Features
+
+
+@lru_cache(maxsize=KEPT)
+def examples_of(urgent: Urgent) -> tuple[Example, ...]:
+    """All examples, in the order of the file."""
+    return tuple(
+        Example(text, writer, is_urgent, _features(text, urgent), _features(unquoted(text), urgent))
+        for writer, messages in urgent.examples.by_writer.items()
+        for is_urgent, group in ((True, messages.urgent), (False, messages.not_urgent))
+        for text in group
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def learned(urgent: Urgent) -> Mapping[LikenessKind, Likeness]:
+    """What the urgent examples have in common, and what those of each writer have, against all others."""
+    examples = examples_of(urgent)
+    now = [example.features for example in examples if example.urgent]
+    later = [example.features for example in examples if not example.urgent]
+    found: dict[LikenessKind, Likeness] = {"urgent": Likeness(now, later, URGENT_ALARMS)}
+    found.update((kind, _of_writers(examples, [kind])) for kind in WRITERS)
+    return found
+
+
+@lru_cache(maxsize=KEPT)
+def learned_not_at_work(urgent: Urgent) -> Likeness:
+    """What the examples by children, victims and parents have in common against those by adults at work."""
+    return _of_writers(examples_of(urgent), NOT_AT_WORK)
+
+
+def _of_writers(examples: Sequence[Example], kinds: Sequence[WriterKind]) -> Likeness:
+    own = [example.own for example in examples if example.writer in kinds]
+    return Likeness(own, [example.own for example in examples if example.writer not in kinds], WRITER_ALARMS)
+
+
 def _alike(parts: Sequence[Features], read: Sentences, found: Found, urgent: Urgent) -> Iterator[LikenessKind]:
     where = spans(read)
-    for kind, likeness in _learned(urgent).items():
+    for kind, likeness in learned(urgent).items():
         needed = urgent.likeness.get(kind)
         if (not needed or any(holds(needed, found, where))) and any(likeness.says(part) for part in parts):
             yield kind
 
 
-@lru_cache(maxsize=KEPT)
-def _learned(urgent: Urgent) -> Mapping[LikenessKind, Likeness]:
-    """What the urgent examples have in common, and what those of each writer have, against all others."""
-    groups = urgent.examples.by_writer
-    now = _features([message for group in groups.values() for message in group.urgent], urgent)
-    later = _features([message for group in groups.values() for message in group.not_urgent], urgent)
-    return {"urgent": Likeness(now, later, URGENT_ALARMS), **_learned_writers(groups, urgent)}
-
-
-def _learned_writers(groups: Mapping[WriterKind, Messages], urgent: Urgent) -> dict[LikenessKind, Likeness]:
-    own = {kind: _features([unquoted(message) for message in group.all], urgent) for kind, group in groups.items()}
-    rest = {kind: [each for other in own if other != kind for each in own[other]] for kind in WRITERS}
-    return {kind: Likeness(own[kind], rest[kind], WRITER_ALARMS) for kind in WRITERS}
-
-
-def _features(messages: Sequence[str], urgent: Urgent) -> list[Features]:
-    """The features of each message, of a long one its beginning's."""
-    phrases = phrases_of(urgent)
-    read = [sentences(message, urgent.spellings) for message in messages]
-    return [next(windows(each, phrases.find(each), HARMLESS), frozenset()) for each in read]
+def _features(message: str, urgent: Urgent) -> Features:
+    """The features of a message, of a long one its beginning's."""
+    read = sentences(message, urgent.spellings)
+    return next(windows(read, phrases_of(urgent).find(read), HARMLESS), frozenset())

@@ -23,30 +23,32 @@ class Likeness:
         self._sizes = (len(like), len(unlike))
         self._counts = (_counted(like), _counted(unlike))
         self._weights = {feature: self._weight(feature) for feature in {**self._counts[0], **self._counts[1]}}
-        scores = sorted((self._as_if_new(features) for features in unlike), reverse=True)
+        scores = sorted((self.unseen(features, is_like=False) for features in unlike), reverse=True)
         self._known = frozenset(self._weights)
         self._bar = scores[int(len(scores) * false_alarms)] if like and scores else float("inf")
 
     def says(self, features: Features) -> bool:
         """Whether a message with these features is more like the first examples than the bar asks for."""
-        return bool(features) and self._score(features) > self._bar
+        return bool(features) and self.score(features) > self._bar
 
-    def _score(self, features: Features) -> float:
-        return sum(map(self._weights.__getitem__, features & self._known)) / sqrt(len(features))
+    def score(self, features: Features) -> float:
+        """How much more a message with these features is like the first examples: above 0 when it is."""
+        return sum(map(self._weights.__getitem__, features & self._known)) / sqrt(max(1, len(features)))
 
-    def _as_if_new(self, features: Features) -> float:
-        """The score of an unlike example when it is left out of what was learned."""
-        total = sum(self._weight(feature, seen=1) for feature in features if self._known_elsewhere(feature))
+    def unseen(self, features: Features, *, is_like: bool) -> float:
+        """The score of an example when it is left out of what was learned."""
+        total = sum(self._weight(feature, is_like) for feature in features if self._known_elsewhere(feature))
         return total / sqrt(max(1, len(features)))
 
     def _known_elsewhere(self, feature: str) -> bool:
         return self._counts[0][feature] + self._counts[1][feature] > 1
 
-    def _weight(self, feature: str, seen: int = 0) -> float:
-        like, unlike = self._sizes[0], self._sizes[1] - seen
-        share = SMOOTHING / (like + unlike)
-        often_like = self._counts[0][feature] / like + share
-        often_unlike = (self._counts[1][feature] - seen) / unlike + share
+    def _weight(self, feature: str, left_out: bool | None = None) -> float:
+        """`left_out`: whether an example that is like (or unlike) does not count; None: all do."""
+        like, unlike = self._sizes[0] - (left_out is True), self._sizes[1] - (left_out is False)
+        share = SMOOTHING / max(1, like + unlike)
+        often_like = (self._counts[0][feature] - (left_out is True)) / max(1, like) + share
+        often_unlike = (self._counts[1][feature] - (left_out is False)) / max(1, unlike) + share
         return log(often_like / often_unlike)
 
 
