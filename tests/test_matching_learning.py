@@ -26,7 +26,7 @@ def blobs(owners: int, each: int) -> tuple[Vectors, Whole]:
     return rows.astype(np.float32), np.repeat(np.arange(owners), each)
 
 
-def test_a_head_tells_owners_apart_and_its_scores_are_about_one_for_its_own() -> None:
+def test_a_head_tells_owners_apart() -> None:
     rows, owners = blobs(6, 8)
     scores = Head.learned(rows, owners, np.ones(len(rows), dtype=np.float32), 6).scores(rows)
     assert (scores.argmax(axis=1) == owners).all()

@@ -188,7 +188,7 @@ def _weighed(found: Found) -> Decision:
 def _is_clear(near: Sequence[Candidate], found: Found) -> bool:
     """Whether the first topic is sure enough, and far enough before the next, to be the answer."""
     first, rival = near[0].confidence, near[1].confidence if len(near) > 1 else 0.0
-    if found.everyday or _on_one_word(near[0], found):
+    if found.everyday or found.beside or _on_one_word(near[0], found):
         return False
     return first >= ANSWER_AT and (first >= SURE or rival < AS_NEAR * first)
 

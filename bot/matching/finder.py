@@ -39,7 +39,8 @@ class Found:
 
     `topics`: the nearest topics, best first. `everyday`: the everyday matter, or the topic whose look-alike, that is
     nearer than every topic. `stories`: the best single text of each review, how near it is and the finding it belongs
-    to. `nearest`: how near the best single text of any topic is.
+    to. `nearest`: how near the best single text of any topic is. `beside`: whether an everyday matter stands in a
+    clause of its own.
     """
 
     topics: tuple[Candidate, ...]
@@ -47,6 +48,7 @@ class Found:
     stories: dict[str, tuple[float, str | None]]
     nearest: float
     reading: Reading
+    beside: bool = False
 
     @property
     def nearest_story(self) -> tuple[str | None, float]:
@@ -120,7 +122,10 @@ class Finder:
         topics = [self._candidate(id_, ranked.confidence(id_, shared[id_]), heard) for id_ in shared]
         topics.sort(key=lambda candidate: candidate.confidence < SURE)
         by_words = self._witness.by_words(heard.reading)
-        return Found(_falling(topics), ranked.everyday, self._stories(by_words), self._nearest(by_words), heard.reading)
+        beside = ranked.beside and bool(heard.clauses)
+        return Found(
+            _falling(topics), ranked.everyday, self._stories(by_words), self._nearest(by_words), heard.reading, beside
+        )
 
     def calm_vectors(self, *, but: str) -> Vectors | None:
         """The meaning of what people ask calmly: all asks but those of one topic, look-alikes and everyday matters."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from importlib import resources
-
-import yaml
 
 from bot.matching.decision import Aspect
+from bot.matching.patterns import whole_words
 from bot.matching.tokens import plain_text
 
+FILE = "followups"
 LONGEST = 9  # words of a question that may lean on the one before it
 PARTS = (Aspect.NUMBERS, Aspect.LINK, Aspect.MORE)
 
@@ -22,7 +20,7 @@ def aspect_of(text: str, *, names_area: bool) -> Aspect | None:
     """
     words = " ".join(re.findall(r"[a-z0-9]+", plain_text(text)))
     for aspect in PARTS:
-        left = _any_of(aspect.value).sub(" ", words)
+        left = whole_words(FILE, aspect.value).sub(" ", words)
         if left != words and not _without_fillers(left):
             return aspect
     return Aspect.AREA if names_area and not _without_fillers(words) else None
@@ -31,27 +29,8 @@ def aspect_of(text: str, *, names_area: bool) -> Aspect | None:
 def leans(text: str) -> bool:
     """Whether the message is a short question that may go on from the last answer."""
     words = re.findall(r"[a-z0-9]+", plain_text(text))
-    return 0 < len(words) <= LONGEST and _opener().match(" ".join(words)) is not None
+    return 0 < len(words) <= LONGEST and whole_words(FILE, "openers").match(" ".join(words)) is not None
 
 
 def _without_fillers(words: str) -> str:
-    return _any_of("fillers").sub(" ", words).strip()
-
-
-@cache
-def _lists() -> dict[str, list[str]]:
-    text = resources.files("bot").joinpath("defaults/followups.yaml").read_text(encoding="utf-8")
-    lists: dict[str, list[str]] = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 (strings only)
-    return lists
-
-
-@cache
-def _any_of(name: str) -> re.Pattern[str]:
-    longest_first = sorted(_lists()[name], key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(longest_first)})\b")
-
-
-@cache
-def _opener() -> re.Pattern[str]:
-    longest_first = sorted(_lists()["openers"], key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(longest_first)})\b")
+    return whole_words(FILE, "fillers").sub(" ", words).strip()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.matching.calibration import Calibration, Support
 from bot.matching.documents import Document, Kind
-from bot.matching.evidence import MEANING, NEAREST, WHOLE
+from bot.matching.evidence import CLAUSE, MEANING, NEAREST, WHOLE
 from bot.matching.fusion import PRIOR, PRIOR_WITHOUT_MEANING, Fusion
 from bot.matching.inverted import Floats
 from bot.matching.normalise import Reading
@@ -20,8 +18,7 @@ from bot.matching.owners import LIKE, Owners, owner_of
 EXAMPLES = 900
 TELLING = 12.0
 ODDS_SPAN = 12.0
-COVERED_ASKS = 3  # asks of topics that one everyday matter may take for its own before it is no everyday matter here
-COVERED_SHARE = 0.01
+BESIDE_AT, BESIDE_SHARE = 0.5, 0.8
 RIGHT_COUNTS = 3.0  # the asks of a topic are chosen to differ: one that is left out is harder than a real message
 
 Shared = Callable[[str, Reading, frozenset[str]], tuple[float, float]]
@@ -30,11 +27,16 @@ Example = tuple[int, Floats, frozenset[str], Reading]
 
 @dataclass(frozen=True)
 class Ranked:
-    """What is likely, best first; `everyday`: what beats every topic, if anything does."""
+    """What is likely, best first.
+
+    `everyday`: what beats every topic, if anything does. `beside`: whether one clause is as plainly an everyday matter
+    as any is a topic.
+    """
 
     topics: tuple[str, ...]
     everyday: str | None
     confidence: Callable[[str, tuple[float, float]], float]
+    beside: bool
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,10 @@ class Scale:
 
 @dataclass(frozen=True)
 class Scales:
-    """Both ways of weighing, and which owners count for nothing (1) because the topics cover what they are."""
+    """Both ways of weighing."""
 
     meaning: Scale
     words: Scale
-    closed: Floats
 
 
 class Judge:
@@ -63,19 +64,17 @@ class Judge:
         everyday = {each.owner for each in documents if each.kind is Kind.EVERYDAY}
         self._size = sum(id_ not in everyday and not id_.startswith(LIKE) for id_ in owners.ids)
         self._documents = documents
-        self._closed = np.zeros(len(owners.ids), dtype=bool)
         bare = Scale(Fusion(), Calibration())
-        self.scales = scales or Scales(bare, bare, self._closed.astype(np.float32))
-        self._closed = self.scales.closed > 0
+        self.scales = scales or Scales(bare, bare)
 
     def learn(self, examples: Iterable[Example], shared: Shared) -> None:
         """`examples`: the evidence for some documents, each judged without itself. `shared`: weight in common."""
         held = list(examples)
         whose = [self._at[owner_of(self._documents[at])] for at, *_ in held]
         bare = [(at, _words_only(evidence), only, reading) for at, evidence, only, reading in held]
-        meaning = self._learned(held, whose, shared, PRIOR)
-        words = self._learned(bare, whose, shared, PRIOR_WITHOUT_MEANING)
-        self.scales = Scales(meaning, words, self._closed.astype(np.float32))
+        self.scales = Scales(
+            self._learned(held, whose, shared, PRIOR), self._learned(bare, whose, shared, PRIOR_WITHOUT_MEANING)
+        )
 
     @staticmethod
     def examples(documents: Sequence[Document]) -> list[int]:
@@ -87,7 +86,7 @@ class Judge:
     def ranked(self, evidence: Floats, *, meaning: bool) -> Ranked:
         """What the evidence makes likely. `meaning`: whether it knows the message's meaning."""
         scale = self.scales.meaning if meaning else self.scales.words
-        scores = self._open(scale.fusion.scores(evidence))
+        scores = scale.fusion.scores(evidence)
         topics, others = scores[: self._size], scores[self._size :]
         order = [int(at) for at in np.argsort(-topics, kind="stable")]
         best = int(others.argmax()) if len(others) else -1
@@ -99,35 +98,27 @@ class Judge:
             at = self._at[id_]
             return scale.calibration.confidence(_support(at, scores, evidence, shared, scale.fusion.nothing))
 
-        return Ranked(tuple(self._ids[at] for at in order), everyday, confidence)
+        return Ranked(tuple(self._ids[at] for at in order), everyday, confidence, self._beside(evidence))
 
-    def _open(self, scores: Floats) -> Floats:
-        return np.where(self._closed, np.float32(-np.inf), scores)
+    def _beside(self, evidence: Floats) -> bool:
+        clauses = evidence[CLAUSE]
+        topic = clauses[: self._size].max(initial=0.0)
+        return bool(clauses[self._size :].max(initial=0.0) >= max(BESIDE_AT, BESIDE_SHARE * topic))
 
     def _learned(self, held: Sequence[Example], whose: Sequence[int], shared: Shared, prior: Floats) -> Scale:
         asked = [(evidence, own) for (_, evidence, _, _), own in zip(held, whose, strict=True) if self._ours(own)]
         fusion = Fusion.learned(asked, prior)
-        if not self._closed.any():
-            self._closed = self._covered(asked, fusion)
         matches = [self._match(example, own, fusion, shared) for example, own in zip(held, whose, strict=True)]
         return Scale(fusion, Calibration.learned([match for match in matches if match]))
 
     def _ours(self, at: int) -> bool:
         return at < self._size
 
-    def _covered(self, asked: Sequence[tuple[Floats, int]], fusion: Fusion) -> npt.NDArray[np.bool_]:
-        """Everyday matters that this knowledge is about: they take many asks for their own, so they do not count."""
-        won = Counter(int(fusion.scores(evidence).argmax()) for evidence, _ in asked)
-        most = max(COVERED_ASKS, COVERED_SHARE * len(asked))
-        return np.array(
-            [not self._ours(at) and not id_.startswith(LIKE) and won[at] > most for at, id_ in enumerate(self._ids)]
-        )
-
     def _match(self, example: Example, own: int, fusion: Fusion, shared: Shared) -> tuple[Support, bool, float] | None:
         """The best topic for an example, whether that is right, and how much this counts."""
         _, evidence, only, reading = example
-        scores = self._open(fusion.scores(evidence))
-        if self._closed[own] or not self._size:
+        scores = fusion.scores(evidence)
+        if not self._size:
             return None
         if not self._ours(own):
             scores[own] = -np.inf

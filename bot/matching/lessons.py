@@ -19,7 +19,7 @@ from bot.matching.inverted import Floats
 from bot.matching.judge import Scale, Scales
 from bot.matching.normalise import Reading
 
-NAMES = ("spelt", "meant", "fusion", "calibration", "words-fusion", "words-calibration", "closed")
+NAMES = ("spelt", "meant", "fusion", "calibration", "words-fusion", "words-calibration")
 
 
 def key_of(documents: Sequence[Document], readings: Sequence[Reading], vectors: Floats | None) -> str:
@@ -42,7 +42,6 @@ def as_arrays(heads: Heads, scales: Scales) -> Arrays:
         "calibration": np.array([*scales.meaning.calibration.weights, scales.meaning.calibration.bias]),
         "words-fusion": scales.words.fusion.weights,
         "words-calibration": np.array([*scales.words.calibration.weights, scales.words.calibration.bias]),
-        "closed": scales.closed,
     }
 
 
@@ -53,7 +52,7 @@ def from_arrays(arrays: Arrays) -> tuple[Heads, Scales] | None:
     meant = arrays["meant"]
     heads = Heads(Learned(Head(arrays["spelt"])), Learned(Head(meant)) if meant.size else None)
     meaning = _scale(arrays["fusion"], arrays["calibration"])
-    return heads, Scales(meaning, _scale(arrays["words-fusion"], arrays["words-calibration"]), arrays["closed"])
+    return heads, Scales(meaning, _scale(arrays["words-fusion"], arrays["words-calibration"]))
 
 
 def _scale(weights: Floats, calibration: Floats) -> Scale:

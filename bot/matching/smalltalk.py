@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from importlib import resources
-
-import yaml
 
 from bot.matching.decision import ChatKind
+from bot.matching.patterns import lists_of, whole_words
 from bot.matching.tokens import plain_text
 
+FILE = "smalltalk"
 LONGEST = 14
 SAID = (ChatKind.THANKS, ChatKind.GOODBYE, ChatKind.GREETING, ChatKind.OTHER)
 
@@ -30,7 +29,7 @@ def small_talk(text: str) -> ChatKind | None:
 
 def _asks(what: str, words: list[str]) -> bool:
     """Whether all words belong to such a question and one of its signs is there."""
-    known, signs = _lists()[f"{what}_words"], _any_of(f"{what}_signs")
+    known, signs = lists_of(FILE)[f"{what}_words"], _any_of(f"{what}_signs")
     return set(known).issuperset(words) and signs.search(" ".join(words)) is not None
 
 
@@ -51,26 +50,13 @@ def _only_phrases(plain: str) -> ChatKind | None:
 
 
 def _end(name: str, plain: str) -> int:
-    match = _whole(name).match(plain)
+    match = whole_words(FILE, name).match(plain)
     return match.end() if match else 0
 
 
 @cache
-def _lists() -> dict[str, list[str]]:
-    text = resources.files("bot").joinpath("defaults/smalltalk.yaml").read_text(encoding="utf-8")
-    lists: dict[str, list[str]] = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 (strings only)
-    return lists
-
-
-@cache
-def _whole(name: str) -> re.Pattern[str]:
-    longest_first = sorted(_lists()[name], key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(longest_first)})(?!\w)")
-
-
-@cache
 def _any_of(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(_lists()[name]))
+    return re.compile("|".join(lists_of(FILE)[name]))
 
 
 def _has_picture(text: str) -> bool:
