@@ -42,6 +42,7 @@ class Heard:
 class Heads:
     """What is learned from how examples are written, and from what they mean where an encoder is at work."""
 
+    hashed: Hashed
     spelt: Learned
     meant: Learned | None
 
@@ -72,8 +73,9 @@ class Witness:
         self._names_some = np.array([bool(sections) for sections in self._sections])
         self._vectors = vectors
         self._folds = folds_of(documents, owners)
-        self._hashed = Hashed(readings)
+        self._hashed = heads.hashed if heads else Hashed.learned(readings)
         self.heads = heads or Heads(
+            self._hashed,
             Learned.taught(documents, owners, self._hashed.rows(readings), judged),
             Learned.taught(documents, owners, vectors, judged) if vectors is not None else None,
         )

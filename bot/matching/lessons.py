@@ -14,12 +14,13 @@ from bot.matching.calibration import Calibration
 from bot.matching.documents import Document
 from bot.matching.evidence import Heads
 from bot.matching.fusion import Fusion
+from bot.matching.hashed import Hashed
 from bot.matching.head import Head, Learned
 from bot.matching.inverted import Floats
 from bot.matching.judge import Scale, Scales
 from bot.matching.normalise import Reading
 
-NAMES = ("spelt", "meant", "fusion", "calibration", "words-fusion", "words-calibration")
+NAMES = ("features", "rarity", "spelt", "meant", "fusion", "calibration", "words-fusion", "words-calibration")
 
 
 def key_of(documents: Sequence[Document], readings: Sequence[Reading], vectors: Floats | None) -> str:
@@ -36,6 +37,8 @@ def as_arrays(heads: Heads, scales: Scales) -> Arrays:
     """Everything that was learned, by name."""
     nothing = np.zeros((0, 0), dtype=np.float32)
     return {
+        "features": np.array([*heads.hashed.rarity], dtype=np.uint32),
+        "rarity": np.array([*heads.hashed.rarity.values()], dtype=np.float64),
         "spelt": heads.spelt.head.towards,
         "meant": heads.meant.head.towards if heads.meant else nothing,
         "fusion": scales.meaning.fusion.weights,
@@ -50,7 +53,8 @@ def from_arrays(arrays: Arrays) -> tuple[Heads, Scales] | None:
     if not set(NAMES) <= set(arrays):
         return None
     meant = arrays["meant"]
-    heads = Heads(Learned(Head(arrays["spelt"])), Learned(Head(meant)) if meant.size else None)
+    rarity = dict(zip(arrays["features"].tolist(), arrays["rarity"].tolist(), strict=True))
+    heads = Heads(Hashed(rarity), Learned(Head(arrays["spelt"])), Learned(Head(meant)) if meant.size else None)
     meaning = _scale(arrays["fusion"], arrays["calibration"])
     return heads, Scales(meaning, _scale(arrays["words-fusion"], arrays["words-calibration"]))
 
