@@ -1,0 +1,28 @@
+"""The `briefbot` command: wiring only."""
+
+from __future__ import annotations
+
+import click
+
+from bot import __version__
+from bot.cli import asking, keeping, serving
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="briefbot")
+def main() -> None:
+    """Safeguarding answers that people wrote, sourced and dated, found from a plain question."""
+
+
+for command in (
+    serving.run,
+    serving.sandbox,
+    serving.model,
+    serving.doctor,
+    asking.ask,
+    asking.route,
+    asking.evaluate,
+    keeping.check,
+    keeping.schema,
+):
+    main.add_command(command)

@@ -1,0 +1,50 @@
+"""What several commands need: settings, knowledge and area, or the sentence that says what to put right."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from bot.knowledge.base import Knowledge
+from bot.knowledge.hours import LONDON
+from bot.knowledge.loader import load_folder
+from bot.knowledge.problem import as_lines
+from bot.settings import Settings, SettingsError, load_settings
+
+FOLDER = click.Path(path_type=Path)
+PORT = click.IntRange(0, 65535)
+
+
+def settings_or_stop() -> Settings:
+    """The settings; ends the command with a sentence when one is wrong."""
+    try:
+        return load_settings()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def folder_or_stop(folder: Path) -> Path:
+    """The folder, which must exist."""
+    if not folder.is_dir():
+        raise click.ClickException(f"There is no folder {folder}. Set BRIEFBOT_KNOWLEDGE to the knowledge folder.")
+    return folder
+
+
+def knowledge_or_stop(folder: Path) -> Knowledge:
+    """The folder's knowledge; ends the command with its errors when it has some."""
+    loaded = load_folder(folder_or_stop(folder), today=datetime.now(LONDON).date())
+    if loaded.knowledge is None:
+        errors = [problem for problem in loaded.problems if problem.severity == "error"]
+        raise click.ClickException("\n".join(["The knowledge cannot be read.", *as_lines(errors, loaded.texts)]))
+    return loaded.knowledge
+
+
+def area_or_stop(knowledge: Knowledge, area: str | None) -> str | None:
+    """The area's id, which must be one that the knowledge has; None stays None."""
+    if area is not None and area not in knowledge.areas:
+        raise click.BadParameter(
+            f"there is no area “{area}”. I know {', '.join(sorted(knowledge.areas))}.", param_hint="--area"
+        )
+    return area

@@ -1,0 +1,68 @@
+"""Commands that run the bot or look after it: run, sandbox, model, doctor."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+
+import click
+
+from bot.cli.options import PORT, settings_or_stop
+from bot.knowledge.hours import LONDON
+from bot.settings import SettingsError
+
+
+@click.command()
+@click.option("--port", type=PORT, default=8080, show_default=True, help="Port of the phone page, without a token.")
+def run(port: int) -> None:
+    """Run the bot: on Telegram with a token, else with a phone page in the browser."""
+    from bot.service import run_bot, run_with_sandbox
+
+    settings = settings_or_stop()
+    try:
+        token = settings.token
+        if token is None:
+            run_with_sandbox(settings, port)
+        else:
+            run_bot(settings, token.get_secret_value(), settings.telegram_api_url)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@click.command()
+@click.option("--port", type=PORT, default=8080, show_default=True, help="Port on 127.0.0.1; 0 takes any free one.")
+def sandbox(port: int) -> None:
+    """A local Bot API server and a phone in the browser, without a bot."""
+    from bot.sandbox.server import run as run_sandbox
+
+    run_sandbox(port)
+
+
+@click.command()
+def model() -> None:
+    """Build the sentence model from its published weights; set-up does this once."""
+    from bot.encoder.build import build_model
+    from bot.encoder.folder import ModelError
+    from bot.matcher import default_model_folder, model_faults, model_folder
+
+    settings = settings_or_stop()
+    folder = model_folder(settings) or default_model_folder()
+    if model_faults(settings):
+        try:
+            build_model(folder)
+        except ModelError as error:
+            raise click.ClickException(str(error)) from None
+    click.echo(f"The sentence model is in {folder}.")
+
+
+@click.command()
+def doctor() -> None:
+    """Say whether settings, knowledge, database and the running bot are well; exit code 1 when not."""
+    from bot.service import examine
+
+    faults = examine(settings_or_stop(), datetime.now(LONDON))
+    for fault in faults:
+        click.echo(fault)
+    if faults:
+        sys.exit(1)
+    click.echo("All well.")
