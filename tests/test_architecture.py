@@ -22,7 +22,8 @@ MAY_IMPORT = {
     "encoder": set(),
     "matching": {"knowledge", "privacy", "encoder"},
     "replies": {"knowledge", "privacy", "matching"},
-    "chat": {"knowledge", "privacy", "matching", "replies", "storage"},
+    "publishing": {"knowledge", "matching", "replies"},
+    "chat": {"knowledge", "privacy", "matching", "replies", "publishing", "storage"},
 }
 WIRING = "cli"  # may import everything, nothing imports it
 ONLY_IN = {
