@@ -38,19 +38,43 @@ def knowledge(files: dict[str, bytes]) -> Knowledge:
 @pytest.mark.parametrize(
     ("file", "old", "new", "row"),
     [
-        (TOPIC, "Use the protocol.", "Use it.", ("Bottom line", "Use the protocol. It is your job.", "Use it. It is your job.")),
+        (
+            TOPIC,
+            "Use the protocol.",
+            "Use it.",
+            ("Bottom line", "Use the protocol. It is your job.", "Use it. It is your job."),
+        ),
         (TOPIC, "    - Your manager decides.\n", "", ("Step 2", "Your manager decides.", None)),
         (TOPIC, "Talk first.", "Write first.", ("Step 1", "Talk first.", "Write first.")),
         (TOPIC, "within a day", "today", ("Step 1 (Northtown)", "Talk within a day.", "Talk today.")),
         (TOPIC, "  - how do i escalate\n", "  - how\n  - how do i escalate\n", ("Way of asking 1", None, "how")),
         (AREA, "100100", "100101", ("Front door: number", "01999 100100", "01999 100101")),
-        (AREA, "example/e", "example/new-e", ("Escalation Protocol: link", "https://northtown.example/escalation", "https://northtown.example/new-escalation")),
-        ("sources.yaml", "law.example", "law2.example", ("Children Act: link", "https://law.example/", "https://law2.example/")),
-        ("urgent.yaml", "You did", "You have done", ("Reply to a child: line 2", "You did nothing wrong.", "You have done nothing wrong.")),
+        (
+            AREA,
+            "example/e",
+            "example/new-e",
+            (
+                "Escalation Protocol: link",
+                "https://northtown.example/escalation",
+                "https://northtown.example/new-escalation",
+            ),
+        ),
+        (
+            "sources.yaml",
+            "law.example",
+            "law2.example",
+            ("Children Act: link", "https://law.example/", "https://law2.example/"),
+        ),
+        (
+            "urgent.yaml",
+            "You did",
+            "You have done",
+            ("Reply to a child: line 2", "You did nothing wrong.", "You have done nothing wrong."),
+        ),
         ("briefings/sam.yaml", "hurt", "injured", ("What happened 1: text", "A baby was hurt.", "A baby was injured.")),
         ("wording.yaml", "Hi", "Hello", ("chat thanks", "Hi", "Hello")),
     ],
-)  # fmt: skip
+)
 def test_a_change_is_called_what_leads_call_it(file: str, old: str, new: str, row: tuple[str, str | None, str]) -> None:
     other = {"sources.yaml": SOURCES, "urgent.yaml": URGENT, "briefings/sam.yaml": REVIEW}
     before = (FILES | other | {"wording.yaml": b"wording:\n  chat_thanks: Hi\n"})[file]
@@ -72,9 +96,19 @@ def test_comments_and_layout_are_no_difference() -> None:
         (TOPIC, "how do i escalate", "how do we escalate", []),
         (TOPIC, "Use the protocol", "Use it", [("escalation", "england"), ("escalation", "northtown")]),
         (TOPIC, "Talk first", "Talk", [("escalation", "england")]),
-        (TOPIC, "status: published", "status: draft", [("escalation", "england"), ("escalation", "northtown"), ("section-47", "england"), ("section-47", "northtown")]),
+        (
+            TOPIC,
+            "status: published",
+            "status: draft",
+            [
+                ("escalation", "england"),
+                ("escalation", "northtown"),
+                ("section-47", "england"),
+                ("section-47", "northtown"),
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_change_reaches_the_answers_that_read_differently(
     moment: datetime, file: str, old: str, new: str, answers: list[tuple[str, str]]
 ) -> None:
@@ -144,7 +178,8 @@ def test_what_is_published_is_in_the_folder_and_kept_and_can_be_had_back(tmp_pat
     (folder / TOPIC).chmod(0o640)
     proposal = propose(TOPIC, changed(TOPIC, "Talk first", "Talk"), FILES)
     version = publish(folder, versions, proposal, NOON, "lead for all areas", "Step 1")
-    assert version and (version.by, version.what, version.how) == ("lead for all areas", "Step 1", "chat")
+    assert version
+    assert (version.by, version.what, version.how) == ("lead for all areas", "Step 1", "chat")
     assert (folder / TOPIC).read_bytes() == proposal.content
     assert stat.S_IMODE((folder / TOPIC).stat().st_mode) == 0o640
     assert versions.file_before(version, TOPIC) == FILES[TOPIC]

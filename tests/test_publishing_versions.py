@@ -28,7 +28,9 @@ def test_a_version_holds_all_files_as_they_were(versions: Versions) -> None:
     first = versions.record(FILES, NOON, "edited in the folder", "")
     second = versions.record(LATER, NOON + HOUR, "lead for England", "Number", "chat")
     third = versions.record({k: v for k, v in LATER.items() if k != "topics/section-47.yaml"}, NOON + 2 * HOUR, "x", "")
-    assert first and second and third
+    assert first
+    assert second
+    assert third
     assert list(second.changed) == ["areas/england.yaml"]
     assert third.changed == {"topics/section-47.yaml": None}
     assert versions.files(first) == FILES
@@ -65,7 +67,8 @@ def test_a_torn_line_is_no_version_and_is_repaired(versions: Versions, tmp_path:
     whole = log.read_bytes()
     log.write_bytes(whole + whole[: len(whole) // 2])
     newest = versions.newest()
-    assert newest and newest.number == 1
+    assert newest
+    assert newest.number == 1
     versions.record(LATER, NOON + HOUR, "x", "")
     assert [each.number for each in versions.history()] == [1, 2]
     assert log.read_bytes().startswith(whole + b'{"at"')
@@ -106,7 +109,8 @@ def test_an_edit_in_the_folder_is_kept_up_with(versions: Versions, tmp_path: Pat
     assert keep_up(folder, versions, NOON) is None
     (folder / "areas/england.yaml").write_bytes(LATER["areas/england.yaml"])
     version = keep_up(folder, versions, NOON)
-    assert version and (list(version.changed), version.by, version.how) == (
+    assert version
+    assert (list(version.changed), version.by, version.how) == (
         ["areas/england.yaml"],
         "edited in the folder",
         "folder",
