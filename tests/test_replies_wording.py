@@ -27,9 +27,10 @@ def strings(node: ast.AST) -> set[str]:
 
 
 def composed() -> set[str]:
-    """Keys that are put together: the menu, the labels of authority, the kinds of personal details."""
+    """Keys that are put together: the menu, the labels of authority, kinds of personal details, parts of files."""
     kinds = {f"kind_{kind.replace('-', '_')}" for kind in PLACEHOLDERS}
-    return {f"command_{name}" for name in COMMANDS} | {each.value for each in Authority} | kinds
+    parts = {key for key in wording() if key.startswith("part_")}
+    return {f"command_{name}" for name in COMMANDS} | {each.value for each in Authority} | kinds | parts
 
 
 def said() -> Iterator[str]:

@@ -76,7 +76,7 @@ class AnswerPage:
             [] if topic.answer.more else [self.words.line("more_empty")],
             [self.words.line("rests_on"), *self._every_source()],
             [self._learning(each) for each in topic.learning],
-            [*self.age(), self.words.line("owner", role=topic.owner, due=day(topic.review_by))],
+            [*self._age(), self._owner()],
             [self.words.line("danger_line")],
         )
         readable = (self.knowledge.briefings[each.briefing] for each in topic.learning)
@@ -99,6 +99,10 @@ class AnswerPage:
         held = [*self._not_seen(), *self._rests_on(danger=False), *self.age(), self.words.line("danger_line")]
         return Reply(blocks([bold(self.title())], held), self._back())
 
+    def _owner(self) -> Line:
+        topic = self.topic
+        return self.words.line("owner", role=topic.owner, due=day(topic.review_by), revision=revision(topic))
+
     def _back(self) -> tuple[Row, ...]:
         return ((button(self.words.say("whole_answer"), Verb.TOPIC, self.topic_id),),)
 
@@ -109,7 +113,11 @@ class AnswerPage:
         return topic.title if national else self.words.say("title_local", title=topic.title, area=area.name)
 
     def age(self) -> Iterator[Line]:
-        """How old the answer is and who checked it: nobody has until the area's partnership adopts it."""
+        """How old the answer is, who checked it (nobody has until the area's partnership adopts it), its revision."""
+        *before, last = self._age()
+        yield from (*before, (*last, *self.words.line("revision", revision=revision(self.topic))))
+
+    def _age(self) -> Iterator[Line]:
         topic, area = self.topic, self.knowledge.area(self.numbers.area)
         yield from self._superseded()
         if topic.review_by < self._today:
@@ -120,9 +128,7 @@ class AnswerPage:
                 role=_lower_first(topic.owner),
             )
         elif area.adopted:
-            yield self.words.line(
-                "checked", date=day(topic.reviewed_on), role=area.adopted.by, revision=revision(topic)
-            )
+            yield self.words.line("checked", date=day(topic.reviewed_on), role=area.adopted.by)
         if area.adopted is None:
             together = self.words.say("put_together", date=day(topic.reviewed_on))
             unsigned = self.words.say("not_signed_off", area=area.name) if area.partnership else ""
