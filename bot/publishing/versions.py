@@ -88,6 +88,10 @@ class Versions:
         self._append(version)
         return version
 
+    def mark_in_turn(self, files: Mapping[str, str | None], at: datetime, by: str) -> None:
+        """Note that these files, by the SHA-256 they have, are as a deploy brings them. For who has the turn."""
+        self._append(Version(len(list(self._versions())) + 1, at, by, "", "deployed", dict(sorted(files.items()))))
+
     def newest(self) -> Version | None:
         """The last version; None before there is one."""
         return next(reversed(list(self._versions())), None)
