@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, get_type_hints
 
 from bot.sandbox import acting
+from bot.sandbox.downloads import PageDownload
 from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.faults import Fault
 from bot.sandbox.http import JsonHandler
@@ -184,13 +185,14 @@ class Settings(Control):
         self.reply(_settings(self.world))
 
 
-ROUTES: tuple[tuple[str, type[Control]], ...] = (
+ROUTES: tuple[tuple[str, type[JsonHandler]], ...] = (
     (r"/sandbox/people", People),
     (r"/sandbox/chats", Chats),
     (r"/sandbox/chats/(-?\d+)/messages", Messages),
     (r"/sandbox/chats/(-?\d+)/messages/(\d+)", Message),
     (r"/sandbox/chats/(-?\d+)/messages/(\d+)/press", Press),
     (r"/sandbox/chats/(-?\d+)/block", Block),
+    (r"/sandbox/files/(\d+)", PageDownload),
     (r"/sandbox/faults", Faults),
     (r"/sandbox/journal", Journal),
     (r"/sandbox/settings", Settings),

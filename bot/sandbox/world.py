@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.faults import Faults
+from bot.sandbox.files import StoredFile
 from bot.sandbox.limits import Flood, Limits
 from bot.sandbox.profile import Profile
 from bot.sandbox.updates import Updates
@@ -103,7 +104,8 @@ class World:
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
         self.queries: dict[str, Query] = {}
-        self.files: dict[str, tuple[str, bytes]] = {}
+        self.files: dict[str, StoredFile] = {}
+        self.downloads: dict[str, StoredFile] = {}
         self.profile = Profile()
         self.faults = Faults()
         self.flood = Flood(clock, limits or Limits())
