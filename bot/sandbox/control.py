@@ -127,6 +127,20 @@ class Block(Control):
         self.reply(_chat(chat))
 
 
+class Banner(Control):
+    """`/sandbox/banner`."""
+
+    def get(self) -> None:
+        """What stands above every chat now."""
+        self.reply(self.world.banner.shown(self.world.clock()))
+
+    def post(self) -> None:
+        """Any of `{"problems": [...], "changed": [texts], "live": version}`: see `banner.Banner.after`."""
+        self.world.banner = self.world.banner.after(self.body(), self.world.clock())
+        self.world.emit(Event("banner"))
+        self.get()
+
+
 class Faults(Control):
     """`/sandbox/faults`."""
 
@@ -193,6 +207,7 @@ ROUTES: tuple[tuple[str, type[JsonHandler]], ...] = (
     (r"/sandbox/chats/(-?\d+)/messages/(\d+)/press", Press),
     (r"/sandbox/chats/(-?\d+)/block", Block),
     (r"/sandbox/files/(\d+)", PageDownload),
+    (r"/sandbox/banner", Banner),
     (r"/sandbox/faults", Faults),
     (r"/sandbox/journal", Journal),
     (r"/sandbox/settings", Settings),
