@@ -36,15 +36,16 @@ class Banner:
         """The banner once `problems`, `changed` and `live` are told; raises ApiError 400.
 
         What is not told stays. Empty problems clear the red part, empty `changed` and `live` the green one.
-        A version told together with errors is the last good one, so nothing went live.
+        Errors take the green part away; a version told together with them is the last good one.
         """
         _only(news, ("problems", "changed", "live"), "the banner")
         problems = _problems(news["problems"]) if "problems" in news else self.problems
         changed = tuple(_typed(each, str, "changed") for each in _typed(news.get("changed", []), list, "changed"))
         live = _typed(news.get("live", ""), str, "live")
-        failed = "problems" in news and any(problem.severity == "error" for problem in problems)
-        if failed or not news.keys() & {"changed", "live"}:
-            return Banner(problems, self.changed, live or self.live, self.since)
+        if "problems" in news and any(problem.severity == "error" for problem in problems):
+            return Banner(problems, live=live or self.live)
+        if not news.keys() & {"changed", "live"}:
+            return Banner(problems, self.changed, self.live, self.since)
         return Banner(problems, changed, live, now if changed or live else None)
 
     def shown(self, now: float) -> dict[str, Any]:
