@@ -119,7 +119,7 @@ export function size(bytes) {
 
 // A link that saves the file.
 function saved({ file_id, file_name, file_size }) {
-  const box = thing("file", file_name, `${size(file_size)} · Download`);
+  const box = thing("file", element("span", { className: "name" }, file_name), `${size(file_size)} · Download`);
   return element("a", { className: "file", href: `/sandbox/files/${file_id}`, download: file_name }, box);
 }
 
