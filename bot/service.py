@@ -15,7 +15,9 @@ import click
 
 from bot.chat.application import Start
 from bot.chat.application import run as run_chat
+from bot.chat.editor import Editor
 from bot.chat.intake import IntakeStopped
+from bot.chat.leads import Leads
 from bot.chat.logs import set_up_logs
 from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
@@ -23,6 +25,7 @@ from bot.knowledge.loader import built_in_knowledge, load_folder
 from bot.knowledge.problem import as_lines
 from bot.matcher import model_faults, open_matcher
 from bot.privacy.pseudonym import load_secret
+from bot.publishing.versions import Versions
 from bot.settings import Settings, SettingsError
 from bot.storage.health import database_faults
 
@@ -45,6 +48,7 @@ def run_bot(settings: Settings, token: str, api_url: str) -> None:
         settings.database,
         data / "heartbeat",
         secret,
+        editor=Editor(settings.briefbot_knowledge, Versions(data / "versions"), Leads(settings.leads)),
     )
     try:
         asyncio.run(run_chat(start))

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TELEGRAM = "https://api.telegram.org"
+_LEAD = re.compile(r"([1-9][0-9]{0,15})(?:\s*:\s*([a-z0-9-]{1,48}))?")
 _TOKEN = re.compile(r"[\w:-]+", re.ASCII)
 
 
@@ -46,6 +47,15 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def _checked_leads(written: str) -> str:
+    wrong = [part for part in written.split(",") if part.strip() and not _LEAD.fullmatch(part.strip())]
+    if wrong:
+        raise ValueError(
+            "write Telegram user ids with commas between, each alone or with an area: 12345, 67890:doncaster"
+        )
+    return written
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Names in the environment are in capitals: BRIEFBOT_DATA and so on."""
 
@@ -61,6 +71,7 @@ class Settings(BaseSettings):
     briefbot_database: Path | None = None
     briefbot_secret: SecretStr | None = None
     briefbot_model: str | None = None
+    briefbot_leads: Annotated[str, AfterValidator(_checked_leads)] = ""
 
     @model_validator(mode="after")
     def _one_token(self) -> Settings:
@@ -72,6 +83,15 @@ class Settings(BaseSettings):
     def database(self) -> Path:
         """The database file: in the data folder unless set."""
         return self.briefbot_database or self.briefbot_data / "briefbot.sqlite3"
+
+    @property
+    def leads(self) -> dict[int, frozenset[str]]:
+        """The leads' Telegram user ids, each with the areas they lead; none means all areas."""
+        found = [match for part in self.briefbot_leads.split(",") if (match := _LEAD.fullmatch(part.strip()))]
+        areas: dict[int, set[str | None]] = {}
+        for match in found:
+            areas.setdefault(int(match[1]), set()).add(match[2])
+        return {user: frozenset() if None in held else frozenset(filter(None, held)) for user, held in areas.items()}
 
     @property
     def token(self) -> SecretStr | None:

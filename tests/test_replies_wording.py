@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import bot
-from bot.chat.commands import COMMANDS
+from bot.chat.commands import COMMANDS, LEAD_COMMANDS
 from bot.knowledge.schema import Authority
 from bot.privacy.redact import PLACEHOLDERS
 from tests.sample import wording
 
-SPEAKERS = ("replies", "chat")
+SPEAKERS = ("replies", "publishing", "chat")
 SAYING = {"say", "line", "lines"}
 
 
@@ -30,7 +30,9 @@ def composed() -> set[str]:
     """Keys that are put together: the menu, the labels of authority, kinds of personal details, parts of files."""
     kinds = {f"kind_{kind.replace('-', '_')}" for kind in PLACEHOLDERS}
     parts = {key for key in wording() if key.startswith("part_")}
-    return {f"command_{name}" for name in COMMANDS} | {each.value for each in Authority} | kinds | parts
+    return (
+        {f"command_{name}" for name in (*COMMANDS, *LEAD_COMMANDS)} | {each.value for each in Authority} | kinds | parts
+    )
 
 
 def said() -> Iterator[str]:

@@ -18,9 +18,10 @@ from telegram.constants import ChatType
 from telegram.error import InvalidToken, RetryAfter
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
-from bot.chat import buttons, commands, profile, transport
+from bot.chat import buttons, commands, editing, profile, transport
 from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk
+from bot.chat.editor import Editor
 from bot.chat.intake import Intake, IntakeStopped
 from bot.chat.memory import Memory, open_memory
 from bot.chat.questions import about_danger, answer_message, failed
@@ -45,6 +46,7 @@ class Start:
     """What the process is started with.
 
     `matcher` makes the matcher for the knowledge, which takes a while. `clock` gives the time as an aware datetime.
+    `editor` is what leads change the knowledge with; without it nobody can.
     """
 
     token: str
@@ -55,6 +57,7 @@ class Start:
     heartbeat: Path
     secret: bytes
     clock: Callable[[], datetime] = lambda: datetime.now(LONDON)
+    editor: Editor | None = None
 
 
 async def run(start: Start) -> None:
@@ -78,6 +81,8 @@ async def run(start: Start) -> None:
 def _ready(start: Start) -> Matcher:
     """The matcher, and the rules about danger made ready before the first message."""
     assess("", start.knowledge.urgent)
+    if start.editor:
+        start.editor.keep_up(start.clock)
     return start.matcher()
 
 
@@ -86,7 +91,7 @@ def _desk(start: Start, bot: Bot, matcher: Matcher, memory: Memory, worker: Work
         return failed(Numbers(start.knowledge, None, start.clock()))
 
     delivery = Delivery(bot, memory.outbox, late)
-    return Desk(bot, start.knowledge, matcher, memory, delivery, start.clock, worker, Recent(start.clock))
+    return Desk(bot, start.knowledge, matcher, memory, delivery, start.clock, worker, Recent(start.clock), start.editor)
 
 
 async def _serve(application: BotApplication, desk: Desk, heartbeat: Path, stop: asyncio.Event) -> None:
@@ -104,7 +109,7 @@ async def _serve(application: BotApplication, desk: Desk, heartbeat: Path, stop:
     )
     beside = [
         asyncio.create_task(desk.delivery.send_waiting()),
-        asyncio.create_task(profile.publish(desk.bot, desk.words)),
+        asyncio.create_task(profile.publish(desk.bot, desk.words, list(desk.leads.areas_of))),
         asyncio.create_task(_tidy(desk.memory)),
     ]
     log.info("ready: %s topics, %s areas", len(desk.knowledge.topics), len(desk.knowledge.areas))
@@ -157,6 +162,7 @@ def _build(start: Start) -> BotApplication:
         Application.builder()
         .token(start.token)
         .base_url(f"{start.api_url}/bot")
+        .base_file_url(f"{start.api_url}/file/bot")
         .updater(None)
         .job_queue(None)
         .request(transport.for_calls())
@@ -173,8 +179,18 @@ def _add_handlers(application: BotApplication, desk: Desk) -> None:
             await commands.run(desk, update.effective_message)
 
     async def on_words(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        if update.effective_message:
-            await answer_message(desk, update.effective_message)
+        message = update.effective_message
+        if message and not await editing.typed(desk, message):
+            await answer_message(desk, message)
+
+    async def on_file(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        message = update.effective_message
+        if message is None:
+            return
+        if message.caption and (about_danger(desk, message) or not editing.is_edition(desk, message)):
+            await answer_message(desk, message)
+        elif not await editing.received(desk, message):
+            await on_other(update, context)
 
     albums: deque[str] = deque(maxlen=100)
 
@@ -197,6 +213,7 @@ def _add_handlers(application: BotApplication, desk: Desk) -> None:
             await _apologise(desk, update)
 
     application.add_handler(MessageHandler(private & filters.COMMAND, on_command))
+    application.add_handler(MessageHandler(private & filters.UpdateType.MESSAGE & filters.Document.ALL, on_file))
     application.add_handler(MessageHandler(private & (filters.TEXT | filters.CAPTION), on_words))
     application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL & filters.UpdateType.MESSAGE, on_other))
     application.add_handler(CallbackQueryHandler(on_press))

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from bot.knowledge.document import Data, read
+from bot.replies.editing import Difference
 from bot.replies.words import Words
 
-Path = tuple[str | int, ...]
+Steps = tuple[str | int, ...]
 _UNNAMED = ("answer", "wording")  # what stands in them has a name of its own
 _HOLDERS = ("contacts", "procedures", "sources", "replies", "terms", "shorthand", "phrases", "topics", "words")
 _NAMES = ("short", "name", "title", "id", "briefing")
 
 
-@dataclass(frozen=True)
-class Row:
-    """One value that differs: which, in words, and how it read before and reads now; None where there is none."""
-
-    what: str
-    before: str | None
-    after: str | None
-
-
-def differences(before: bytes | None, after: bytes | None, words: Words, areas: Mapping[str, str]) -> tuple[Row, ...]:
+def differences(
+    before: bytes | None, after: bytes | None, words: Words, areas: Mapping[str, str]
+) -> tuple[Difference, ...]:
     """The values that differ, in the order of the file.
 
     None stands for no file; `areas` holds names by id. Comments and layout are no difference.
@@ -35,7 +28,7 @@ def differences(before: bytes | None, after: bytes | None, words: Words, areas: 
     return tuple(row for row in rows if row.before != row.after)
 
 
-def changed_paths(before: bytes | None, after: bytes | None) -> list[Path]:
+def changed_paths(before: bytes | None, after: bytes | None) -> list[Steps]:
     """Where the values stand that differ; indexes of lists are those after the change, else before it."""
     return [at for at, _, _ in _changes((), _data(before), _data(after))]
 
@@ -45,7 +38,7 @@ def _data(raw: bytes | None) -> Data:
     return document.data if document else {}
 
 
-def _changes(at: Path, before: Data, after: Data) -> Iterator[tuple[Path, Data, Data]]:
+def _changes(at: Steps, before: Data, after: Data) -> Iterator[tuple[Steps, Data, Data]]:
     if before == after:
         return
     if isinstance(before, dict | None) and isinstance(after, dict | None) and (before or after):
@@ -56,12 +49,12 @@ def _changes(at: Path, before: Data, after: Data) -> Iterator[tuple[Path, Data, 
         yield at, before, after
 
 
-def _of_mapping(at: Path, before: dict[str, Data], after: dict[str, Data]) -> Iterator[tuple[Path, Data, Data]]:
+def _of_mapping(at: Steps, before: dict[str, Data], after: dict[str, Data]) -> Iterator[tuple[Steps, Data, Data]]:
     for key in dict.fromkeys([*after, *before]):
         yield from _changes((*at, key), before.get(key), after.get(key))
 
 
-def _of_list(at: Path, before: list[Data], after: list[Data]) -> Iterator[tuple[Path, Data, Data]]:
+def _of_list(at: Steps, before: list[Data], after: list[Data]) -> Iterator[tuple[Steps, Data, Data]]:
     """Items that moved because one before them came or went are no difference."""
     lines = [[json.dumps(item, sort_keys=True) for item in items] for items in (before, after)]
     for what, b_start, b_end, a_start, a_end in SequenceMatcher(None, lines[0], lines[1], autojunk=False).get_opcodes():
@@ -73,9 +66,11 @@ def _of_list(at: Path, before: list[Data], after: list[Data]) -> Iterator[tuple[
             yield from _changes((*at, a if a < a_end else b), was, now)
 
 
-def _row(at: Path, before: Data, after: Data, old: Data, new: Data, words: Words, areas: Mapping[str, str]) -> Row:
-    named = _named(at, new if _holds(new, at) else old, words, areas)
-    return Row(named, _shown(before), _shown(after))
+def _row(
+    at: Steps, before: Data, after: Data, old: Data, new: Data, words: Words, areas: Mapping[str, str]
+) -> Difference:
+    what = named(at, new if _holds(new, at) else old, words, areas)
+    return Difference(what, _shown(before), _shown(after))
 
 
 def _shown(value: Data) -> str | None:
@@ -84,8 +79,8 @@ def _shown(value: Data) -> str | None:
     return " ".join(value.split()) if value else None
 
 
-def _named(at: Path, data: Data, words: Words, areas: Mapping[str, str]) -> str:
-    """The place in words: each holder by what it is called, each key by its word, items by their number."""
+def named(at: Steps, data: Data, words: Words, areas: Mapping[str, str]) -> str:
+    """A place in a file in words: each holder by what it is called, each key by its word, items by their number."""
     area = str(at[1]) if len(at) > 2 and at[0] == "local" else None
     parts: list[str] = []
     here, holder = data, ""
@@ -100,8 +95,8 @@ def _named(at: Path, data: Data, words: Words, areas: Mapping[str, str]) -> str:
         elif step not in _UNNAMED and not (step in _HOLDERS and isinstance(here, dict)):
             parts.append(_word(step, step, words))
         holder = str(step)
-    named = ": ".join(parts)
-    return words.say("title_local", title=named, area=areas.get(area, area)) if area else named
+    whole = ": ".join(parts)
+    return words.say("title_local", title=whole, area=areas.get(area, area)) if area else whole
 
 
 def _item(holder: str, index: int, value: Data, words: Words) -> str:
@@ -126,7 +121,7 @@ def _child(data: Data, step: str | int) -> Data:
     return data[step] if isinstance(data, list) and isinstance(step, int) and step < len(data) else None
 
 
-def _holds(data: Data, at: Path) -> bool:
+def _holds(data: Data, at: Steps) -> bool:
     for step in at:
         data = _child(data, step)
     return data is not None

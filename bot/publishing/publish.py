@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -58,6 +59,27 @@ def publish(folder: Path, versions: Versions, proposal: Proposal, at: datetime, 
         versions.record_in_turn(files, at, IN_THE_FOLDER, "")
         _write(folder / proposal.file, proposal.content)
         return versions.record_in_turn(proposal.over(files), at, by, what, "chat")
+
+
+def last_edit(
+    versions: Versions, files: Mapping[str, bytes], mine: Callable[[Proposal], bool]
+) -> tuple[Version, Proposal] | None:
+    """The newest edit by chat that is `mine` to undo, and the proposal that undoes it; None when there is none."""
+    for version in reversed(versions.history()):
+        for file, sha in version.changed.items():
+            if version.how == "chat":
+                back = Proposal(file, sha, versions.file_before(version, file))
+                if mine(back):
+                    return version, back
+    return None
+
+
+def undoes(proposal: Proposal, versions: Versions) -> bool:
+    """Whether the proposal puts back what the file's newest edit by chat changed."""
+    newest = next((each for each in reversed(versions.history(proposal.file)) if each.how == "chat"), None)
+    if newest is None or newest.changed[proposal.file] != proposal.base:
+        return False
+    return versions.file_before(newest, proposal.file) == proposal.content
 
 
 def _write(place: Path, content: bytes | None) -> None:

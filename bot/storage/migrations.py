@@ -55,6 +55,13 @@ MIGRATIONS = (
             "CREATE INDEX outbox_by_chat ON outbox (chat_id, urgent)",
         ),
     ),
+    Migration(
+        "006_proposals",
+        (
+            "CREATE TABLE proposals (id INTEGER PRIMARY KEY AUTOINCREMENT, file TEXT NOT NULL, base TEXT, content BLOB,"
+            " made_by INTEGER NOT NULL, made_at INTEGER NOT NULL, status TEXT NOT NULL) STRICT",
+        ),
+    ),
 )
 
 
