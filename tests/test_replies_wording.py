@@ -10,6 +10,7 @@ import bot
 from bot.chat.commands import COMMANDS, LEAD_COMMANDS
 from bot.knowledge.schema import Authority
 from bot.privacy.redact import PLACEHOLDERS
+from bot.publishing.places import PlaceKind
 from tests.sample import wording
 
 SPEAKERS = ("replies", "publishing", "chat")
@@ -30,9 +31,8 @@ def composed() -> set[str]:
     """Keys that are put together: the menu, the labels of authority, kinds of personal details, parts of files."""
     kinds = {f"kind_{kind.replace('-', '_')}" for kind in PLACEHOLDERS}
     parts = {key for key in wording() if key.startswith("part_")}
-    return (
-        {f"command_{name}" for name in (*COMMANDS, *LEAD_COMMANDS)} | {each.value for each in Authority} | kinds | parts
-    )
+    menus = {f"command_{name}" for name in (*COMMANDS, *LEAD_COMMANDS)} | {f"change_{kind}" for kind in PlaceKind}
+    return menus | {each.value for each in Authority} | kinds | parts
 
 
 def said() -> Iterator[str]:

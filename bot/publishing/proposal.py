@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from bot.knowledge.base import Knowledge
 from bot.knowledge.document import Data, read
+from bot.knowledge.encoding import decode
 from bot.knowledge.folder import FILES
 from bot.knowledge.loader import Loaded
 from bot.knowledge.schema import Authority
@@ -17,8 +18,8 @@ from bot.publishing.difference import changed_paths
 from bot.publishing.snapshot import load_files
 from bot.publishing.versions import digest
 
-_ID = re.compile(r"[a-z0-9-]{1,48}")
-_SCHEMA = re.compile(r"\$schema=\S*?([a-z]+)\.schema\.json")
+_ID_LINE = re.compile(r"""^id:[ ]*["']?([a-z0-9-]{1,48})["']?[ ]*(?:#.*)?$""", re.MULTILINE)
+_SCHEMA = re.compile(r"^#.*\$schema=\S*?([a-z]+)\.schema\.json", re.MULTILINE)
 _KIND_OF_SCHEMA = {"topic": "topics", "area": "areas", "briefing": "briefings"} | {name: name for name in FILES}
 _DANGER_WORDING = ("danger_line", "not_english", "failed", "no_knowledge")
 
@@ -56,17 +57,15 @@ def file_of(raw: bytes, name: str, files: Mapping[str, bytes]) -> str | None:
 
     None when neither says it. The name given is always one that the folder has or may have, whatever was sent.
     """
-    document = read(raw, "sent.yaml").document
-    if document is None:
-        return _known_name(name, files)
-    found = _SCHEMA.search("\n".join(document.lines[:5]))
-    kind = _KIND_OF_SCHEMA.get(found[1]) if found else _guessed(document.data, name)
+    text = (decode(raw, name)[0] or "").replace("\r\n", "\n")
+    found = _SCHEMA.search(text)
+    kind = _KIND_OF_SCHEMA.get(found[1]) if found else _guessed(text, name)
     if kind in FILES:
         return next((file for file in files if "/" not in file and PurePosixPath(file).stem == kind), f"{kind}.yaml")
-    named = document.data.get("id")
-    if kind is None or not isinstance(named, str) or not _ID.fullmatch(named):
+    named = _ID_LINE.search(text)
+    if kind is None or named is None:
         return _known_name(name, files)
-    return file_with(kind, named, files) or f"{kind}/{named}.yaml"
+    return file_with(kind, named[1], files) or f"{kind}/{named[1]}.yaml"
 
 
 def file_with(kind: str, wanted: str, files: Mapping[str, bytes]) -> str | None:
@@ -116,13 +115,13 @@ def _rests_on_law(topic: Mapping[str, Data]) -> bool:
     return any(isinstance(each, dict) and each.get("authority") == Authority.MUST for each in places)
 
 
-def _guessed(data: Mapping[str, Data], name: str) -> str | None:
-    """The kind of a file without a schema line, by the keys that only one kind has."""
+def _guessed(text: str, name: str) -> str | None:
+    """The kind of a file without a schema line: by its name, else by the keys that only one kind has."""
     stem = PurePosixPath(name).stem
     if stem in FILES:
         return stem
     marks = {"asks": "topics", "findings": "briefings", "contacts": "areas", "parent": "areas"}
-    return next((kind for key, kind in marks.items() if key in data), None)
+    return next((kind for key, kind in marks.items() if f"\n{key}:" in f"\n{text}"), None)
 
 
 def _known_name(name: str, files: Mapping[str, bytes]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,8 +32,13 @@ def as_folder(files: Mapping[str, bytes]) -> Iterator[Path]:
 
 
 def load_files(files: Mapping[str, bytes], today: date | None = None) -> Loaded:
-    """What `load_folder` makes of a folder with these files."""
-    with as_folder(files) as folder:
+    """What `load_folder` makes of a folder with these files; the last few are remembered."""
+    return _loaded(tuple(sorted(files.items())), today)
+
+
+@lru_cache(maxsize=4)
+def _loaded(files: tuple[tuple[str, bytes], ...], today: date | None) -> Loaded:
+    with as_folder(dict(files)) as folder:
         return load_folder(folder, today)
 
 

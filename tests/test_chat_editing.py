@@ -1,0 +1,313 @@
+"""Leads change the knowledge by chat, through the real handlers: two leads, a stranger, and forged buttons."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.chat.application import Start, run
+from bot.chat.editor import Editor
+from bot.chat.leads import Leads
+from bot.knowledge.base import Knowledge
+from bot.knowledge.loader import load_folder
+from bot.publishing.versions import Versions
+from tests import matching_sample
+from tests.publishing_sample import FILES, written
+from tests.sandbox_driver import TOKEN, Driver, sandbox, until
+
+pytestmark = pytest.mark.anyio
+TOPIC, LAW, AREA = "topics/escalation.yaml", "topics/section-47.yaml", "areas/northtown.yaml"
+
+
+@dataclass
+class Person:
+    """Somebody's private chat with the bot."""
+
+    driver: Driver
+    id: int
+    seen: int = 0
+
+    def heard(self) -> list[dict[str, Any]]:
+        """The bot's messages, oldest first."""
+        messages = (stored.data for stored in self.driver.world.chats[self.id].messages.values())
+        return [each for each in messages if each["from"]["is_bot"]]
+
+    async def says(self, **content: Any) -> str:
+        """Send something, and what the bot answers."""
+        before = len(self.heard())
+        await self.driver.say(self.id, **content)
+        await until(lambda: len(self.heard()) > before)
+        return self.text()
+
+    async def presses(self, label: str) -> str:
+        """Press a button below the last message that has one; what the chat reads last when it is dealt with."""
+        message, data = next(
+            (message, each["callback_data"])
+            for message in reversed(self.heard())
+            for row in message.get("reply_markup", {}).get("inline_keyboard", [])
+            for each in row
+            if each["text"].startswith(label)
+        )
+        await self.driver.press(self.id, message["message_id"], data)
+        await until(lambda: self.driver.world.updates.count() == 0)
+        return self.text()
+
+    async def forges(self, data: str) -> str:
+        """Press a button that the bot never made."""
+        world = self.driver.world
+        keyboard = {"inline_keyboard": [[{"text": "x", "callback_data": data}]]}
+        forged = world.put(world.chats[self.id], world.profile.user(), {"text": "forged", "reply_markup": keyboard})
+        await self.driver.press(self.id, forged["message_id"], data)
+        await until(lambda: world.updates.count() == 0)
+        return self.text()
+
+    def text(self) -> str:
+        return str(self.heard()[-1].get("text", ""))
+
+    def labels(self) -> list[str]:
+        rows = self.heard()[-1].get("reply_markup", {}).get("inline_keyboard", [])
+        return [each["text"] for row in rows for each in row]
+
+
+@dataclass
+class Office:
+    """A bot in this process, its sandbox, its folder, and three people."""
+
+    folder: Path
+    versions: Versions
+    everywhere: Person
+    northtown: Person
+    stranger: Person
+
+    def holds(self, file: str) -> bytes:
+        return (self.folder / file).read_bytes()
+
+    async def becomes(self, file: str, right: Callable[[bytes], bool]) -> None:
+        await until(lambda: right(self.holds(file)))
+
+
+async def _person(driver: Driver, name: str) -> Person:
+    made = await driver.control("POST", "people", {"name": name})
+    driver.world.chats[made["chat_id"]].started = True
+    return Person(driver, int(made["chat_id"]))
+
+
+@pytest.fixture(scope="module")
+async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
+    data = tmp_path_factory.mktemp("bot")
+    folder, versions = data / "knowledge", Versions(data / "versions")
+    written(folder)
+    knowledge = load_folder(folder).knowledge
+    assert knowledge is not None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.chat.pace.PRIVATE", (100.0, 100))  # what is tested here is not the pace
+        async with _running(folder, versions, knowledge, data) as office:
+            yield office
+
+
+@asynccontextmanager
+async def _running(folder: Path, versions: Versions, knowledge: Knowledge, data: Path) -> AsyncIterator[Office]:
+    async with sandbox() as driver:
+        driver.world.updates.hold = 0.05
+        people = [await _person(driver, name) for name in ("lead", "northtown-lead", "stranger")]
+        leads = Leads({people[0].id: frozenset(), people[1].id: frozenset({"northtown"})})
+        start = Start(
+            TOKEN,
+            driver.address,
+            knowledge,
+            matching_sample.matcher,
+            data / "test.sqlite3",
+            data / "beat",
+            b"secret",
+            editor=Editor(folder, versions, leads),
+        )
+        bot = asyncio.create_task(run(start))
+        async with asyncio.timeout(60):
+            while not driver.world.updates.allowed:  # noqa: ASYNC110 - the server has no event for it
+                await asyncio.sleep(0.02)
+        yield Office(folder, versions, *people)
+        bot.cancel()
+        await asyncio.gather(bot, return_exceptions=True)
+
+
+@pytest.fixture(autouse=True)
+def same_folder(office: Office) -> None:
+    """Every test begins with the same files."""
+    written(office.folder)
+
+
+async def test_a_sentence_is_changed_with_a_few_taps_told_and_undone(office: Office) -> None:
+    lead, other = office.northtown, office.everywhere
+    await lead.says(text="/change")
+    assert lead.labels() == ["A number", "A link", "A sentence"]
+    await lead.presses("A sentence")
+    await lead.presses("Escalating")
+    assert all("(Northtown)" in label for label in lead.labels() if label not in ("Back", "Next"))
+    asked = await lead.presses("Step 1 (Northtown)")
+    assert "Now: Talk within a day." in asked
+    preview = await lead.says(text="Ask the family & get their <consent>.")
+    await until(lambda: "Not live yet" in lead.text())
+    assert "Before: Talk within a day." in preview
+    assert "Now: Ask the family & get their <consent>." in preview
+    assert "1 answer reads differently" in preview
+    assert "1. Ask the family & get their <consent>." in lead.text()
+    await lead.presses("Publish")
+    await office.becomes(TOPIC, lambda raw: b"- Ask the family & get their <consent>.\n" in raw)
+    assert office.holds(TOPIC).count(b"#") == FILES[TOPIC].count(b"#")
+    await until(lambda: "Lead for Northtown changed" in other.text())
+    assert "Step 1 (Northtown)" in other.text()
+    newest = office.versions.newest()
+    assert newest
+    assert (newest.by, newest.how, list(newest.changed)) == ("lead for Northtown", "chat", [TOPIC])
+    assert "Last published:" in await lead.says(text="/undo")
+    await lead.presses("Undo it")
+    await office.becomes(TOPIC, lambda raw: raw == FILES[TOPIC])
+    await until(lambda: "Undone: Step 1" in other.text())
+
+
+async def test_a_contact_needs_a_second_lead_who_is_another(office: Office) -> None:
+    lead, second = office.northtown, office.everywhere
+    await lead.says(text="/change")
+    await lead.presses("A number")
+    await lead.presses("Northtown")
+    await lead.presses("Front door")
+    preview = await lead.says(text="01999 100101")
+    assert "A second lead has to agree" in preview
+    await until(lambda: "Not live yet" in lead.text())
+    number = next(
+        each["callback_data"].partition(":")[2]
+        for message in lead.heard()[-2:]
+        for row in message.get("reply_markup", {}).get("inline_keyboard", [])
+        for each in row
+    )
+    await lead.forges(f"publish:{number}")
+    await office.stranger.forges(f"agree:{number}")
+    await second.forges(f"agree:{number}")  # nobody was asked yet
+    await lead.presses("Ask a second lead")
+    await until(lambda: "asks you to agree" in second.text())
+    await lead.forges(f"agree:{number}")
+    assert "You proposed this yourself" in lead.text()
+    await office.stranger.forges(f"agree:{number}")
+    assert b"100101" not in office.holds(AREA)
+    await second.presses("Publish")
+    await office.becomes(AREA, lambda raw: b"phone: 01999 100101\n" in raw)
+    await until(lambda: "lead for all areas agreed" in lead.text())
+    newest = office.versions.newest()
+    assert newest
+    assert newest.by == "lead for Northtown, agreed by lead for all areas"
+    await second.forges(f"agree:{number}")
+    assert "no longer open" in second.text()
+
+
+async def test_a_second_lead_may_say_no(office: Office) -> None:
+    lead, second = office.northtown, office.everywhere
+    content = office.holds(AREA).replace(b"100100", b"100102").decode()
+    await lead.says(kind="document", file_name="northtown.yaml", content=content)
+    await lead.presses("Ask a second lead")
+    await until(lambda: "asks you to agree" in second.text())
+    await second.presses("No")
+    await until(lambda: "did not agree" in lead.text())
+    assert b"100102" not in office.holds(AREA)
+
+
+async def test_where_nobody_else_may_agree_the_folder_is_left(office: Office) -> None:
+    lead = office.everywhere
+    content = office.holds(LAW).decode().replace("title: ", "title: New ")
+    assert "A second lead has to agree" in await lead.says(kind="document", file_name="x.yaml", content=content)
+    assert "There is no other lead who could agree" in await lead.presses("Ask a second lead")
+
+
+async def test_a_whole_file_is_shown_in_every_area_before_it_is_live(office: Office) -> None:
+    lead = office.everywhere
+    content = office.holds(TOPIC).decode().replace("title: ", "title: New ")
+    preview = await lead.says(kind="document", file_name="escalation.yaml", content=content)
+    assert "answers read differently" in preview
+    assert lead.labels() == ["Show me", "Publish", "Cancel"]
+    before = len(lead.heard())
+    await lead.presses("Show me")
+    await until(lambda: len(lead.heard()) >= before + 3)
+    assert all(each["text"].startswith("Not live yet") for each in lead.heard()[before:])
+    assert "(Northtown)" in "".join(each["text"] for each in lead.heard()[before:])
+    (office.folder / TOPIC).write_bytes(office.holds(TOPIC) + b"\n# changed meanwhile\n")
+    await lead.presses("Publish")
+    await until(lambda: "was changed meanwhile" in lead.text())
+    assert office.holds(TOPIC).endswith(b"# changed meanwhile\n")
+
+
+async def test_what_is_wrong_with_a_file_is_said_with_file_and_line(office: Office) -> None:
+    lead = office.everywhere
+    broken = FILES[TOPIC].decode().replace("published", "new").replace("- how do i", "- how: do i")
+    said = await lead.says(kind="document", file_name="escalation.yaml", content=broken)
+    assert "topics/escalation.yaml, line 5:" in said
+    assert "topics/escalation.yaml, line 21:" in said
+    assert "I cannot tell which file" in await lead.says(kind="document", file_name="a.yaml", content="hello: you\n")
+
+
+@pytest.mark.parametrize(
+    ("file_name", "content", "said"),
+    [
+        ("england.yaml", "areas/england.yaml", "belongs to the leads of England"),
+        ("escalation.yaml", TOPIC, "belongs to the leads of England"),
+    ],
+)
+async def test_a_lead_changes_only_what_is_theirs(office: Office, file_name: str, content: str, said: str) -> None:
+    text = office.holds(content).decode().replace("name: ", "name: New ", 1).replace("title: ", "title: New ")
+    assert said in await office.northtown.says(kind="document", file_name=file_name, content=text)
+
+
+async def test_a_typed_value_with_a_personal_detail_is_refused_and_danger_comes_first(office: Office) -> None:
+    lead = office.northtown
+    await lead.says(text="/change")
+    await lead.presses("A sentence")
+    await lead.presses("Escalating")
+    await lead.presses("Step 1 (Northtown)")
+    assert "a name" in await lead.says(text="Ring Sarah Thompson first.")
+    heard = len(lead.heard())
+    await lead.says(text="he is stabbing her right now and the kids are in the house")
+    await until(lambda: len(lead.heard()) == heard + 3)
+    danger, preview, _ = [each["text"] for each in lead.heard()[heard:]]
+    assert "Ring 999" in danger
+    assert "Change to Escalating" in preview
+    assert "nothing to cancel" in await lead.says(text="/cancel")
+
+
+async def test_get_sends_the_file_or_what_is_near(office: Office) -> None:
+    lead, before = office.everywhere, len(office.everywhere.heard())
+    await lead.driver.say(lead.id, text="/get escalation")
+    await until(lambda: len(lead.heard()) > before)
+    assert lead.heard()[-1]["document"]["file_name"] == "escalation.yaml"
+    assert "Near it: section-47" in await lead.says(text="/get section47")
+
+
+async def test_to_a_stranger_nothing_of_this_exists(office: Office) -> None:
+    stranger = office.stranger
+    for command in ("/change", "/undo", "/cancel", "/get"):
+        assert "I do not know that command" in await stranger.says(text=command)
+    assert "For leads" not in await stranger.says(text="/help")
+    assert "For leads" in await office.northtown.says(text="/help")
+    said = await stranger.says(kind="document", file_name="escalation.yaml", content=office.holds(TOPIC).decode())
+    assert "I read text only" in said
+    before, files = len(office.versions.history()), {file: office.holds(file) for file in (TOPIC, LAW, AREA)}
+    heard = len(stranger.heard())
+    for verb in ("show", "publish", "cancel", "second", "agree", "refuse"):
+        await stranger.forges(f"{verb}:1")
+    for data in ("change:number:0", "places:number:x:0", "edit:number:x", "publish:99999999999999", "publish:-1"):
+        await stranger.forges(data)
+    assert [each["text"] for each in stranger.heard()[heard:]] == ["forged"] * 11
+    assert len(office.versions.history()) == before
+    assert {file: office.holds(file) for file in files} == files
+
+
+async def test_only_leads_have_the_commands_in_their_menu(office: Office) -> None:
+    menus = office.everywhere.driver.world.profile.commands
+    lead = next(menu for (scope, _), menu in menus.items() if str(office.northtown.id) in scope)
+    assert {"change", "get", "undo"} <= {each["command"] for each in lead}
+    everybody = [menu for (scope, _), menu in menus.items() if "chat_id" not in scope]
+    assert everybody
+    assert all("change" not in {each["command"] for each in menu} for menu in everybody)
