@@ -40,6 +40,7 @@ def run_bot(settings: Settings, token: str, api_url: str) -> None:
     data = _data_folder(settings)
     secret = _secret(settings, data)
     knowledge = _knowledge(settings.briefbot_knowledge)
+    _name_unknown_areas(settings, knowledge)
     start = Start(
         token,
         api_url,
@@ -58,6 +59,11 @@ def run_bot(settings: Settings, token: str, api_url: str) -> None:
         # An exception's own text may quote a message: only the guarded log may show where it came from.
         log.critical("the bot stopped", exc_info=True)
         raise SettingsError("The bot stopped because of a fault in the program. The log above says where.") from None
+
+
+def _name_unknown_areas(settings: Settings, knowledge: Knowledge) -> None:
+    for area in sorted({area for areas in settings.leads.values() for area in areas} - set(knowledge.areas)):
+        log.warning("BRIEFBOT_LEADS names the area %s, which the knowledge does not have", area)
 
 
 def run_with_sandbox(settings: Settings, port: int) -> None:

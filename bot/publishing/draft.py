@@ -13,12 +13,14 @@ from bot.publishing.proposal import Proposal, areas_touched, check, needs_second
 from bot.publishing.reach import Reach, reach
 from bot.publishing.snapshot import load_files
 from bot.replies.answer import AnswerPage
+from bot.replies.danger import filled
 from bot.replies.editing import Difference
 from bot.replies.numbers import Numbers
-from bot.replies.reply import BLANK, Line, Reply, bold, plain
+from bot.replies.reply import BLANK, Reply
 from bot.replies.words import Words
 
 SHOWN = 4
+AREAS_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -80,19 +82,17 @@ def called(file: str, *known: Knowledge | None) -> str:
 
 
 def new_answers(made: Draft, served: Knowledge, moment: datetime, most: int = SHOWN) -> Iterator[Reply]:
-    """How it would read: the topic in every area, else the first answers of the reach, and changed fixed replies."""
-    if made.after is None:
+    """How it would read: one topic in every area where it differs, else the first few answers; and fixed replies."""
+    known = made.after
+    if known is None:
         return
-    pairs = [pair for pair in made.reach.answers if pair[1] in made.after.areas and pair[0] in made.after.topics]
     mark = Words(served.wording).line("edit_preview")
-    for topic, area in pairs[:most]:
-        page = AnswerPage(topic, Numbers(made.after, area, moment)).first_screen()
+    pairs = [pair for pair in made.reach.answers if pair[1] in known.areas and pair[0] in known.topics]
+    for topic, area in pairs[: most if len(made.reach.topics) > 1 or most == 1 else AREAS_SHOWN]:
+        page = AnswerPage(topic, Numbers(known, area, moment)).first_screen()
         yield Reply((mark, BLANK, *page.lines))
-    for kind, reply in made.after.urgent.replies.items():
+    places = sorted(area.id for area in known.areas.values() if area is not known.root)
+    numbers = Numbers(known, next(iter(places), None), moment)
+    for kind, reply in known.urgent.replies.items():
         if served.urgent.replies.get(kind) != reply:
-            yield Reply((mark, BLANK, *_fixed(reply.lines)))
-
-
-def _fixed(lines: list[str]) -> tuple[Line, ...]:
-    first, *rest = lines
-    return (bold(first), *(plain(line) for line in rest))
+            yield Reply((mark, BLANK, *filled(reply.lines, numbers)))
