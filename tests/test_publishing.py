@@ -11,7 +11,7 @@ import pytest
 from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
 from bot.publishing.difference import differences
-from bot.publishing.proposal import Proposal, areas_touched, check, file_of, needs_second, propose
+from bot.publishing.proposal import Proposal, areas_touched, check, file_of, ids, needs_second, propose
 from bot.publishing.publish import FileChanged, FolderNotWritable, HasProblems, publish, writable
 from bot.publishing.reach import reach
 from bot.publishing.snapshot import load_files
@@ -169,6 +169,11 @@ def test_a_file_is_known_by_what_stands_in_it(content: bytes, name: str, file: s
 
 
 def test_a_topic_is_found_under_another_name() -> None:
+    assert ids({"topics/old-name.yml": FILES[TOPIC], "sources.yaml": SOURCES}) == {
+        "old-name": "topics/old-name.yml",
+        "escalation": "topics/old-name.yml",
+        "sources": "sources.yaml",
+    }
     files = {k: v for k, v in FILES.items() if k != TOPIC} | {"topics/old-name.yml": FILES[TOPIC]}
     assert file_of(FILES[TOPIC], "x.yaml", files) == "topics/old-name.yml"
 

@@ -125,6 +125,10 @@ def _private(update: Update) -> bool:
     return update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE
 
 
+def _chat(update: Update) -> int:
+    return update.effective_chat.id if update.effective_chat else 0
+
+
 async def _apologise(desk: Desk, update: Update) -> None:
     if update.effective_chat and _private(update):
         await desk.delivery.send(update.effective_chat.id, failed(desk.numbers(None)))
@@ -177,6 +181,8 @@ def _add_handlers(application: BotApplication, desk: Desk) -> None:
     async def on_command(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.effective_message:
             await commands.run(desk, update.effective_message)
+            if (update.effective_message.text or "").startswith("/start") and desk.leads.is_lead(_chat(update)):
+                await profile.show_lead_commands(desk.bot, desk.words, _chat(update))
 
     async def on_words(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         message = update.effective_message

@@ -20,7 +20,7 @@ from bot.knowledge.folder import knowledge_files
 from bot.knowledge.hours import LONDON
 from bot.matching.safety import assess
 from bot.privacy.redact import PersonalDetail
-from bot.publishing.places import Holder, Place, PlaceKind, holders
+from bot.publishing.places import Holder, Place, PlaceKind, holders, still_there
 from bot.publishing.proposal import areas_touched, file_of, ids, propose
 from bot.publishing.publish import last_edit, writable
 from bot.publishing.versions import VersionsError, digest
@@ -189,8 +189,8 @@ async def _set(desk: Desk, editor: Editor, message: Message, place: Place, value
         return
     files = await _files(desk)
     held = files.get(place.file)
-    if held is None:
-        await _say(desk, message, "edit_closed")
+    if held is None or not await asyncio.to_thread(still_there, place, held):
+        await _say(desk, message, "edit_changed_meanwhile", file=place.file)
         return
     try:
         new = await asyncio.to_thread(edited, held, place.file, [Change(place.path, value)])

@@ -34,7 +34,12 @@ async def publish(bot: Bot, words: Words, leads: Collection[int] = ()) -> None:
         else:
             break
     for lead in leads:
-        await quietly(bot.set_my_commands(_menu(words, LEAD_COMMANDS, COMMANDS), BotCommandScopeChat(lead)))
+        await show_lead_commands(bot, words, lead)
+
+
+async def show_lead_commands(bot: Bot, words: Words, lead: int) -> None:
+    """Put the lead commands into the menu of this one chat."""
+    await quietly(bot.set_my_commands(_menu(words, LEAD_COMMANDS, COMMANDS), BotCommandScopeChat(lead)))
 
 
 def _menu(words: Words, *commands: Iterable[str]) -> list[BotCommand]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
 from telegram import CallbackQuery, Message
 
 from bot.chat.desk import Desk
 from bot.knowledge.folder import knowledge_files
+from bot.knowledge.problem import Problem
 from bot.publishing.draft import Draft, draft, new_answers
-from bot.publishing.proposal import Proposal
+from bot.publishing.proposal import Proposal, area_of_file
 from bot.publishing.publish import FileChanged, FolderNotWritable, HasProblems, publish, undoes
 from bot.publishing.versions import VersionsError
 from bot.replies.callback import Callback, Verb, button
@@ -38,6 +40,15 @@ async def present(
         await desk.delivery.send(lead, preview(_summary(desk, made, number), desk.words, head, undo=undo))
         if answer:
             await _show(desk, lead, made, 1)
+
+
+async def tell_of_problems(desk: Desk, problems: Sequence[Problem]) -> None:
+    """Tell leads what is wrong in the folder: those of an area of its own file, everybody of any other file."""
+    root = desk.knowledge.root.id
+    for lead in desk.leads.areas_of:
+        mine = [each for each in problems if lead in desk.leads.to_tell({area_of_file(each.file) or root}, root)]
+        if mine:
+            await desk.delivery.send(lead, problems_page(mine, desk.words, "problems_in_folder"))
 
 
 async def show(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:

@@ -63,6 +63,12 @@ def holders(kind: PlaceKind, files: Mapping[str, bytes], words: Words, areas: Ma
     return sorted((each for each in found if each.places), key=lambda each: each.called.casefold())
 
 
+def still_there(place: Place, raw: bytes) -> bool:
+    """Whether the value at the place still reads as it did when the lead chose it."""
+    document = read(raw, place.file).document
+    return document is not None and _at(document.data, place.path) == place.now
+
+
 def _holder(kind: PlaceKind, file: str, raw: bytes, words: Words, areas: Mapping[str, str]) -> Holder:
     document = read(raw, file).document
     data = document.data if document else {}
@@ -127,8 +133,10 @@ def _at(data: Data | Mapping[str, Data], path: Steps) -> str:
     for step in path:
         if isinstance(data, dict):
             data = data.get(str(step))
-        elif isinstance(data, list) and isinstance(step, int):
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
             data = data[step]
+        else:
+            return ""
     return data if isinstance(data, str) else ""
 
 

@@ -76,9 +76,11 @@ def file_with(kind: str, wanted: str, files: Mapping[str, bytes]) -> str | None:
 
 
 def ids(files: Mapping[str, bytes]) -> dict[str, str]:
-    """Every id of a topic, an area or a briefing, and the file it stands in; other files by their plain name."""
-    named = {PurePosixPath(file).stem: file for file in files if "/" not in file}
-    return named | {PurePosixPath(file).stem: file for file in sorted(files, reverse=True) if "/" in file}
+    """Every id of a topic, an area or a briefing, and the file it stands in; every file by its plain name too."""
+    by_name = {PurePosixPath(file).stem: file for file in sorted(files, reverse=True)}
+    texts = ((file, raw.decode(errors="replace")) for file, raw in sorted(files.items(), reverse=True) if "/" in file)
+    found = ((_ID_LINE.search(text.replace("\r\n", "\n")), file) for file, text in texts)
+    return by_name | {match[1]: file for match, file in found if match}
 
 
 def areas_touched(before: bytes | None, proposal: Proposal, knowledge: Knowledge) -> frozenset[str]:
@@ -86,14 +88,20 @@ def areas_touched(before: bytes | None, proposal: Proposal, knowledge: Knowledge
     kind = proposal.file.partition("/")[0]
     data = [_read(raw) for raw in (before, proposal.content)]
     if kind == "areas":
-        return frozenset(str(each["id"]) for each in data if each.get("id"))
+        return frozenset(str(each["id"]) for each in data if each.get("id")) or frozenset({knowledge.root.id})
     if kind == "briefings":
-        return frozenset(str(each["area"]) for each in data if each.get("area"))
+        return frozenset(str(each["area"]) for each in data if each.get("area")) or frozenset({knowledge.root.id})
     if kind != "topics":
         return frozenset({knowledge.root.id})
     paths = changed_paths(before, proposal.content)
     local = {str(path[1]) if len(path) > 1 and path[0] == "local" else knowledge.root.id for path in paths}
     return frozenset(local or {knowledge.root.id})
+
+
+def area_of_file(file: str) -> str | None:
+    """The area that a file is of, by its name; None for what holds in several."""
+    kind, _, name = file.partition("/")
+    return PurePosixPath(name).stem if kind == "areas" and name else None
 
 
 def needs_second(before: bytes | None, proposal: Proposal) -> bool:

@@ -100,8 +100,11 @@ def said_to_leads(role: str, file: str, what: str, words: Words) -> Reply:
     return Reply((words.line("edit_told", role=_upper_first(role), file=file, what=what),))
 
 
-def problems_page(problems: Sequence[Problem], words: Words) -> Reply:
-    """What is wrong with a file: the first few with place and sentence, and how many more there are."""
+def problems_page(problems: Sequence[Problem], words: Words, head: str = "problems") -> Reply:
+    """What is wrong with a file: the first few with place and sentence, and how many more there are.
+
+    `head`: the key of the sentence above them.
+    """
     shown = problems[:PROBLEMS_SHOWN]
     lines = [
         [
@@ -112,7 +115,7 @@ def problems_page(problems: Sequence[Problem], words: Words) -> Reply:
     ]
     rest = len(problems) - len(shown)
     more = [words.line("problems_rest", count=rest)] if rest else []
-    return Reply(blocks([words.line("problems", count=len(problems))], *lines, more))
+    return Reply(blocks([words.line(head, count=len(problems))], *lines, more))
 
 
 def personal_refused(details: Iterable[PersonalDetail], words: Words) -> Reply:
