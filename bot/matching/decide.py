@@ -40,20 +40,37 @@ class Matcher:
     """Decides about messages against one knowledge base. Building it takes a second or two; it never changes."""
 
     def __init__(
-        self, knowledge: Knowledge, encoder: SentenceEncoder | None = None, shelf: Shelf | None = None
+        self,
+        knowledge: Knowledge,
+        encoder: SentenceEncoder | None = None,
+        shelf: Shelf | None = None,
+        before: Matcher | None = None,
     ) -> None:
         """`knowledge`: complete and checked. `encoder`: without one, messages are matched by their words alone.
 
-        `shelf`: keeps what is learned from the knowledge from one start to the next.
+        `shelf`: keeps what is learned from the knowledge from one start to the next. `before`: a matcher for the
+        knowledge as it was a moment ago; what it learned is carried over, so that a change can be served at once.
         """
+        self._encoder = encoder
         self._urgent = knowledge.urgent
         self._areas = AreaNames(knowledge)
         self._stories = Stories(knowledge)
-        self._finder = Finder(knowledge, encoder, shelf)
-        calm = self._finder.calm_vectors(but=DANGER)
-        self._impressions = Impressions(self._urgent, encoder, calm) if encoder and calm is not None else None
+        self._finder: Finder = Finder(knowledge, encoder, shelf, before._finder if before else None)
+        known = before if before and before._urgent == self._urgent else None
+        self._impressions: Impressions | None = known._impressions if known else self._impressed()
         self._topics = frozenset(topic.id for topic in knowledge.answerable)
         self._never_personal = self._areas.names | _public_words(knowledge)
+
+    def renewed(self, knowledge: Knowledge) -> Matcher:
+        """A matcher for knowledge that changed a little, within about a second.
+
+        It decides as one made afresh would, but for fine degrees of sureness, which are learned anew only then.
+        """
+        return Matcher(knowledge, self._encoder, before=self)
+
+    def _impressed(self) -> Impressions | None:
+        calm = self._finder.calm_vectors(but=DANGER)
+        return Impressions(self._urgent, self._encoder, calm) if self._encoder and calm is not None else None
 
     @property
     def topics(self) -> frozenset[str]:
