@@ -112,7 +112,10 @@ async def choose_place(desk: Desk, query: CallbackQuery, message: Message, callb
     if found is None:
         await _say(desk, message, "edit_closed")
         return
-    buttons = [choice(each.called, each.now, Verb.EDIT, kind, each.mark) for each in found.places]
+    shorter = kind is not PlaceKind.SENTENCE  # it is said above that these are numbers, or links
+    names = [each.called.rpartition(": ")[0] if shorter else each.called for each in found.places]
+    named = zip(names, found.places, strict=True)
+    buttons = [choice(name, each.now, Verb.EDIT, kind, each.mark) for name, each in named]
     head = desk.words.line("change_place", file=found.called)
     page = chooser(head, buttons, _page(callback.arg(2)), (Verb.PLACES, kind, mark), desk.words)
     await desk.delivery.edit(message.chat_id, message.message_id, page)

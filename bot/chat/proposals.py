@@ -223,7 +223,9 @@ def _proposal(kept: Kept) -> Proposal:
 
 
 def _summary(desk: Desk, made: Draft, number: int) -> Summary:
-    return Summary(number, made.called, made.differences, made.titles(desk.knowledge), made.second)
+    return Summary(
+        number, made.called, made.differences, made.titles(desk.knowledge), made.second, len(made.reach.replies)
+    )
 
 
 def _what(desk: Desk, made: Draft) -> str:

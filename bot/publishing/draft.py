@@ -56,7 +56,7 @@ def draft(proposal: Proposal, files: Mapping[str, bytes], served: Knowledge, mom
     names = {area.id: area.name for area in before.areas.values()}
     return Draft(
         proposal,
-        called(proposal.file, before, loaded.knowledge),
+        called(proposal.file, words, before, loaded.knowledge),
         errors,
         differences(held, proposal.content, words, names),
         reach(before, loaded.knowledge, moment) if loaded.knowledge else Reach(()),
@@ -67,8 +67,8 @@ def draft(proposal: Proposal, files: Mapping[str, bytes], served: Knowledge, mom
     )
 
 
-def called(file: str, *known: Knowledge | None) -> str:
-    """What a file is called: the title or name of what stands in it, else its name."""
+def called(file: str, words: Words, *known: Knowledge | None) -> str:
+    """What a file is called: the title or name of what stands in it, else a word for it or its name."""
     kind, _, name = file.partition("/")
     key = name.rpartition(".")[0]
     for each in known:
@@ -78,7 +78,7 @@ def called(file: str, *known: Knowledge | None) -> str:
             return each.areas[key].name
         if each and kind == "briefings" and key in each.briefings:
             return each.briefings[key].title
-    return file
+    return words.say("file_sources") if file.startswith("sources") else file
 
 
 def new_answers(made: Draft, served: Knowledge, moment: datetime, most: int = SHOWN) -> Iterator[Reply]:
@@ -93,6 +93,6 @@ def new_answers(made: Draft, served: Knowledge, moment: datetime, most: int = SH
         yield Reply((mark, BLANK, *page.lines))
     places = sorted(area.id for area in known.areas.values() if area is not known.root)
     numbers = Numbers(known, next(iter(places), None), moment)
-    for kind, reply in known.urgent.replies.items():
-        if served.urgent.replies.get(kind) != reply:
-            yield Reply((mark, BLANK, *filled(reply.lines, numbers)))
+    for kind in made.reach.replies:
+        if kind in known.urgent.replies:
+            yield Reply((mark, BLANK, *filled(known.urgent.replies[kind].lines, numbers)))

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 
 from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
+from bot.knowledge.urgent import ReplyKind
 from bot.replies.answer import AnswerPage, revision
 from bot.replies.numbers import Numbers
 from bot.replies.reply import Reply
@@ -17,9 +18,10 @@ Read = tuple[object, ...]
 
 @dataclass(frozen=True)
 class Reach:
-    """The answers that read differently: topic and area of each, new and removed ones too."""
+    """The answers that read differently: topic and area of each, new and removed ones too; and the fixed replies."""
 
     answers: tuple[tuple[str, str], ...]
+    replies: tuple[ReplyKind, ...] = ()
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -38,7 +40,9 @@ def reach(before: Knowledge, after: Knowledge, moment: datetime) -> Reach:
     wednesday = moment.astimezone(LONDON).date() + timedelta(days=2 - moment.astimezone(LONDON).weekday())
     moments = [datetime.combine(wednesday, hour, LONDON) for hour in _HOURS]
     found = (pair for pair in pairs if _reads(before, pair, old, moments) != _reads(after, pair, new, moments))
-    return Reach(tuple(found))
+    fixed = before.urgent.replies, after.urgent.replies
+    replies = tuple(kind for kind in {**fixed[0], **fixed[1]} if fixed[0].get(kind) != fixed[1].get(kind))
+    return Reach(tuple(found), replies)
 
 
 def _reads(knowledge: Knowledge, pair: tuple[str, str], shown: set[str], moments: list[datetime]) -> Read | None:

@@ -34,7 +34,7 @@ class Summary:
     """What leads are told of a proposed change.
 
     `file`: what the file is called; `reach`: the titles of the answers that read differently, one for each answer;
-    `second`: whether a second lead has to agree.
+    `replies`: how many fixed replies do; `second`: whether a second lead has to agree.
     """
 
     number: int
@@ -42,6 +42,7 @@ class Summary:
     differences: Sequence[Difference]
     reach: Sequence[str]
     second: bool
+    replies: int = 0
 
 
 def told(summary: Summary, words: Words) -> tuple[Line, ...]:
@@ -53,7 +54,10 @@ def told(summary: Summary, words: Words) -> tuple[Line, ...]:
         [words.line("edit_head", file=summary.file)],
         *rows,
         [words.line("edit_rest", count=rest)] if rest else [],
-        [reach_line(summary.reach, words)],
+        [
+            *([words.line("reach_replies", count=summary.replies)] if summary.replies else []),
+            *([] if summary.replies and not summary.reach else [reach_line(summary.reach, words)]),
+        ],
         [words.line("edit_second")] if summary.second else [],
     )
 
