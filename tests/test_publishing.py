@@ -14,8 +14,8 @@ from bot.publishing.difference import differences
 from bot.publishing.proposal import Proposal, areas_touched, check, file_of, ids, needs_second, propose
 from bot.publishing.publish import FileChanged, FolderNotWritable, HasProblems, publish, writable
 from bot.publishing.reach import reach
-from bot.publishing.snapshot import load_files
-from bot.publishing.versions import Versions
+from bot.publishing.snapshot import keep_up, load_files
+from bot.publishing.versions import Versions, digest
 from bot.replies.words import Words
 from tests.publishing_sample import FILES, changed, written
 from tests.sample import wording
@@ -219,6 +219,19 @@ def test_a_new_file_can_be_published_and_taken_back(tmp_path: Path) -> None:
     assert version
     publish(folder, versions, Proposal("sources.yaml", version.changed["sources.yaml"], None), NOON, "x", "z")
     assert not (folder / "sources.yaml").exists()
+
+
+def test_what_cannot_be_kept_is_not_published(tmp_path: Path) -> None:
+    folder, versions = written(tmp_path / "knowledge"), Versions(tmp_path / "versions")
+    keep_up(folder, versions, NOON)
+    content = changed(TOPIC, "Talk first", "Talk")
+    sha = digest(content)
+    (tmp_path / "versions/objects" / sha[:2]).mkdir(exist_ok=True)
+    (tmp_path / "versions/objects" / sha[:2] / sha[2:]).mkdir()  # stands where the content is to be kept
+    with pytest.raises(OSError, match="directory"):
+        publish(folder, versions, propose(TOPIC, content, FILES), NOON, "x", "y")
+    assert (folder / TOPIC).read_bytes() == FILES[TOPIC]
+    assert len(versions.history()) == 1
 
 
 def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,7 +58,11 @@ def publish(folder: Path, versions: Versions, proposal: Proposal, at: datetime, 
             raise HasProblems(errors)
         versions.record_in_turn(files, at, IN_THE_FOLDER, "")
         _write(folder / proposal.file, proposal.content)
-        return versions.record_in_turn(proposal.over(files), at, by, what, "chat")
+        try:
+            return versions.record_in_turn(proposal.over(files), at, by, what, "chat")
+        except BaseException:
+            _write(folder / proposal.file, held)
+            raise
 
 
 def last_edit(
