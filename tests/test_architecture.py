@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "encoder": set(),
     "matching": {"knowledge", "privacy", "encoder"},
     "replies": {"knowledge", "privacy", "matching"},
+    "drafting": {"knowledge", "privacy", "matching"},
     "chat": {"knowledge", "privacy", "matching", "replies", "storage"},
 }
 WIRING = "cli"  # may import everything, nothing imports it

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from bot.knowledge.problem import Problem, problem
-from bot.knowledge.references import Entry
-from bot.knowledge.schema import Authority, Source, SourceKind, Status, Topic
+from bot.knowledge.references import Entry, Shelves, learnings
+from bot.knowledge.schema import Authority, BriefingStatus, Source, SourceKind, Status, Topic
 
 _BACKED_BY = {
     Authority.MUST: (SourceKind.LAW,),
@@ -22,6 +22,17 @@ def editorial_problems(topics: Iterable[Entry[Topic]], sources: Mapping[str, Sou
             yield from _backing(entry, sources)
         if entry.value.status is not Status.RETIRED:
             yield from _dates(entry, today)
+
+
+def draft_problems(shelves: Shelves) -> Iterator[Problem]:
+    """Warnings about what people are given and what points to a briefing that is still a draft."""
+    drafts = {entry.value.id for entry in shelves.briefings.entries if entry.value.status is BriefingStatus.DRAFT}
+    for entry in shelves.topics.entries:
+        if entry.value.status is Status.PUBLISHED:
+            for path, learning in learnings(entry.value):
+                if learning.briefing in drafts:
+                    spot = entry.document.spot((*path, "briefing"))
+                    yield problem("learning-from-draft", entry.document.file, spot, id=learning.briefing)
 
 
 def _backing(entry: Entry[Topic], sources: Mapping[str, Source]) -> Iterator[Problem]:
