@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 def import_(file: Path, area: str, id_: str | None, title: str | None, out: Path | None, stdout: bool) -> None:
     """Make a draft briefing of FILE: Word, PDF or plain text. Nobody is shown a draft."""
     from bot.drafting.briefing import Target, draft_briefing
-    from bot.drafting.document import UnreadableError, read_document
+    from bot.drafting.document import read_document
     from bot.drafting.file import file_text
     from bot.drafting.topics import suggestions
+    from bot.drafting.unreadable import UnreadableError
     from bot.matcher import open_matcher
 
     settings = settings_or_stop()

@@ -271,6 +271,8 @@ def _lists_joined(paragraphs: Sequence[Paragraph]) -> Iterator[str]:
 
 
 def _finding_slug(told: Told) -> str:
+    if told.general:
+        return "what-to-do-now"
     return slug(" ".join(telling_words(told.title)[:_SLUG_WORDS]), 44) or "finding"
 
 

@@ -8,7 +8,7 @@ import unicodedata
 BULLETS = "•·▪▫●○◦■□◆◇➢➤►▶✓✔✗❖\u2013—*\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf02d\u2043\u2219"
 _SMALL_WORD = re.compile(
     r"a|about|all|an|and|are|as|at|be|been|but|by|can|could|did|do|does|during|for|"
-    r"from|had|has|have|he|her|his|how|if|in|into|is|it|its|no|not|of|on|or|our|"
+    r"from|had|has|have|he|her|his|how|if|in|into|is|it|its|of|on|or|our|"
     r"review|she|should|so|some|such|than|that|the|their|them|there|these|they|this|those|"
     r"to|too|us|was|we|were|what|when|which|who|with|would"
 )

@@ -78,7 +78,7 @@ def without_urls(text: str, urls: Iterable[str]) -> str:
     """The text without the addresses that stand elsewhere; the brackets around one go with it."""
     for url in sorted(urls, key=len, reverse=True):
         text = re.sub(rf"\s*[(\[<]\s*{re.escape(url)}\s*[)\]>]|\s*{re.escape(url)}", "", text)
-    return re.sub(r"\s+([.,;:!?])", r"\1", text).strip()
+    return re.sub(r":(?=[.;]|$)", "", re.sub(r"\s+([.,;:!?])", r"\1", text)).strip()
 
 
 def phones_in(paragraphs: Iterable[Paragraph], areas: Iterable[Area]) -> tuple[FoundPhone, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.drafting.paragraph import Paragraph
 from bot.drafting.plain_text import read_text
+from bot.drafting.unreadable import UnreadableError
 
 MAX_BYTES = 20_000_000
 MAX_CHARACTERS = 300_000
@@ -16,10 +17,6 @@ _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"RIF
 _WEB = (b"<!doctype html", b"<html")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
-
-
-class UnreadableError(Exception):
-    """A document that cannot be taken in; the message is a sentence that says what to do."""
 
 
 def read_document(path: Path) -> tuple[Paragraph, ...]:

@@ -42,12 +42,12 @@ class Sorted:
 
 
 def joined(paragraphs: Iterable[Paragraph]) -> str:
-    """The paragraphs as one text; one that ends without a mark gets a full stop, within a list a semicolon."""
+    """The paragraphs as one text: what ends without a mark gets a full stop, or a semicolon in a list led into."""
     parts: list[str] = []
-    held = list(paragraphs)
-    for paragraph, after in with_next(held):
-        listed = after is not None and after.bullet and paragraph.bullet
-        end = "" if paragraph.sentence or after is None else (";" if listed else ".")
+    led = False
+    for paragraph, after in with_next(list(paragraphs)):
+        led = (paragraph.bullet and led) or paragraph.text.endswith(":")
+        end = "" if paragraph.sentence or after is None else (";" if led and after.bullet else ".")
         parts.append(paragraph.text + end)
     return " ".join(parts)
 
@@ -149,7 +149,7 @@ class Sorting:
         """Actions for all findings together."""
         held = [each for block in blocks for each in self._actions(block)] if actions is None else list(actions)
         if held:
-            title = blocks[0].heading.strip(" .…:?!0123456789)(-") or note("general_title")
+            title = blocks[0].heading.strip(" .…:0123456789)(-") or note("general_title")
             told = Told(title, note("general_told_us"), joined(held), held[0].place, titled=True, general=True)
             self.findings.append(told)
 
