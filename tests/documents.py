@@ -11,7 +11,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.text.paragraph import Paragraph
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfWriter
 from pypdf.annotations import Link
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, RectangleObject
 
@@ -124,8 +124,13 @@ def packed(name: str, size: int) -> bytes:
 Row = tuple[str, int, bool, float]  # words, size of the letters, bold, the gap above
 
 
-def pdf(pages: Sequence[Sequence[Row]], link: tuple[str, RectangleObject] | None = None, password: str = "") -> bytes:
-    """A PDF with lines of text; `link` is an address and the box on the first page that opens it."""
+def pdf(
+    pages: Sequence[Sequence[Row]], link: tuple[str, RectangleObject] | None = None, *, locked: bool = False
+) -> bytes:
+    """A PDF with lines of text; `link` is an address and the box on the first page that opens it.
+
+    `locked`: it opens with a password only.
+    """
     writer = PdfWriter()
     for rows in pages:
         page = writer.add_blank_page(595, 842)
@@ -137,11 +142,10 @@ def pdf(pages: Sequence[Sequence[Row]], link: tuple[str, RectangleObject] | None
         page[NameObject("/Contents")] = writer._add_object(stream)
     if link:
         writer.add_annotation(0, Link(rect=link[1], url=link[0]))
-    if password:
-        writer.encrypt(password, algorithm="RC4-128")
+    if locked:
+        writer.encrypt("any", algorithm="RC4-128")
     out = io.BytesIO()
     writer.write(out)
-    assert PdfReader(out).pages
     return out.getvalue()
 
 

@@ -92,7 +92,7 @@ def _text(data: bytes, name: str) -> str:
     for mark, encoding in _WIDE.items():
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
-    if data.count(0) or sum(byte < 9 for byte in data) > len(data) // 100:
+    if data.count(0) or sum(byte < 9 for byte in data) > max(2, len(data) // 100):
         raise UnreadableError(f"{name} is not a document I can read. Save it as Word (.docx), PDF or plain text.")
     try:
         return data.decode("utf-8")

@@ -9,7 +9,7 @@ from bot.matching.decide import DANGER, Matcher
 from bot.matching.documents import BRIEFING
 
 MOST = 3
-LEAST = 0.3
+LEAST = 0.4
 _WORDS = 3
 
 
