@@ -17,7 +17,7 @@ from bot.drafting.findings import MOST
 from bot.drafting.plain_text import read_text
 from bot.knowledge.base import Knowledge
 from bot.knowledge.loader import load_defaults
-from bot.knowledge.schema import BriefingStatus
+from bot.knowledge.schema import Area, BriefingStatus
 from tests.documents import TEXT
 from tests.sample import contact, england, knowledge, place
 
@@ -28,8 +28,8 @@ _NO_SENTENCE = re.compile(r"https?://\S+|\[\w+: \w*\]")  # an address, or a mark
 _ADDRESS = re.compile(r"https?://\S+")
 
 
-def base(**changes: object) -> Knowledge:
-    return knowledge(headings=HEADINGS, **changes)
+def base(*areas: Area) -> Knowledge:
+    return knowledge(areas=areas or None, headings=HEADINGS)
 
 
 def drafted(text: str, id_: str | None = None, title: str | None = None, held: Knowledge | None = None) -> Draft:
@@ -224,7 +224,7 @@ def test_a_kind_of_review_that_the_document_names_is_taken() -> None:
 
 
 def test_a_contact_that_the_area_has_is_named() -> None:
-    held = base(areas=(england(), place(contacts={"unit": contact(phone="01632 960123")}, first_call=[])))
+    held = base(england(), place(contacts={"unit": contact(phone="01632 960123")}, first_call=[]))
     briefing = drafted(TEXT, held=held).briefing
     assert briefing.advice_contacts == ["unit"]
 
@@ -295,7 +295,7 @@ def test_of_the_seed_documents_nothing_is_lost(start: str, counts: tuple[int, ..
     briefing = draft.briefing
     doing = [each for each in briefing.findings if each.do_now]
     found = (briefing.happened, briefing.findings, doing, briefing.good_practice, briefing.questions)
-    assert tuple(map(len, found)) == counts
+    assert tuple(len(each) for each in found) == counts
     assert len(draft.left) <= 1
     assert lost(text, draft) == []
 

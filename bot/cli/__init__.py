@@ -25,5 +25,6 @@ for command in (
     keeping.check,
     keeping.schema,
     drafting.import_,
+    drafting.new,
 ):
     main.add_command(command)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import FOLDER, area_or_stop, knowledge_or_stop, settings_or_stop
+from bot.cli.options import FOLDER, area_or_stop, folder_or_stop, knowledge_or_stop, settings_or_stop
+from bot.knowledge.hours import LONDON
 
 if TYPE_CHECKING:
     from bot.drafting.draft import Draft
@@ -24,9 +26,12 @@ if TYPE_CHECKING:
 @click.option("--title", help="The title, when the document prints none.")
 @click.option("--out", type=FOLDER, help="The folder to write into (default: briefings/ of the knowledge folder).")
 @click.option("--stdout", is_flag=True, help="Print the draft instead of writing it.")
-def import_(file: Path, area: str, id_: str | None, title: str | None, out: Path | None, stdout: bool) -> None:
+@click.option("--topics/--no-topics", default=True, help="Suggest the topics that each finding teaches.")
+def import_(
+    file: Path, area: str, id_: str | None, title: str | None, out: Path | None, stdout: bool, topics: bool
+) -> None:
     """Make a draft briefing of FILE: Word, PDF or plain text. Nobody is shown a draft."""
-    from bot.drafting.briefing import Target, draft_briefing
+    from bot.drafting.briefing import Target, draft_briefing, no_topics
     from bot.drafting.document import read_document
     from bot.drafting.file import file_text
     from bot.drafting.topics import suggestions
@@ -35,13 +40,13 @@ def import_(file: Path, area: str, id_: str | None, title: str | None, out: Path
 
     settings = settings_or_stop()
     knowledge = knowledge_or_stop(settings.briefbot_knowledge)
-    target = Target(_area(knowledge, area), _id_or_stop(id_), title)
+    target = Target(_area(knowledge, area), _id_or_stop(id_, knowledge), title)
     try:
         paragraphs = read_document(file)
     except UnreadableError as error:
         raise click.ClickException(str(error)) from None
-    matcher = open_matcher(settings, knowledge)
-    draft = draft_briefing(paragraphs, target, knowledge, suggestions(matcher))
+    suggest = suggestions(open_matcher(settings, knowledge)) if topics else no_topics
+    draft = draft_briefing(paragraphs, target, knowledge, suggest)
     text = file_text(draft, file.name)
     if stdout:
         click.echo(text, nl=False)
@@ -56,12 +61,18 @@ def _area(knowledge: Knowledge, area: str) -> Area:
     return knowledge.area(area_or_stop(knowledge, area))
 
 
-def _id_or_stop(id_: str | None) -> str | None:
+def _id_or_stop(id_: str | None, knowledge: Knowledge) -> str | None:
     from bot.drafting.scaffold import id_fault
 
     if id_ is not None and (fault := id_fault(id_)):
         raise click.BadParameter(fault, param_hint="--id")
+    _stop_when_taken(id_, knowledge)
     return id_
+
+
+def _stop_when_taken(id_: str | None, knowledge: Knowledge) -> None:
+    if id_ in knowledge.briefings:
+        raise click.ClickException(f"There is a briefing {id_} already. Give another id with --id.")
 
 
 def _place(settings: Settings, out: Path | None) -> Path:
@@ -69,16 +80,20 @@ def _place(settings: Settings, out: Path | None) -> Path:
 
 
 def _written(id_: str, text: str, folder: Path, knowledge: Knowledge) -> Path:
-    """The file, written; an id or a file that is there already is never overwritten."""
+    """The file, written; an id that is there already is not used again."""
+    _stop_when_taken(id_, knowledge)
+    return _saved(folder, id_, text)
+
+
+def _saved(folder: Path, id_: str, text: str) -> Path:
+    """The new file; one that is there already is never overwritten."""
     path = folder / f"{id_}.yaml"
-    if id_ in knowledge.briefings:
-        raise click.ClickException(f"There is a briefing {id_} already. Give another id with --id.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError:
-        raise click.ClickException(f"{path} is there already. Give another id with --id.") from None
+        raise click.ClickException(f"{path} is there already. Choose another id.") from None
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from None
     return path
@@ -116,3 +131,35 @@ def _count(number: int, what: str) -> str:
 
 def _listed(items: Iterable[str]) -> str:
     return ", ".join(items) or "none"
+
+
+@click.command()
+@click.argument("kind")
+@click.argument("id_", metavar="ID")
+@click.option("--title", help="Its title; for an area, its name. Made from the id when there is none.")
+@click.option("--area", help="For a briefing: the id of its area. For an area: the id of its parent.")
+@click.option("--folder", type=FOLDER, help="The knowledge folder (default: BRIEFBOT_KNOWLEDGE).")
+def new(kind: str, id_: str, title: str | None, area: str | None, folder: Path | None) -> None:
+    """Begin a file: KIND is topic, briefing or area. It is a draft with every key explained."""
+    from bot.drafting.scaffold import Kind, begun, id_fault, written
+
+    if kind not in list(Kind):
+        raise click.ClickException(f"I cannot begin a “{kind}”. I can begin a topic, a briefing or an area.")
+    wanted = Kind(kind)
+    if fault := id_fault(id_):
+        raise click.ClickException(fault)
+    place = folder_or_stop(folder or settings_or_stop().briefbot_knowledge)
+    there = written(place)
+    if other := there.taken(wanted, id_):
+        raise click.ClickException(f"The id {id_} is taken: see {other}. Open that file, or choose another id.")
+    known = there.ids[Kind.AREA]
+    if area is not None and area not in known:
+        raise click.ClickException(f"There is no area “{area}”. I know {', '.join(sorted(known)) or 'none yet'}.")
+    belongs = area or (there.root if wanted is Kind.AREA else there.area_of(id_))
+    if wanted is Kind.BRIEFING and belongs is None:
+        raise click.ClickException(
+            "A briefing belongs to an area, and there is none yet. Begin with: briefbot new area"
+        )
+    path = _saved(place / wanted.folder, id_, begun(wanted, id_, title, datetime.now(LONDON).date(), belongs))
+    click.echo(f"Written: {path}. It is a draft: nobody is shown it yet.")
+    click.echo(f"Next: open {path}, then run: briefbot check{f' {folder}' if folder else ''}")
