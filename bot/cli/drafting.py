@@ -115,6 +115,7 @@ def _report(draft: Draft, path: Path | None) -> Iterator[str]:
     yield f"  Phone numbers            {_listed(each.number for each in draft.phones)}"
     yield f"  Not placed               {_count(len(draft.left), 'paragraph')}, at the end of the file"
     yield f"  Topics suggested for     {len(teaching)} of {_count(len(briefing.findings), 'finding')}"
+    yield from (f"    {each.id}: {', '.join(each.topics)}" for each in teaching)
     if draft.personal:
         yield ""
         yield "A review must be anonymous. Look whether these are made-up names, and change what is real:"

@@ -13,7 +13,7 @@ MAX_BYTES = 20_000_000
 MAX_CHARACTERS = 300_000
 _PDF, _ZIP, _OLE, _RTF = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf"
 _EMPTY_ZIP = b"PK\x05\x06"
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF", b"BM")
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 _WEB = (b"<!doctype html", b"<html")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
@@ -27,35 +27,29 @@ def read_document(path: Path) -> tuple[Paragraph, ...]:
     data = _bytes(path)
     paragraphs = _read(data, path.name)
     if not any(each.text for each in paragraphs):
-        raise UnreadableError(f"There are no words in {path.name}. {_SCANNED}")
+        raise UnreadableError("no-words", name=path.name)
     if sum(len(each.text) for each in paragraphs) > MAX_CHARACTERS:
-        raise UnreadableError(
-            f"{path.name} has more than {MAX_CHARACTERS:,} characters. That is a whole report, not a briefing: "
-            "copy the part that you need into a new document."
-        )
+        raise UnreadableError("report", name=path.name, limit=f"{MAX_CHARACTERS:,}")
     return paragraphs
-
-
-_SCANNED = "If it is a scan or a picture, open it, select the words and save them as a text file, or type them."
 
 
 def _bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
-            raise UnreadableError(f"{path.name} is a folder. Name one document in it.")
+            raise UnreadableError("folder", name=path.name)
         size = path.stat().st_size
+        if not path.is_file():
+            raise UnreadableError("not-a-file", name=path.name)
         if size > MAX_BYTES:
-            raise UnreadableError(
-                f"{path.name} has {size / 1_000_000:.0f} megabytes; {MAX_BYTES // 1_000_000} is the most. "
-                "Save a copy without its pictures, or copy the words into a text file."
-            )
+            facts = {"size": round(size / 1_000_000), "limit": MAX_BYTES // 1_000_000}
+            raise UnreadableError("too-big", name=path.name, **facts)
         data = path.read_bytes()
     except FileNotFoundError:
-        raise UnreadableError(f"There is no file {path}. Look whether its name and folder are right.") from None
+        raise UnreadableError("not-there", path=path) from None
     except OSError as error:
-        raise UnreadableError(f"{path.name} cannot be opened: {error.strerror}.") from None
+        raise UnreadableError("cannot-open", name=path.name, reason=error.strerror) from None
     if not data.strip():
-        raise UnreadableError(f"{path.name} is empty. Look whether it was saved.")
+        raise UnreadableError("empty", name=path.name)
     return data
 
 
@@ -70,22 +64,12 @@ def _read(data: bytes, name: str) -> tuple[Paragraph, ...]:
 
         return read_word(data, name)
     if data.startswith(_OLE):
-        raise UnreadableError(_old_word(data, name))
-    if start.startswith(_RTF):
-        raise UnreadableError(f"{name} is in Rich Text Format. Open it in Word and save it as a Word document (.docx).")
+        raise UnreadableError("locked-word" if _ENCRYPTED in data else "old-office", name=name)
     if data.startswith(_PICTURES):
-        raise UnreadableError(f"{name} is a picture. Type its words into a text file, or ask for the document itself.")
-    if start.startswith(_WEB):
-        raise UnreadableError(f"{name} is a web page. Open it in a browser and save it as PDF, or copy its words.")
+        raise UnreadableError("picture", name=name)
+    if start.startswith((_RTF, *_WEB)):
+        raise UnreadableError("rtf" if start.startswith(_RTF) else "web-page", name=name)
     return read_text(_text(data, name))
-
-
-def _old_word(data: bytes, name: str) -> str:
-    if _ENCRYPTED in data:
-        return (
-            f"{name} is protected with a password. Open it in Word, save a copy without the password, and import that."
-        )
-    return f"{name} is in an old Office format. Open it in Word, save it as a Word document (.docx), and import that."
 
 
 def _text(data: bytes, name: str) -> str:
@@ -93,7 +77,7 @@ def _text(data: bytes, name: str) -> str:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
     if data.count(0) or sum(byte < 9 for byte in data) > max(2, len(data) // 100):
-        raise UnreadableError(f"{name} is not a document I can read. Save it as Word (.docx), PDF or plain text.")
+        raise UnreadableError("unknown", name=name)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.drafting.characters import BULLETS, tidied
 from bot.drafting.paragraph import Hyperlink, Paragraph, tidy
-from bot.drafting.unreadable import UnreadableError, library_missing
+from bot.drafting.unreadable import UnreadableError
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -51,7 +51,7 @@ def read_pdf(data: bytes, name: str) -> tuple[Paragraph, ...]:
     try:
         import pypdf
     except ImportError:
-        raise library_missing(name, "PDF") from None
+        raise UnreadableError("library", name=name, kind="PDF") from None
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it mends by itself concerns nobody
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
@@ -59,18 +59,11 @@ def read_pdf(data: bytes, name: str) -> tuple[Paragraph, ...]:
         pages = 0 if locked else len(reader.pages)
         lines = [] if locked or pages > MAX_PAGES else _lines(reader)
     except Exception:  # whatever the library stumbles over: the file is not ours to mend
-        raise UnreadableError(
-            f"{name} is damaged, or not really a PDF. "
-            "Open it and print it to a new PDF, or copy its words into a text file."
-        ) from None
+        raise UnreadableError("damaged-pdf", name=name) from None
     if locked:
-        raise UnreadableError(
-            f"{name} is protected with a password. Open it, print it to a new PDF without one, and import that."
-        )
+        raise UnreadableError("locked-pdf", name=name)
     if pages > MAX_PAGES:
-        raise UnreadableError(
-            f"{name} has {pages} pages; {MAX_PAGES} is the most. Print the pages that you need to a new PDF."
-        )
+        raise UnreadableError("pages", name=name, pages=pages, limit=MAX_PAGES)
     return tidy(_paragraphs(lines))
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from string import Template
 
 from bot.drafting.characters import clipped, slug, tidied
+from bot.drafting.notes import refusal
 from bot.knowledge.folder import Found, scan
 
 MONTHS_TO_REVIEW = 6
@@ -70,8 +71,7 @@ def id_fault(id_: str) -> str | None:
     if _ID.fullmatch(id_):
         return None
     near = slug(id_)
-    instead = f" Try: {near}" if near else ""
-    return f"“{id_}” cannot be an id. An id has small letters, digits and hyphens, 48 at most.{instead}"
+    return " ".join([refusal("bad-id", id=id_), *([refusal("try-id", near=near)] if near else [])])
 
 
 def begun(kind: Kind, id_: str, title: str | None, today: date, area: str | None = None) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bot.drafting.paragraph import Paragraph, tidy
-from bot.drafting.unreadable import UnreadableError, damaged, library_missing
+from bot.drafting.unreadable import UnreadableError
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -25,11 +25,11 @@ def read_word(data: bytes, name: str) -> tuple[Paragraph, ...]:
     try:
         import docx
     except ImportError:
-        raise library_missing(name, "Word") from None
+        raise UnreadableError("library", name=name, kind="Word") from None
     try:
         return tidy(_paragraphs(docx.Document(io.BytesIO(data))))
     except Exception:  # whatever the library stumbles over: the file is not ours to mend
-        raise damaged(name, "Word", "a Word document (.docx)") from None
+        raise UnreadableError("damaged-word", name=name) from None
 
 
 def _paragraphs(document: Document) -> Iterator[Paragraph]:
@@ -43,22 +43,17 @@ def _check_package(data: bytes, name: str) -> None:
     try:
         parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise damaged(name, "Word", "a Word document (.docx)") from None
+        raise UnreadableError("damaged-word", name=name) from None
     if any(part.flag_bits & 1 for part in parts):
-        raise UnreadableError(f"{name} is protected with a password. Save a copy without it, and import that.")
+        raise UnreadableError("locked-word", name=name)
     names = [part.filename for part in parts]
     if _DOCUMENT not in names:
-        raise UnreadableError(_other(names, name))
+        raise _other(names, name)
     text = sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels")))
     if sum(part.file_size for part in parts) > MAX_UNPACKED or text > MAX_TEXT_PART:
-        raise UnreadableError(
-            f"{name} unpacks to far more than a briefing holds, so I do not open it. "
-            "Copy its words into a new document, and import that."
-        )
+        raise UnreadableError("unpacks", name=name)
 
 
-def _other(names: list[str], name: str) -> str:
+def _other(names: list[str], name: str) -> UnreadableError:
     kind = next((kind for start, kind in _OTHERS.items() if any(each.startswith(start) for each in names)), None)
-    if kind is None:
-        return f"{name} is a zip archive and no Word document. Unpack it, and import the document in it."
-    return f"{name} is {kind}. Save it as a Word document (.docx) or PDF, or copy its words into a text file."
+    return UnreadableError("other-office", name=name, kind=kind) if kind else UnreadableError("archive", name=name)
