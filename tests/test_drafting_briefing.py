@@ -112,6 +112,28 @@ What we all need to do now - Ask for them on the first day."""
     ]
 
 
+def test_lists_that_take_turns_stay_lists() -> None:
+    text = """What went wrong
+- Nobody asked.
+- Records were late.
+What to do
+- Ask.
+Key learning
+- The child was not seen.
+- The child was not heard.
+Next steps
+- See the child."""
+    findings = drafted(text).briefing.findings
+    assert [(each.title, each.do_now) for each in findings] == [
+        ("Nobody asked", None),
+        ("Records were late", None),
+        ("What to do", "Ask."),
+        ("The child was not seen", None),
+        ("The child was not heard", None),
+        ("Next steps", "See the child."),
+    ]
+
+
 def test_lists_that_are_numbered_alike_belong_together() -> None:
     text = "Findings\n1. Nobody asked.\n2. Records were late.\nRecommendations\n1. Ask.\n2. Send for them.\n"
     findings = drafted(text).briefing.findings

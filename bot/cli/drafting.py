@@ -45,6 +45,8 @@ def import_(
         paragraphs = read_document(file)
     except UnreadableError as error:
         raise click.ClickException(str(error)) from None
+    if topics:
+        click.echo("Looking for the topics that it teaches: this takes a few seconds.", err=True)
     suggest = suggestions(open_matcher(settings, knowledge)) if topics else no_topics
     draft = draft_briefing(paragraphs, target, knowledge, suggest)
     text = file_text(draft, file.name)

@@ -125,11 +125,11 @@ class Sorting:
         for place, block in enumerate(blocks):
             if block.part is Part.TOLD_US:
                 followed = blocks[place + 1 : place + 2]
-                if followed and followed[0].part is Part.DO_NOW:
+                if followed and followed[0].part is Part.DO_NOW and not _is_list(block):
                     self.findings.append(_one(list(block.paragraphs), _do(self._actions(followed[0]))))
                 else:
                     self.findings += self._items(block)
-            elif not place or blocks[place - 1].part is not Part.TOLD_US:
+            elif not place or blocks[place - 1].part is not Part.TOLD_US or _is_list(blocks[place - 1]):
                 self._general([block])
 
     def apart(self, blocks: Sequence[Block]) -> None:
@@ -189,6 +189,12 @@ class Sorting:
         words = plain(text)
         found = next((phrase for phrase in self._praise if phrase in words), None)
         return found is not None and not _NOT.search(words)
+
+
+def _is_list(block: Block) -> bool:
+    """Whether a block is a list of findings of their own; in a table a list is one finding of its row."""
+    first = block.paragraphs[0]
+    return first.cell is None and first.bullet and sum(each.bullet for each in block.paragraphs) > 1
 
 
 def _heads(paragraph: Paragraph, after: Paragraph | None) -> bool:

@@ -14,7 +14,8 @@ from bot.knowledge.schema import Headings
 
 _NUMBERED = re.compile(r"^(?:(?:part|section|step|no|box)\s+)?(?:\d{1,2}|[ivx]{1,4})\s+(?=\w)")
 _ONE_OF_MANY = re.compile(
-    r"^(?P<name>finding|learning point|learning|theme|lesson|key learning|key finding|practice theme)s?\s+\d{1,2}\b"
+    r"^(?P<name>finding|learning point|learning|theme|lesson|key learning|key finding|practice theme)s?\s+"
+    r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\b"
 )
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _SEPARATOR = re.compile(r"\s*(?:[?!]?\s*(?:…|\.\s?\.|:)[.…:\s]*|\?\s+|\s[-\u2013\u2014]\s)")

@@ -194,7 +194,7 @@ def _goes_on(last: _Line, line: _Line, gap: float, width: int) -> bool:
 def _paragraph(held: Sequence[_Line], size: float, body: Sequence[_Line]) -> Paragraph:
     text = ""
     for line in held:
-        joint = "" if re.search(r"[^\W\d_]-$", text) and line.text.lstrip()[:1].islower() else " "
+        joint = "" if re.search(r"[^\W\d_]-$", text) and line.text.lstrip()[:1].isalpha() else " "
         text = f"{text.rstrip()}{joint}{line.text.strip()}" if text else line.text.strip()
     first = held[0]
     short = len(text.split()) <= _HEADING_WORDS
