@@ -136,11 +136,12 @@ Next steps
 
 def test_lists_that_are_numbered_alike_belong_together() -> None:
     text = "Findings\n1. Nobody asked.\n2. Records were late.\nRecommendations\n1. Ask.\n2. Send for them.\n"
-    findings = drafted(text).briefing.findings
-    assert [(each.told_us, each.do_now) for each in findings] == [
+    draft = drafted(text)
+    assert [(each.told_us, each.do_now) for each in draft.briefing.findings] == [
         ("Nobody asked.", "Ask."),
         ("Records were late.", "Send for them."),
     ]
+    assert "See whether each action answers its finding" in file_text(draft, "a.txt")
 
 
 def test_one_finding_has_all_the_actions() -> None:
@@ -194,6 +195,10 @@ def test_what_is_asked_under_actions_is_a_question() -> None:
         ("Questions to consider", "questions"),
         ("Reflective questions:", "questions"),
         ("7. Questions to ask yourself…", "questions"),
+        ("What happened to Robin?", "happened"),
+        ("Background to the case of Robin", "happened"),
+        ("06 WHAT NEEDS TO CHANGE", "findings"),
+        ("Key questions for managers", "questions"),
     ],
 )
 def test_usual_headings_are_known(heading: str, part: str) -> None:
@@ -210,6 +215,7 @@ def test_usual_headings_are_known(heading: str, part: str) -> None:
         "Findings were shared with the family in May.",
         "Actions speak louder than words.",
         "- What happened?",
+        "What happened to the records afterwards?",
     ],
 )
 def test_a_sentence_that_begins_like_a_heading_is_none(sentence: str) -> None:
@@ -243,6 +249,17 @@ def test_without_a_title_the_draft_asks_for_one() -> None:
 def test_a_kind_of_review_that_the_document_names_is_taken() -> None:
     text = "What happened?\nA Child Safeguarding Practice Review was held.\n"
     assert drafted(text).briefing.kind == "child safeguarding practice review"
+
+
+def test_a_date_on_a_line_of_its_own_is_when_it_was_published() -> None:
+    draft = drafted("The case of Robin\nMarch 2024\nWhat happened?\nNobody asked.\n")
+    assert (draft.briefing.published, draft.left) == ("March 2024", ())
+
+
+def test_an_action_that_quotes_a_question_is_an_action() -> None:
+    briefing = drafted("Findings\nNobody asked.\nActions\nAsk: “what is life like?”\n").briefing
+    assert [each.do_now for each in briefing.findings] == ["Ask: “what is life like?”"]
+    assert briefing.questions == []
 
 
 def test_a_contact_that_the_area_has_is_named() -> None:

@@ -23,6 +23,12 @@ Suggest = Callable[[str], Sequence[str]]
 _TITLE_WORDS, _SHORT = 25, 200
 _SLUG_WORDS = 5
 _INITIALS = re.compile(r"\b[A-Z]{2,3}\b")
+_DATE = re.compile(
+    r"(?:(?:published|issued|date)\W{1,3})?(?:\d{1,2}(?:st|nd|rd|th)? )?"
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|spring|summer|autumn|winter),? (?:19|20)\d\d",
+    re.IGNORECASE,
+)
 _OFTEN = 3
 
 
@@ -89,9 +95,11 @@ class _Drafting:
         return [area, *(self.knowledge.lineage(area.parent) if area.parent else ())]
 
     def _briefing(self, parts: list[Block], advice: list[Paragraph], found: Sequence[FoundLink]) -> Briefing:
+        published, parts = self._published(parts)
         title, opening = self._title(parts)
         told = sort_findings(parts, self.knowledge.headings.praise)
         self.rest += told.left
+        self.guessed |= {"paired"} if told.paired else set()
         good = [each for block in parts if block.part is Part.GOOD_PRACTICE for each in block.paragraphs]
         asked = [each for block in parts if block.part is Part.QUESTIONS for each in block.paragraphs]
         told_good, asked_good = _parted(good)
@@ -102,6 +110,7 @@ class _Drafting:
             title=title,
             area=self.target.area.id,
             kind=self._kind(),
+            published=published,
             happened=[Statement(text=text) for text in self._texts(_lists_joined(happened))],
             findings=list(self._findings(told.findings)),
             good_practice=self._statements([*told.good_practice, *told_good]),
@@ -111,6 +120,15 @@ class _Drafting:
             links=[self._link(each) for each in found],
             status=BriefingStatus.DRAFT,
         )
+
+    def _published(self, parts: list[Block]) -> tuple[str | None, list[Block]]:
+        """The date that stands on a line of its own before the first heading, and the parts without it."""
+        dates = [each for block in parts if block.part is Part.OPENING for each in block.paragraphs if _is_date(each)]
+        if not dates:
+            return None, parts
+        first = dates[0]
+        kept = [replace(block, paragraphs=tuple(p for p in block.paragraphs if p is not first)) for block in parts]
+        return first.text, kept
 
     def _title(self, parts: list[Block]) -> tuple[str, list[Paragraph]]:
         """The title, and what else stands before the first heading: sentences of the story; short lines are left."""
@@ -245,6 +263,10 @@ class _Drafting:
 
 def _single_names(personal: Iterable[Personal]) -> Iterator[str]:
     return (each.text for each in personal if each.kind == "name" and each.text.isalpha())
+
+
+def _is_date(paragraph: Paragraph) -> bool:
+    return bool(_DATE.fullmatch(paragraph.text))
 
 
 def _may_head(paragraph: Paragraph) -> bool:

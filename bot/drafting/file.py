@@ -55,9 +55,12 @@ def _lines(draft: Draft, source: str) -> Iterator[str]:
     yield f"area: {briefing.area}"
     yield from _if("kind" in draft.guessed, "kind")
     yield from value("kind", briefing.kind)
-    for key, example in (("source", ""), ("published", ""), ("content_note", "")):
-        yield from comment(note(key))
-        yield f"# {key}:{example}"
+    yield from comment(note("source"))
+    yield "# source:"
+    yield from comment(note("published"))
+    yield from value("published", briefing.published) if briefing.published else ("# published:",)
+    yield from comment(note("content_note"))
+    yield "# content_note:"
     yield from _parts(briefing, draft)
     yield from comment(note("owner"))
     yield from ("# owner: Practice lead", "# reviewed_on:", "# review_by:")
@@ -70,6 +73,7 @@ def _parts(briefing: Briefing, draft: Draft) -> Iterator[str]:
     yield from _if(not briefing.happened, "happened")
     yield from sequence("happened", map(_statement, briefing.happened), empty=True)
     yield from comment(note("findings" if briefing.findings else "no_findings"))
+    yield from _if("paired" in draft.guessed, "paired")
     yield from sequence("findings", map(_finding, briefing.findings), empty=True)
     yield from sequence("good_practice", map(_statement, briefing.good_practice))
     yield from _if(bool(briefing.questions), "questions")

@@ -33,12 +33,16 @@ class Told:
 
 @dataclass(frozen=True)
 class Sorted:
-    """What stands under the headings of findings and actions, sorted by what it is."""
+    """What stands under the headings of findings and actions, sorted by what it is.
+
+    `paired`: findings and actions were put together by their numbers, which is a guess.
+    """
 
     findings: tuple[Told, ...] = ()
     good_practice: tuple[Paragraph, ...] = ()
     questions: tuple[Paragraph, ...] = ()
     left: tuple[Left, ...] = ()
+    paired: bool = False
 
 
 def joined(paragraphs: Iterable[Paragraph]) -> str:
@@ -98,7 +102,7 @@ def sort_findings(blocks: Sequence[Block], praise: Sequence[str]) -> Sorted:
         found.in_turns(wanted)
     else:
         found.apart(wanted)
-    return Sorted(tuple(found.findings), tuple(found.good), tuple(found.questions), tuple(found.left))
+    return Sorted(tuple(found.findings), tuple(found.good), tuple(found.questions), tuple(found.left), found.paired)
 
 
 def _takes_turns(blocks: Sequence[Block]) -> bool:
@@ -119,6 +123,7 @@ class Sorting:
         self.good: list[Paragraph] = []
         self.questions: list[Paragraph] = []
         self.left: list[Left] = []
+        self.paired = False
 
     def in_turns(self, blocks: Sequence[Block]) -> None:
         """Each block of actions belongs to the finding before it; a finding that no action follows stands alone."""
@@ -141,6 +146,7 @@ class Sorting:
             self.findings = [_with(told[0], _do(actions))]
         elif len(told) == len(actions) and _numbered(blocks, Part.TOLD_US) and _numbered(blocks, Part.DO_NOW):
             self.findings = [_with(each, action.text) for each, action in zip(told, actions, strict=True)]
+            self.paired = True
         else:
             self.findings = told
             self._general(doing, actions)

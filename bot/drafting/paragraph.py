@@ -13,6 +13,7 @@ _MARK = re.compile(
     rf"^\s*(?:(?P<bullet>[{re.escape(BULLETS)}-]+|o)|(?P<number>{_NUMBER}))(?:\s+(?=\S)|$)", re.IGNORECASE
 )
 _RESIDUE = re.compile(r"\[(?:image|bookmark|picture|shape|embed)\s*:[^\]\n]{0,80}\]", re.IGNORECASE)
+_QUOTED_QUESTION = re.compile(r"^[\"'\u201c\u2018].*\?[\"'\u201d\u2019]$")
 _SAID = re.compile(r"\w")
 
 
@@ -55,8 +56,8 @@ class Paragraph:
 
     @property
     def question(self) -> bool:
-        """Whether it asks something."""
-        return self.text.rstrip(" \"'”\u2019)").endswith("?")
+        """Whether it asks something; an order that ends with a quoted question does not."""
+        return bool(re.search(r"\?\s*\)?$", self.text)) or bool(_QUOTED_QUESTION.match(self.text))
 
     @property
     def sentence(self) -> bool:

@@ -20,6 +20,7 @@ _ONE_OF_MANY = re.compile(
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _SEPARATOR = re.compile(r"\s*(?:[?!]?\s*(?:…|\.\s?\.|:)[.…:\s]*|\?\s+|\s[-\u2013\u2014]\s)")
 _LONGEST, _EXTRA = 12, 8
+_GOES_ON = frozenset(("about", "and", "as", "by", "for", "from", "in", "of", "on", "to", "with"))
 
 
 class Part(StrEnum):
@@ -62,6 +63,10 @@ class Recognised:
             return None
         return self._whole(paragraph) or self.inline(paragraph)
 
+    def usual(self, paragraph: Paragraph) -> bool:
+        """Whether it is a usual heading word for word, alone or with its text on the same line."""
+        return _NUMBERED.sub("", plain(paragraph.text)) in self._parts or self.inline(paragraph) is not None
+
     def _whole(self, paragraph: Paragraph) -> tuple[Part, str, str] | None:
         words = _NUMBERED.sub("", plain(paragraph.text))
         if (part := self._parts.get(words)) and not paragraph.text.rstrip().endswith((",", ";")):
@@ -69,16 +74,18 @@ class Recognised:
         many = _ONE_OF_MANY.match(words)
         if many and words == many[0]:
             return Part.TOLD_US, paragraph.text, ""
-        if paragraph.heading and len(words.split()) <= _LONGEST:
-            return self._begins(words, paragraph.text)
-        return None
+        return self._begins(words.split(), paragraph) if len(words.split()) <= _LONGEST else None
 
-    def _begins(self, words: str, printed: str) -> tuple[Part, str, str] | None:
-        """A set heading that says more than the usual one: “What happened to Sam?”."""
-        parts = words.split()
-        for count in range(len(parts) - 1, 1, -1):
-            if len(parts) - count <= _EXTRA and (part := self._parts.get(" ".join(parts[:count]))):
-                return part, printed, ""
+    def _begins(self, words: list[str], paragraph: Paragraph) -> tuple[Part, str, str] | None:
+        """A heading that says more than the usual one: “What happened to Sam?”.
+
+        Where the document does not set it as a heading, a small word must lead on, and it must not be a statement.
+        """
+        for count in range(len(words) - 1, 1, -1):
+            part = self._parts.get(" ".join(words[:count]))
+            led_on = words[count] in _GOES_ON and not paragraph.text.endswith((".", ",", ";"))
+            if part and len(words) - count <= _EXTRA and (paragraph.heading or led_on):
+                return part, paragraph.text, ""
         return None
 
     def inline(self, paragraph: Paragraph) -> tuple[Part, str, str] | None:
@@ -101,7 +108,7 @@ def blocks(paragraphs: Sequence[Paragraph], headings: Headings) -> tuple[Block, 
     found: list[tuple[Part, str, str, list[Paragraph]]] = [(Part.OPENING, "", "", [])]
     for paragraph in _by_columns(paragraphs, recognised):
         opened = recognised.heading(paragraph)
-        if opened is None:
+        if opened is None or (not recognised.usual(paragraph) and _is_something_else(paragraph, *found[-1])):
             found[-1][3].append(paragraph)
             continue
         part, printed, rest = opened
@@ -110,6 +117,13 @@ def blocks(paragraphs: Sequence[Paragraph], headings: Headings) -> tuple[Block, 
             found[-1][3].append(replace(paragraph, text=rest, mark="", heading=False, title=False))
     made = (Block(part, heading, tuple(held), place) for part, heading, place, held in found)
     return tuple(block for block in made if block.paragraphs or block.heading)
+
+
+def _is_something_else(paragraph: Paragraph, part: Part, _: str, __: str, held: list[Paragraph]) -> bool:
+    """Whether what begins like a heading is the document's title, or one of its questions."""
+    first = part is Part.OPENING and not held
+    asked = part is Part.QUESTIONS and paragraph.question
+    return paragraph.title or (not paragraph.heading and (first or asked))
 
 
 def _by_columns(paragraphs: Sequence[Paragraph], recognised: Recognised) -> Iterator[Paragraph]:
