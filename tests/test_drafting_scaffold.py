@@ -78,6 +78,14 @@ def test_the_keys_in_notes_are_right_too(tmp_path: Path, kind: Kind) -> None:
     assert set(yaml.safe_load(nested)) == set(MODELS[kind].model_fields)
 
 
+@pytest.mark.parametrize(("kind", "count"), [(Kind.TOPIC, 1), (Kind.BRIEFING, 3)])
+def test_what_is_published_before_it_is_written_is_told(tmp_path: Path, kind: Kind, count: int) -> None:
+    text = begun(kind, "lost-record", None, TODAY, "england").replace("status: draft", "status: published")
+    (write(tmp_path) / kind.folder / "lost-record.yaml").write_text(text, encoding="utf-8")
+    codes = [each.code for each in load_folder(tmp_path, TODAY).problems]
+    assert codes.count("not-written") == count
+
+
 def test_dates_are_filled_in_from_today() -> None:
     text = begun(Kind.TOPIC, "lost-record", None, TODAY)
     assert "reviewed_on: 2026-11-24" in text

@@ -125,7 +125,7 @@ def _report(draft: Draft, path: Path | None) -> Iterator[str]:
     if path:
         yield ""
         yield f"Next: open {path}, read it against the document, and confirm the topics. Then run: briefbot check"
-        yield "When it is right, set its last line to  status: published"
+        yield "When it is right, change  status: draft  in it to  status: published"
 
 
 def _count(number: int, what: str) -> str:

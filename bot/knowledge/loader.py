@@ -13,7 +13,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from bot.knowledge.base import Knowledge
-from bot.knowledge.checks import draft_problems, editorial_problems
+from bot.knowledge.checks import draft_problems, editorial_problems, unwritten_problems
 from bot.knowledge.document import Data, Document, read
 from bot.knowledge.folder import Found, scan
 from bot.knowledge.problem import Problem, Spot, problem
@@ -83,7 +83,7 @@ def load_folder(folder: Path | None, today: date | None = None) -> Loaded:
     problems += [*_too_little(found), *reference_problems(shelves)]
     if today:
         problems += editorial_problems(shelves.topics.entries, _sources(shelves), today)
-        problems += draft_problems(shelves)
+        problems += [*draft_problems(shelves), *unwritten_problems(shelves)]
     broken = any(each.severity == "error" for each in problems) or defaults is None
     knowledge = None if broken or defaults is None else _knowledge(shelves, defaults)
     texts = {each.name: each.reading.lines for each in found}
