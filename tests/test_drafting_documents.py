@@ -11,12 +11,14 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from pypdf.generic import RectangleObject
 
 from bot.drafting import document as limits
 from bot.drafting import word as word_limits
 from bot.drafting.briefing import Target, draft_briefing
 from bot.drafting.document import read_document
 from bot.drafting.draft import Draft
+from bot.drafting.file import file_text, read_back
 from bot.drafting.paragraph import Paragraph
 from bot.drafting.unreadable import UnreadableError
 from bot.knowledge.loader import load_defaults
@@ -159,6 +161,13 @@ def test_a_briefing_in_pdf(tmp_path: Path) -> None:
     assert len(briefing.questions) == 2
     assert [str(each.url) for each in briefing.links] == ["https://northtown.example/transfer"]
     assert [(each.text, each.place) for each in draft.left] == [("Northtown Partnership", "page 2")]
+
+
+def test_an_address_with_characters_that_cannot_stand_in_a_file(tmp_path: Path) -> None:
+    box = RectangleObject((50, 770, 300, 790))
+    data = pdf([[("Use the form.", 11, False, 0)]], ("https://northtown.example/a\x05b", box))
+    draft = drafted(tmp_path, data, "a.pdf")
+    assert read_back(file_text(draft, "a\x05.pdf")) == draft.briefing
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def import_(
     """Make a draft briefing of FILE: Word, PDF or plain text. Nobody is shown a draft."""
     from bot.drafting.briefing import Target, draft_briefing, no_topics
     from bot.drafting.document import read_document
-    from bot.drafting.file import file_text
+    from bot.drafting.file import NotTheSameError, file_text
     from bot.drafting.topics import suggestions
     from bot.drafting.unreadable import UnreadableError
     from bot.matcher import open_matcher
@@ -49,7 +49,12 @@ def import_(
         click.echo("Looking for the topics that it teaches: this takes a few seconds.", err=True)
     suggest = suggestions(open_matcher(settings, knowledge)) if topics else no_topics
     draft = draft_briefing(paragraphs, target, knowledge, suggest)
-    text = file_text(draft, file.name)
+    try:
+        text = file_text(draft, file.name)
+    except NotTheSameError:
+        raise click.ClickException(
+            f"{file.name} cannot be written as a draft: that is a fault in the program."
+        ) from None
     if stdout:
         click.echo(text, nl=False)
     place = None if stdout else _written(draft.briefing.id, text, _place(settings, out), knowledge)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from bot.drafting.characters import clipped, plain, slug, telling_words
+from bot.drafting.characters import clipped, plain, slug, telling_words, tidied
 from bot.drafting.contacts import FoundLink, FoundPhone, links_in, phones_in, usable_url, without_urls
 from bot.drafting.draft import Draft, Left, Personal, left
 from bot.drafting.findings import MOST, Told, joined, pieces, sort_findings
@@ -138,7 +138,7 @@ class _Drafting:
         own = [each for each in likely if not any(name in plain(each.text) for name in series)]
         found = next((each for each in own if each.title), next(iter(own or likely), None))
         best = None if self.target.title else found
-        title = self.target.title or (best.text if best else "")
+        title = tidied(self.target.title or "") or (best.text if best else "")
         if not title:
             title = f"{self._kind().capitalize()}: {self.target.area.name}"
             self.guessed.add("title")
@@ -304,7 +304,7 @@ def _hidden(paragraphs: Iterable[Paragraph]) -> Iterator[Left]:
         for link in paragraph.links:
             address = re.sub(r"^(?:mailto|tel):", "", link.url)
             if not usable_url(link.url) and address not in paragraph.text:
-                yield Left(address, paragraph.place, note("hidden", words=link.words))
+                yield Left(tidied(address), paragraph.place, note("hidden", words=tidied(link.words)))
 
 
 def _bare(url: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pydantic import HttpUrl, TypeAdapter, ValidationError
 
+from bot.drafting.characters import tidied
 from bot.drafting.paragraph import Paragraph
 from bot.knowledge.schema import Area
 
@@ -50,7 +51,7 @@ def links_in(paragraphs: Iterable[Paragraph]) -> tuple[FoundLink, ...]:
         hidden = (FoundLink(link.url, link.words, paragraph.place) for link in paragraph.links)
         for link in (*hidden, *printed):
             if (usable := usable_url(link.url)) and (usable not in found or not found[usable].words):
-                words = "" if usable_url(link.words) else link.words
+                words = "" if usable_url(link.words) else tidied(link.words)
                 found[usable] = FoundLink(usable, words, link.place)
     return tuple(found.values())
 
@@ -66,7 +67,8 @@ def printed_urls(text: str) -> Iterator[str]:
 
 def usable_url(url: str) -> str | None:
     """The address as it can be opened; None when it is none."""
-    whole = url.strip() if re.match(r"https?://", url.strip(), re.IGNORECASE) else f"https://{url.strip()}"
+    said = tidied(url)
+    whole = said if re.match(r"https?://", said, re.IGNORECASE) else f"https://{said}"
     try:
         _HTTP.validate_python(whole)
     except ValidationError:

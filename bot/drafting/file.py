@@ -7,6 +7,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator
 
+from bot.drafting.characters import tidied
 from bot.drafting.contacts import FoundLink, FoundPhone
 from bot.drafting.draft import Draft, Left
 from bot.drafting.notes import note
@@ -45,7 +46,7 @@ def read_back(text: str) -> Briefing | None:
 def _lines(draft: Draft, source: str) -> Iterator[str]:
     briefing = draft.briefing
     yield SCHEMA
-    yield from comment(note("head", file=source))
+    yield from comment(note("head", file=tidied(source)))
     yield from _personal(draft)
     yield f"id: {briefing.id}"
     yield from _if("title" in draft.guessed, "title")

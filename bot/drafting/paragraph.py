@@ -71,7 +71,7 @@ def tidy(paragraphs: Iterator[Paragraph]) -> tuple[Paragraph, ...]:
 
 
 def _tidied(paragraph: Paragraph) -> Paragraph:
-    residue = tuple(_RESIDUE.findall(paragraph.text))
+    residue = tuple(tidied(each) for each in _RESIDUE.findall(paragraph.text))
     text = tidied(_RESIDUE.sub(" ", paragraph.text))
     found = None if paragraph.mark else _MARK.match(text)
     mark = found[0].strip() if found else paragraph.mark
