@@ -9,6 +9,7 @@ from pathlib import Path
 
 import docx
 import pytest
+import yaml
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from pypdf.generic import RectangleObject
@@ -265,3 +266,11 @@ def test_a_package_that_unpacks_to_too_much_of_anything_is_refused(
     monkeypatch.setattr(word_limits, "MAX_UNPACKED", 1_000)
     with pytest.raises(UnreadableError, match="unpacks to far more"):
         read(tmp_path, briefing_in_word(), "a.docx")
+
+
+@pytest.mark.parametrize("name", ["comments", "refusals"])
+def test_every_sentence_of_the_drafting_room_is_said(name: str) -> None:
+    room = Path(limits.__file__).parent
+    said = "".join(file.read_text(encoding="utf-8") for file in room.glob("*.py"))
+    sentences = yaml.safe_load((room / f"{name}.yaml").read_text(encoding="utf-8"))
+    assert [key for key in sentences if f'"{key}"' not in said] == []

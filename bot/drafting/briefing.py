@@ -238,11 +238,11 @@ class _Drafting:
                 yield Finding(id=id_, title=title, told_us=text, do_now=do_now, topics=list(topics))
 
     def _link(self, found: FoundLink) -> Link:
-        known = self.known_page(found.url)
+        known = self._known_page(found.url)
         title = found.words or known or urlsplit(found.url).hostname or found.url
         return Link.model_validate({"title": clipped(title, _SHORT), "url": found.url})
 
-    def known_page(self, url: str) -> str | None:
+    def _known_page(self, url: str) -> str | None:
         """The title of the procedure or source that has this address."""
         wanted = _bare(url)
         for area in self._areas:

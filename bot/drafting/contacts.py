@@ -27,7 +27,7 @@ _SHORT = 6
 
 @dataclass(frozen=True)
 class FoundLink:
-    """An address, the words it stands under and where. `known`: the procedure or source that has it already."""
+    """An address, the words it stands under and where it stands."""
 
     url: str
     words: str

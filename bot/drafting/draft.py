@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.drafting.contacts import FoundLink, FoundPhone
 from bot.drafting.paragraph import Paragraph
@@ -44,7 +43,6 @@ class Draft:
     names: tuple[str, ...] = ()
     guessed: frozenset[str] = frozenset()
     residue: tuple[str, ...] = ()
-    places: Mapping[str, str] = field(default_factory=dict)
 
 
 def left(paragraph: Paragraph, why: str = "") -> Left:

@@ -143,7 +143,7 @@ def _statement(statement: Statement | Question) -> Iterator[str]:
 
 
 def _link(link: Link, found: FoundLink) -> Iterator[str]:
-    yield from comment(note("new_link", place=found.place))
+    yield from comment(found.place)
     yield from value("title", link.title)
     yield f"url: {json.dumps(found.url, ensure_ascii=False)}"
 
