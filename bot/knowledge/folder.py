@@ -11,7 +11,7 @@ from bot.knowledge.guess import nearest
 from bot.knowledge.problem import Problem, problem
 
 FOLDERS = ("areas", "briefings", "topics")
-FILES = ("everyday", "lexicon", "sources", "urgent", "wording")
+FILES = ("everyday", "headings", "lexicon", "sources", "urgent", "wording")
 MAX_FILES = 1_000
 MAX_BYTES = 20_000_000
 _ENDINGS = (".yaml", ".yml")
