@@ -18,11 +18,12 @@ from bot.chat.application import run as run_chat
 from bot.chat.editor import Editor
 from bot.chat.intake import IntakeStopped
 from bot.chat.leads import Leads
+from bot.chat.live import Folder
 from bot.chat.logs import set_up_logs
 from bot.knowledge.base import Knowledge
-from bot.knowledge.hours import LONDON
-from bot.knowledge.loader import built_in_knowledge, load_folder
+from bot.knowledge.loader import Loaded, built_in_knowledge, load_folder
 from bot.knowledge.problem import as_lines
+from bot.knowledge.watch import Watch
 from bot.matcher import model_faults, open_matcher
 from bot.privacy.pseudonym import load_secret
 from bot.publishing.versions import Versions
@@ -39,13 +40,15 @@ def run_bot(settings: Settings, token: str, api_url: str) -> None:
     set_up_logs()
     data = _data_folder(settings)
     secret = _secret(settings, data)
-    knowledge = _knowledge(settings.briefbot_knowledge)
+    watch = Watch(settings.briefbot_knowledge)
+    loaded = load_folder(settings.briefbot_knowledge)
+    knowledge = _served(loaded)
     _name_unknown_areas(settings, knowledge)
     start = Start(
         token,
         api_url,
         knowledge,
-        partial(open_matcher, settings, knowledge),
+        Folder(settings.briefbot_knowledge, watch, loaded.texts, partial(open_matcher, settings)),
         settings.database,
         data / "heartbeat",
         secret,
@@ -132,9 +135,8 @@ def _secret(settings: Settings, data: Path) -> bytes:
         raise SettingsError(f"The secret in the data folder cannot be read or made: {error.strerror}") from None
 
 
-def _knowledge(folder: Path) -> Knowledge:
+def _served(loaded: Loaded) -> Knowledge:
     """The folder's knowledge; a broken one leaves the built-in danger replies, said in the log."""
-    loaded = load_folder(folder, today=datetime.now(LONDON).date())
     if loaded.knowledge is not None:
         return loaded.knowledge
     errors = [problem for problem in loaded.problems if problem.severity == "error"]

@@ -14,8 +14,10 @@ import pytest
 from bot.chat.application import Start, run
 from bot.chat.editor import Editor
 from bot.chat.leads import Leads
+from bot.chat.live import Folder
 from bot.knowledge.base import Knowledge
 from bot.knowledge.loader import load_folder
+from bot.knowledge.watch import Watch
 from bot.publishing.versions import Versions
 from tests import matching_sample
 from tests.publishing_sample import FILES, written
@@ -85,6 +87,10 @@ class Office:
     northtown: Person
     stranger: Person
 
+    def by_chat(self) -> int:
+        """How many changes were published by chat."""
+        return sum(version.how == "chat" for version in self.versions.history())
+
     def holds(self, file: str) -> bytes:
         return (self.folder / file).read_bytes()
 
@@ -121,7 +127,7 @@ async def _running(folder: Path, versions: Versions, knowledge: Knowledge, data:
             TOKEN,
             driver.address,
             knowledge,
-            matching_sample.matcher,
+            Folder(folder, Watch(folder), {}, lambda _: matching_sample.matcher()),
             data / "test.sqlite3",
             data / "beat",
             b"secret",
@@ -277,6 +283,32 @@ async def test_a_typed_value_with_a_personal_detail_is_refused_and_danger_comes_
     assert "nothing to cancel" in await lead.says(text="/cancel")
 
 
+async def test_a_published_change_goes_live_and_a_broken_file_is_told_to_its_leads(
+    office: Office,
+) -> None:
+    lead, stranger = office.everywhere, office.stranger
+    content = FILES[TOPIC].decode().replace("Use the protocol", "Use the newest protocol")
+    await lead.says(kind="document", file_name="escalation.yaml", content=content)
+    await lead.presses("Publish")
+
+    async def reads() -> str:
+        await stranger.forges("topic:escalation")
+        return "".join(each["text"] for each in stranger.heard()[-2:])
+
+    async with asyncio.timeout(5):
+        while "Use the newest protocol." not in await reads():
+            pass
+    heard = len(stranger.heard())
+    (office.folder / AREA).write_bytes(FILES[AREA].replace(b"high", b"sure"))
+    await until(lambda: "The knowledge folder has mistakes" in office.northtown.text())
+    assert "areas/northtown.yaml, line 11:" in office.northtown.text()
+    await until(lambda: "The knowledge folder has mistakes" in lead.text())
+    assert len(stranger.heard()) == heard
+    newest = office.versions.newest()
+    assert newest
+    assert (newest.by, list(newest.changed)) == ("edited in the folder", [AREA])
+
+
 async def test_get_sends_the_file_or_what_is_near(office: Office) -> None:
     lead, before = office.everywhere, len(office.everywhere.heard())
     await lead.driver.say(lead.id, text="/get escalation")
@@ -293,14 +325,14 @@ async def test_to_a_stranger_nothing_of_this_exists(office: Office) -> None:
     assert "For leads" in await office.northtown.says(text="/help")
     said = await stranger.says(kind="document", file_name="escalation.yaml", content=office.holds(TOPIC).decode())
     assert "I read text only" in said
-    before, files = len(office.versions.history()), {file: office.holds(file) for file in (TOPIC, LAW, AREA)}
+    before, files = office.by_chat(), {file: office.holds(file) for file in (TOPIC, LAW, AREA)}
     heard = len(stranger.heard())
     for verb in ("show", "publish", "cancel", "second", "agree", "refuse"):
         await stranger.forges(f"{verb}:1")
     for data in ("change:number:0", "places:number:x:0", "edit:number:x", "publish:99999999999999", "publish:-1"):
         await stranger.forges(data)
     assert [each["text"] for each in stranger.heard()[heard:]] == ["forged"] * 11
-    assert len(office.versions.history()) == before
+    assert office.by_chat() == before
     assert {file: office.holds(file) for file in files} == files
 
 

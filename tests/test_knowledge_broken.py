@@ -23,6 +23,7 @@ OF_FILES = (*TEXT, *WRITING, *VALUES, *NAMES, *EDITORIAL)
 OF_THE_FOLDER = {
     "no-folder", "not-a-folder", "no-area", "no-topic", "stray-file", "stray-file-near", "not-read", "two-files",
     "too-many-files", "folder-too-big", "outside-folder", "cannot-read", "duplicate-id", "none-yet",
+    "learning-from-draft",
 }  # fmt: skip
 PIECES = ["id", ": ", ":", "- ", "-", "\n", "\n  ", "\n    ", " ", "\t", '"', "'", "“", "[", "]", "{", "}", "&a", "*a"]
 PIECES += [

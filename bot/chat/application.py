@@ -8,8 +8,9 @@ import signal
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,15 @@ from telegram.constants import ChatType
 from telegram.error import InvalidToken, RetryAfter
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
-from bot.chat import buttons, commands, editing, profile, transport
+from bot.chat import buttons, commands, editing, profile, proposals, transport
+from bot.chat.aside import aside
 from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk
 from bot.chat.editor import Editor
 from bot.chat.intake import Intake, IntakeStopped
+from bot.chat.live import Folder, Live, News
 from bot.chat.memory import Memory, open_memory
+from bot.chat.office import Office
 from bot.chat.questions import about_danger, answer_message, failed
 from bot.chat.recent import Recent
 from bot.chat.waits import seconds_of
@@ -32,7 +36,6 @@ from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
 from bot.matching.decide import Matcher
 from bot.matching.safety import assess
-from bot.replies.numbers import Numbers
 from bot.replies.reply import Reply
 
 TIDY_EVERY = 60.0
@@ -45,14 +48,14 @@ BotApplication = Application[Any, Any, Any, Any, Any, Any]
 class Start:
     """What the process is started with.
 
-    `matcher` makes the matcher for the knowledge, which takes a while. `clock` gives the time as an aware datetime.
-    `editor` is what leads change the knowledge with; without it nobody can.
+    `knowledge`: as loaded from the folder. `clock` gives the time as an aware datetime. `editor` is what leads change
+    the knowledge with; without it nobody can.
     """
 
     token: str
     api_url: str
     knowledge: Knowledge
-    matcher: Callable[[], Matcher]
+    folder: Folder
     database: Path
     heartbeat: Path
     secret: bytes
@@ -73,9 +76,9 @@ async def run(start: Start) -> None:
     ):
         if application is not None:
             with closing(Worker()) as worker:
-                desk = _desk(start, application.bot, matcher, memory, worker)
-                _add_handlers(application, desk)
-                await _serve(application, desk, start.heartbeat, stop)
+                office = _office(start, application.bot, matcher, memory, worker)
+                _add_handlers(application, office)
+                await _serve(application, office, start, stop)
 
 
 def _ready(start: Start) -> Matcher:
@@ -83,34 +86,49 @@ def _ready(start: Start) -> Matcher:
     assess("", start.knowledge.urgent)
     if start.editor:
         start.editor.keep_up(start.clock)
-    return start.matcher()
+    return start.folder.matcher(start.knowledge)
 
 
-def _desk(start: Start, bot: Bot, matcher: Matcher, memory: Memory, worker: Worker) -> Desk:
+def _office(start: Start, bot: Bot, matcher: Matcher, memory: Memory, worker: Worker) -> Office:
     def late() -> Reply:
-        return failed(Numbers(start.knowledge, None, start.clock()))
+        return failed(office.desk.numbers(None))
 
     delivery = Delivery(bot, memory.outbox, late)
-    return Desk(bot, start.knowledge, matcher, memory, delivery, start.clock, worker, Recent(start.clock), start.editor)
+    recent = Recent(start.clock)
+    desk = Desk(bot, start.knowledge, matcher, memory, delivery, start.clock, worker, recent, start.editor)
+    office = Office(desk)
+    return office
 
 
-async def _serve(application: BotApplication, desk: Desk, heartbeat: Path, stop: asyncio.Event) -> None:
+async def _tell_leads(office: Office, news: News) -> None:
+    """Keep what changed in the folder as a version, and tell leads what is wrong with it."""
+    desk = office.desk
+    if desk.editor:
+        await aside(partial(desk.editor.keep_up, desk.clock))
+        await proposals.tell_of_problems(desk, news.problems)
+
+
+async def _serve(application: BotApplication, office: Office, start: Start, stop: asyncio.Event) -> None:
+    desk = office.desk
+
     def hurry(update: Update) -> bool:
         message = update.message or update.edited_message
-        return message is not None and _private(update) and about_danger(desk, message)
+        return message is not None and _private(update) and about_danger(office.desk, message)
 
     intake = Intake(
         desk.bot,
         desk.memory,
         application.process_update,
-        lambda update: _apologise(desk, update),
+        lambda update: _apologise(office.desk, update),
         hurry,
-        heard=lambda: _beat(heartbeat),
+        heard=lambda: _beat(start.heartbeat),
     )
+    folder = replace(start.folder, told=(*start.folder.told, partial(_tell_leads, office)))
     beside = [
         asyncio.create_task(desk.delivery.send_waiting()),
         asyncio.create_task(profile.publish(desk.bot, desk.words, list(desk.leads.areas_of))),
         asyncio.create_task(_tidy(desk.memory)),
+        asyncio.create_task(Live(office, folder).run()),
     ]
     log.info("ready: %s topics, %s areas", len(desk.knowledge.topics), len(desk.knowledge.areas))
     try:
@@ -123,10 +141,6 @@ async def _serve(application: BotApplication, desk: Desk, heartbeat: Path, stop:
 
 def _private(update: Update) -> bool:
     return update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE
-
-
-def _chat(update: Update) -> int:
-    return update.effective_chat.id if update.effective_chat else 0
 
 
 async def _apologise(desk: Desk, update: Update) -> None:
@@ -175,22 +189,23 @@ def _build(start: Start) -> BotApplication:
     )
 
 
-def _add_handlers(application: BotApplication, desk: Desk) -> None:
+def _add_handlers(application: BotApplication, office: Office) -> None:
     private = filters.ChatType.PRIVATE
 
     async def on_command(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.effective_message:
-            await commands.run(desk, update.effective_message)
-            if (update.effective_message.text or "").startswith("/start") and desk.leads.is_lead(_chat(update)):
-                await profile.show_lead_commands(desk.bot, desk.words, _chat(update))
+            desk, message = office.desk, update.effective_message
+            await commands.run(desk, message)
+            if (message.text or "").startswith("/start") and desk.leads.is_lead(message.chat_id):
+                await profile.show_lead_commands(desk.bot, desk.words, message.chat_id)
 
     async def on_words(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        message = update.effective_message
+        desk, message = office.desk, update.effective_message
         if message and not await editing.typed(desk, message):
             await answer_message(desk, message)
 
     async def on_file(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        message = update.effective_message
+        desk, message = office.desk, update.effective_message
         if message is None:
             return
         if message.caption and (about_danger(desk, message) or not editing.is_edition(desk, message)):
@@ -207,16 +222,17 @@ def _add_handlers(application: BotApplication, desk: Desk) -> None:
         if album:
             albums.append(album)
         if update.effective_message:
+            desk = office.desk
             await desk.delivery.send(update.effective_message.chat_id, Reply(desk.words.lines("text_only")))
 
     async def on_press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.callback_query:
-            await buttons.press(desk, update.callback_query)
+            await buttons.press(office.desk, update.callback_query)
 
     async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         log.error("a handler failed", exc_info=context.error)
         if isinstance(update, Update):
-            await _apologise(desk, update)
+            await _apologise(office.desk, update)
 
     application.add_handler(MessageHandler(private & filters.COMMAND, on_command))
     application.add_handler(MessageHandler(private & filters.UpdateType.MESSAGE & filters.Document.ALL, on_file))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bot import __version__
-from bot.cli import asking, keeping, publishing, serving
+from bot.cli import asking, drafting, keeping, publishing, serving
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,5 +25,7 @@ for command in (
     keeping.check,
     keeping.schema,
     publishing.knowledge,
+    drafting.import_,
+    drafting.new,
 ):
     main.add_command(command)

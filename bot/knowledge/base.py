@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.knowledge.schema import (
     Area,
     Briefing,
+    BriefingStatus,
     Contact,
     Everyday,
+    Headings,
+    Learning,
     Lexicon,
     Procedure,
     Source,
@@ -22,7 +25,10 @@ from bot.knowledge.urgent import Urgent
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Everything leads wrote, checked and complete. Mappings are by id; `wording` is by key."""
+    """Everything leads wrote, checked and complete. Mappings are by id; `wording` is by key.
+
+    `areas` are those that people may choose; areas that are still drafts stand in `draft_areas`.
+    """
 
     areas: Mapping[str, Area]
     sources: Mapping[str, Source]
@@ -32,6 +38,8 @@ class Knowledge:
     urgent: Urgent
     everyday: Everyday
     wording: Mapping[str, str]
+    headings: Headings = field(default_factory=Headings)
+    draft_areas: Mapping[str, Area] = field(default_factory=dict)
 
     @property
     def root(self) -> Area:
@@ -76,6 +84,17 @@ class Knowledge:
         """Topics that people may be given: published ones and known gaps, in the order of their ids."""
         shown = (Status.PUBLISHED, Status.GAP)
         return (topic for _, topic in sorted(self.topics.items()) if topic.status in shown)
+
+    @property
+    def readable_briefings(self) -> Mapping[str, Briefing]:
+        """Briefings that people may be given, by id and in that order: all that are no drafts."""
+        published = BriefingStatus.PUBLISHED
+        return {id_: each for id_, each in sorted(self.briefings.items()) if each.status is published}
+
+    def learning(self, topic: Topic) -> list[Learning]:
+        """What the topic teaches from briefings that people may be given."""
+        readable = self.readable_briefings
+        return [each for each in topic.learning if each.briefing in readable]
 
 
 def _localised(topic: Topic, area_id: str) -> Topic:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from bot.knowledge.problem import Problem, problem
-from bot.knowledge.references import Entry
-from bot.knowledge.schema import Authority, Source, SourceKind, Status, Topic
+from bot.knowledge.references import Entry, Shelves, learnings
+from bot.knowledge.schema import Authority, Briefing, BriefingStatus, Source, SourceKind, Status, Topic
 
+_TO_WRITE = re.compile(r"Write (?:the answer )?here\b")
 _BACKED_BY = {
     Authority.MUST: (SourceKind.LAW,),
     Authority.SHOULD: (SourceKind.LAW, SourceKind.GUIDANCE),
@@ -22,6 +24,39 @@ def editorial_problems(topics: Iterable[Entry[Topic]], sources: Mapping[str, Sou
             yield from _backing(entry, sources)
         if entry.value.status is not Status.RETIRED:
             yield from _dates(entry, today)
+
+
+def draft_problems(shelves: Shelves) -> Iterator[Problem]:
+    """Warnings about what people are given and what points to a briefing that is still a draft."""
+    drafts = {entry.value.id for entry in shelves.briefings.entries if entry.value.status is BriefingStatus.DRAFT}
+    for entry in shelves.topics.entries:
+        if entry.value.status is Status.PUBLISHED:
+            for path, learning in learnings(entry.value):
+                if learning.briefing in drafts:
+                    spot = entry.document.spot((*path, "briefing"))
+                    yield problem("learning-from-draft", entry.document.file, spot, id=learning.briefing)
+
+
+def unwritten_problems(shelves: Shelves) -> Iterator[Problem]:
+    """Warnings about what people are given and still says what a new file says: write here."""
+    for topic in shelves.topics.entries:
+        if topic.value.status is Status.PUBLISHED and _TO_WRITE.match(topic.value.answer.short):
+            yield problem(
+                "not-written", topic.document.file, topic.document.spot(("answer", "short")), id=topic.value.id
+            )
+    for briefing in shelves.briefings.entries:
+        if briefing.value.status is BriefingStatus.PUBLISHED:
+            yield from _unwritten_parts(briefing)
+
+
+def _unwritten_parts(entry: Entry[Briefing]) -> Iterator[Problem]:
+    parts: list[tuple[tuple[str | int, ...], str | None]] = []
+    parts += [(("happened", place, "text"), each.text) for place, each in enumerate(entry.value.happened)]
+    for place, finding in enumerate(entry.value.findings):
+        parts += [(("findings", place, key), getattr(finding, key)) for key in ("told_us", "do_now")]
+    for path, text in parts:
+        if text and _TO_WRITE.match(text):
+            yield problem("not-written", entry.document.file, entry.document.spot(path), id=entry.value.id)
 
 
 def _backing(entry: Entry[Topic], sources: Mapping[str, Source]) -> Iterator[Problem]:

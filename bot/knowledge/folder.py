@@ -12,7 +12,7 @@ from bot.knowledge.guess import nearest
 from bot.knowledge.problem import Problem, problem
 
 FOLDERS = ("areas", "briefings", "topics")
-FILES = ("everyday", "lexicon", "sources", "urgent", "wording")
+FILES = ("everyday", "headings", "lexicon", "sources", "urgent", "wording")
 MAX_FILES = 1_000
 MAX_BYTES = 20_000_000
 _ENDINGS = (".yaml", ".yml")
@@ -31,11 +31,11 @@ class Found:
 def scan(folder: Path) -> tuple[list[Found], list[Problem]]:
     """Read every knowledge file of `folder`, in the order of their names."""
     problems: list[Problem] = []
-    wanted = list(_wanted(folder, problems))
-    if len(wanted) > MAX_FILES:
-        return [], [*problems, problem("too-many-files", ".", count=len(wanted), limit=MAX_FILES)]
+    files = list(wanted(folder, problems))
+    if len(files) > MAX_FILES:
+        return [], [*problems, problem("too-many-files", ".", count=len(files), limit=MAX_FILES)]
     found, total = [], 0
-    for kind, path in wanted:
+    for kind, path in files:
         name = path.relative_to(folder).as_posix()
         reading = _read(path, name, folder)
         total += sum(len(line) for line in reading.lines)
@@ -48,7 +48,7 @@ def scan(folder: Path) -> tuple[list[Found], list[Problem]]:
 def knowledge_files(folder: Path) -> dict[str, bytes]:
     """The files of `folder` that `scan` reads, by name, as they stand; those that cannot be read are left out."""
     held: dict[str, bytes] = {}
-    for _, path in _wanted(folder, []):
+    for _, path in wanted(folder, []):
         with suppress(OSError, RuntimeError):
             real = path.resolve(strict=True)
             if real.is_relative_to(folder.resolve()) and real.is_file() and real.stat().st_size <= MAX_FILE_BYTES:
@@ -56,7 +56,8 @@ def knowledge_files(folder: Path) -> dict[str, bytes]:
     return held
 
 
-def _wanted(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
+def wanted(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
+    """The files that are read, each with its kind; what else lies there is added to `problems`."""
     for path in _visible(folder, ".", problems):
         if path.name in FOLDERS and path.is_dir():
             yield from ((path.name, each) for each in _of_folder(path, folder, problems))

@@ -13,12 +13,23 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from bot.knowledge.base import Knowledge
-from bot.knowledge.checks import editorial_problems
+from bot.knowledge.checks import draft_problems, editorial_problems, unwritten_problems
 from bot.knowledge.document import Data, Document, read
 from bot.knowledge.folder import Found, scan
 from bot.knowledge.problem import Problem, Spot, problem
 from bot.knowledge.references import Entry, Shelf, Shelves, T, known_ids, reference_problems
-from bot.knowledge.schema import Area, Briefing, Everyday, Lexicon, Source, Sources, Topic, Wording
+from bot.knowledge.schema import (
+    Area,
+    AreaStatus,
+    Briefing,
+    Everyday,
+    Headings,
+    Lexicon,
+    Source,
+    Sources,
+    Topic,
+    Wording,
+)
 from bot.knowledge.shape import fit
 from bot.knowledge.urgent import Urgent
 from bot.knowledge.wording import wording_problems
@@ -48,6 +59,7 @@ class Defaults:
     urgent: Urgent
     everyday: Everyday
     wording: Mapping[str, str]
+    headings: Headings
 
 
 class BrokenDefaultError(Exception):
@@ -71,6 +83,7 @@ def load_folder(folder: Path | None, today: date | None = None) -> Loaded:
     problems += [*_too_little(found), *reference_problems(shelves)]
     if today:
         problems += editorial_problems(shelves.topics.entries, _sources(shelves), today)
+        problems += [*draft_problems(shelves), *unwritten_problems(shelves)]
     broken = any(each.severity == "error" for each in problems) or defaults is None
     knowledge = None if broken or defaults is None else _knowledge(shelves, defaults)
     texts = {each.name: each.reading.lines for each in found}
@@ -86,14 +99,19 @@ def load_defaults() -> Defaults:
         urgent=_built_in("urgent", Urgent),
         everyday=_built_in("everyday", Everyday),
         wording=_built_in("wording", Wording).wording,
+        headings=_built_in("headings", Headings),
     )
 
 
 @lru_cache(maxsize=1)
 def built_in_knowledge() -> Knowledge:
     """What is served when no folder can be read: the fixed replies and the bot's own sentences, no topic."""
+    return _assemble(_built_in_areas(), {}, {}, {}, load_defaults())
+
+
+def _built_in_areas() -> dict[str, Area]:
     area = _built_in("area", Area)
-    return _assemble({area.id: area}, {}, {}, {}, load_defaults())
+    return {area.id: area}
 
 
 def overlay(below: Data, above: Data) -> Data:
@@ -165,8 +183,9 @@ def _over_defaults(found: list[Found], problems: list[Problem]) -> Defaults | No
         problems += wording_problems(document, load_defaults().wording)
     for document in _documents("urgent", found):
         problems += _word_lists(document, urgent)
-    if lexicon and urgent and everyday and wording:
-        return Defaults(lexicon, urgent, everyday, wording.wording)
+    headings = _headings(found, problems)
+    if lexicon and urgent and everyday and wording and headings:
+        return Defaults(lexicon, urgent, everyday, wording.wording, headings)
     return None
 
 
@@ -181,6 +200,14 @@ def _lexicon(found: list[Found], problems: list[Problem]) -> Lexicon | None:
     built_in = _built_in("lexicon", Lexicon)
     for document in _documents("lexicon", found):
         own = _fit(Lexicon, document, document.data, problems)
+        return own.over(built_in) if own else None
+    return built_in
+
+
+def _headings(found: list[Found], problems: list[Problem]) -> Headings | None:
+    built_in = _built_in("headings", Headings)
+    for document in _documents("headings", found):
+        own = _fit(Headings, document, document.data, problems)
         return own.over(built_in) if own else None
     return built_in
 
@@ -236,8 +263,9 @@ def _assemble(
     topics: Mapping[str, Topic],
     defaults: Defaults,
 ) -> Knowledge:
+    shown = {id_: area for id_, area in areas.items() if area.status is AreaStatus.PUBLISHED}
     return Knowledge(
-        areas=areas,
+        areas=shown or _built_in_areas(),
         sources=sources,
         briefings=briefings,
         topics=topics,
@@ -245,4 +273,6 @@ def _assemble(
         urgent=defaults.urgent,
         everyday=defaults.everyday,
         wording=defaults.wording,
+        headings=defaults.headings,
+        draft_areas={id_: area for id_, area in areas.items() if id_ not in shown},
     )

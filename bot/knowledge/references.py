@@ -207,13 +207,14 @@ def _in_answer(path: Path, answer: Topic | LocalAnswer) -> Iterator[Naming]:
 def _unknown_findings(shelves: Shelves) -> Iterator[Problem]:
     findings = {entry.value.id: {finding.id for finding in entry.value.findings} for entry in shelves.briefings.entries}
     for topic in shelves.topics.entries:
-        for path, learning in _learnings(topic.value):
+        for path, learning in learnings(topic.value):
             known = findings.get(learning.briefing)
             for naming in _listed("finding", (*path, "findings"), learning.findings):
                 yield from _dangling(topic.document, naming, known)
 
 
-def _learnings(topic: Topic) -> Iterator[tuple[Path, Learning]]:
+def learnings(topic: Topic) -> Iterator[tuple[Path, Learning]]:
+    """What a topic and its local versions teach from briefings, each with its place in the file."""
     for number, learning in enumerate(topic.learning):
         yield ("learning", number), learning
     for area, local in topic.local.items():

@@ -70,16 +70,17 @@ class AnswerPage:
     def more(self) -> Reply:
         """What the first screen left out: the longer text and every source with what it supports."""
         topic = self.topic
+        learning = self.knowledge.learning(topic)
         lines = blocks(
             [self.words.line("more_title", title=self.title())],
             *([plain(paragraph)] for paragraph in topic.answer.more),
             [] if topic.answer.more else [self.words.line("more_empty")],
             [self.words.line("rests_on"), *self._every_source()],
-            [self._learning(each) for each in topic.learning],
+            [self._learning(each) for each in learning],
             [*self._age(), self._owner()],
             [self.words.line("danger_line")],
         )
-        readable = (self.knowledge.briefings[each.briefing] for each in topic.learning)
+        readable = (self.knowledge.briefings[each.briefing] for each in learning)
         reads = [
             button(self.words.say("read_briefing", title=each.title), Verb.READ, each.id, "0") for each in readable
         ]
@@ -182,7 +183,8 @@ class AnswerPage:
 
     def _learning_line(self) -> Iterator[Line]:
         here = self.knowledge.area(self.numbers.area).id
-        nearest = sorted(self.topic.learning, key=lambda each: self.knowledge.briefings[each.briefing].area != here)
+        briefings, learning = self.knowledge.briefings, self.knowledge.learning(self.topic)
+        nearest = sorted(learning, key=lambda each: briefings[each.briefing].area != here)
         if nearest:
             yield self._learning(nearest[0])
 
@@ -229,11 +231,12 @@ def _lower_first(role: str) -> str:
 def titles(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, str]:
     """The titles of those of the topics and `briefing:` ids that people may open, in the order given."""
     found: dict[str, str] = {}
+    readable = knowledge.readable_briefings
     shown = {topic.id: topic.title for topic in knowledge.answerable}
     for each in ids:
         kind, _, briefing = each.rpartition(":")
-        if kind == "briefing" and briefing in knowledge.briefings:
-            found[each] = knowledge.briefings[briefing].title
+        if kind == "briefing" and briefing in readable:
+            found[each] = readable[briefing].title
         elif each in shown:
             found[each] = shown[each]
     return found

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bot.knowledge.base import Knowledge
 from bot.knowledge.schema import Area, Briefing, Question
 from bot.replies.callback import Verb, button, column
-from bot.replies.citation import cite_source
+from bot.replies.citation import cite_link, cite_source
 from bot.replies.numbers import Numbers
 from bot.replies.reply import Line, Reply, Row, blocks, bold, plain
 from bot.replies.words import Words
@@ -69,16 +69,17 @@ def group_id(group: str) -> str:
 def briefings_page(knowledge: Knowledge) -> Reply:
     """All briefings."""
     words = Words(knowledge.wording)
-    if not knowledge.briefings:
+    readable = knowledge.readable_briefings
+    if not readable:
         return Reply((words.line("no_briefings"),))
-    buttons = (button(each.title, Verb.READ, each.id, "0") for _, each in sorted(knowledge.briefings.items()))
+    buttons = (button(each.title, Verb.READ, each.id, "0") for each in readable.values())
     return Reply((words.line("briefings"),), column(*buttons))
 
 
 def briefing_page(numbers: Numbers, briefing_id: str, page: int) -> Reply | None:
     """One screen of a briefing with next and back; None when there is no such briefing or page."""
     knowledge, words = numbers.knowledge, numbers.words
-    briefing = knowledge.briefings.get(briefing_id)
+    briefing = knowledge.readable_briefings.get(briefing_id)
     pages = list(_pages(numbers, briefing)) if briefing else []
     if briefing is None or not 0 <= page < len(pages):
         return None
@@ -116,7 +117,12 @@ def _pages(numbers: Numbers, briefing: Briefing) -> Iterator[Page]:
             [[bold(words.say("good_practice"))], *good],
             [t for each in briefing.good_practice for t in each.topics],
         )
-    last = [*_questions(words, briefing.questions), *_advice(numbers, briefing), *_origin(numbers, briefing)]
+    last = [
+        *_questions(words, briefing.questions),
+        *_advice(numbers, briefing),
+        *_links(numbers, briefing),
+        *_origin(numbers, briefing),
+    ]
     if last:
         yield last, list(dict.fromkeys(topic for each in briefing.questions for topic in each.topics))
 
@@ -129,6 +135,12 @@ def _questions(words: Words, questions: list[Question]) -> Iterator[list[Line]]:
         mixed = question.ours and ours != questions
         text = words.say("question_ours", text=question.text) if mixed else question.text
         yield [plain(f"{place}. {text}")]
+
+
+def _links(numbers: Numbers, briefing: Briefing) -> Iterator[list[Line]]:
+    cited = [cite_link(each).runs(numbers.words) for each in briefing.links]
+    if cited:
+        yield [numbers.words.line("briefing_links"), *cited]
 
 
 def _origin(numbers: Numbers, briefing: Briefing) -> Iterator[list[Line]]:

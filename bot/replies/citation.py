@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.knowledge.schema import Authority, LinkStatus, Procedure, Source
+from bot.knowledge.schema import Authority, Link, LinkStatus, Procedure, Source
 from bot.replies.reply import Line, Run
 from bot.replies.words import Words
 
@@ -44,6 +44,11 @@ def cite_procedure(procedure: Procedure, words: Words) -> Citation:
         search = words.say("link_search", words=procedure.search) if procedure.search else ""
         return Citation(procedure.title, None, doubtful=False, tail=updated + search)
     return Citation(procedure.title, str(procedure.url), procedure.status is LinkStatus.UNCONFIRMED, tail=updated)
+
+
+def cite_link(link: Link) -> Citation:
+    """A page that a briefing names."""
+    return Citation(link.title, str(link.url), link.status is LinkStatus.UNCONFIRMED)
 
 
 def label_line(label: Authority, citations: Sequence[Citation], words: Words) -> Iterator[Line]:

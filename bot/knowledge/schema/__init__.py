@@ -3,8 +3,9 @@
 Every value arrives as a string, a list or a mapping; the models make types of them.
 """
 
-from bot.knowledge.schema.area import Adopted, Area, Contact, Link, Procedure
-from bot.knowledge.schema.briefing import Briefing, Finding, Question, Statement
+from bot.knowledge.schema.area import Adopted, Area, AreaStatus, Contact, Link, Procedure
+from bot.knowledge.schema.briefing import Briefing, BriefingStatus, Finding, Question, Statement
+from bot.knowledge.schema.headings import Headings
 from bot.knowledge.schema.language import Everyday, Lexicon, Wording
 from bot.knowledge.schema.source import Source, SourceKind, Sources
 from bot.knowledge.schema.terms import Ask, Authority, Confidence, Id, LinkStatus, Model, Phone, Sentence, Short, Text
@@ -15,14 +16,17 @@ __all__ = [
     "Adopted",
     "Answer",
     "Area",
+    "AreaStatus",
     "Ask",
     "Authority",
     "Briefing",
+    "BriefingStatus",
     "Change",
     "Confidence",
     "Contact",
     "Everyday",
     "Finding",
+    "Headings",
     "Id",
     "Learning",
     "Lexicon",

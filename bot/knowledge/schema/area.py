@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 
 from pydantic import Field, HttpUrl
 
@@ -60,6 +61,13 @@ class Link(Model):
     opened_on: date | None = None
 
 
+class AreaStatus(StrEnum):
+    """`draft`: loaded and checked, and offered to nobody."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+
+
 class Area(Model):
     """A place with its own numbers and procedures. Look-ups fall back to the parent."""
 
@@ -77,3 +85,4 @@ class Area(Model):
     advice: list[Id] = Field(default=[], description="Contacts for advice about practice, best first")
     contacts: dict[Id, Contact] = {}
     procedures: dict[Id, Procedure] = {}
+    status: AreaStatus = Field(default=AreaStatus.PUBLISHED, description="draft: nobody is offered it yet")
