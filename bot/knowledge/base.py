@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
 
 from bot.knowledge.schema import (
     Area,
@@ -20,9 +21,19 @@ from bot.knowledge.schema import (
 from bot.knowledge.urgent import Urgent
 
 
+class Outage(NamedTuple):
+    """The first and the latest day on which a link did not open."""
+
+    first: date
+    last: date
+
+
 @dataclass(frozen=True)
 class Knowledge:
-    """Everything leads wrote, checked and complete. Mappings are by id; `wording` is by key."""
+    """Everything leads wrote, checked and complete. Mappings are by id; `wording` is by key.
+
+    `broken`: by address, the links that do not open; people are given words to search for in place of these.
+    """
 
     areas: Mapping[str, Area]
     sources: Mapping[str, Source]
@@ -32,6 +43,7 @@ class Knowledge:
     urgent: Urgent
     everyday: Everyday
     wording: Mapping[str, str]
+    broken: Mapping[str, Outage] = field(default_factory=dict)
 
     @property
     def root(self) -> Area:
