@@ -42,6 +42,8 @@ class CarefulTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Raises PrivateAddressError, httpx.ConnectError for an unknown name, or what the request itself raises."""
+        if request.url.scheme not in ("http", "https"):
+            raise httpx.UnsupportedProtocol("no web page", request=request)
         *first, last = await self._addresses(request)
         for address in first[: TRIED - 1]:
             try:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from http import HTTPStatus
 
 import httpx
@@ -56,10 +58,15 @@ class _Answer:
 async def fetcher(manners: Manners | None = None) -> AsyncIterator[Fetch]:
     """What opens a page and says how it went; it raises nothing that a site can cause."""
     kept = manners or Manners()
-    inner = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
+    inner = httpx.AsyncHTTPTransport(verify=_certificates(), limits=httpx.Limits(max_keepalive_connections=0))
     transport = CarefulTransport(inner, kept.allowed)
     async with httpx.AsyncClient(transport=transport, headers=_HEADERS, timeout=kept.timeout) as client:
         yield _Visitor(client, kept).fetch
+
+
+@lru_cache(maxsize=1)
+def _certificates() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
 
 
 class _Visitor:
@@ -114,6 +121,8 @@ class _Visitor:
             return _Answer(Fetched(Outcome.REFUSED, reason="it leads into a private network, so it was not opened"))
         except (httpx.UnsupportedProtocol, httpx.InvalidURL):
             return _failed("it is sent on to an address that is no web page")
+        except httpx.RemoteProtocolError:
+            return _Answer(Fetched(Outcome.FAILED, reason="the site broke off or answered nothing we can read"), wait=0)
         except httpx.HTTPError as error:
             return _broken_off(str(error))
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import astuple, dataclass
+from pathlib import Path
 
 import aiosqlite
 
-BROKEN = "broken"
+_OUTAGES = "SELECT url, first_failed_at, last_failed_at FROM links WHERE status = 'broken'"
 COLUMNS = (
     "url, first_seen, last_seen, status, failures, first_failed_at, last_failed_at,"
     " noticed_at, title, digest, final_url, reason"
@@ -47,9 +50,19 @@ async def kept(connection: aiosqlite.Connection) -> dict[str, LinkRow]:
 
 async def outages(connection: aiosqlite.Connection) -> dict[str, tuple[int, int]]:
     """The broken links, each with the times of its first and its latest failure."""
-    query = "SELECT url, first_failed_at, last_failed_at FROM links WHERE status = ?"
-    async with connection.execute(query, (BROKEN,)) as rows:
+    async with connection.execute(_OUTAGES) as rows:
         return {url: (first, last) for url, first, last in await rows.fetchall()}
+
+
+def outages_in(path: Path) -> dict[str, tuple[int, int]]:
+    """The same, of a database that another process may be using; none when it cannot be read."""
+    if not path.exists():
+        return {}
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            return {url: (first, last) for url, first, last in connection.execute(_OUTAGES)}
+    except sqlite3.Error:
+        return {}
 
 
 async def forget_unseen(connection: aiosqlite.Connection, before: int) -> None:
