@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -141,7 +142,7 @@ async def test_a_site_is_asked_one_thing_at_a_time_with_pauses() -> None:
         await asyncio.gather(*(fetch(here.url(path)) for path in paths))
         times = [at for _, at in here.asked]
     assert here.at_once == 1
-    assert all(later - sooner >= 0.05 for sooner, later in zip(times, times[1:], strict=False))
+    assert all(later - sooner >= 0.05 for sooner, later in pairwise(times))
 
 
 @pytest.mark.parametrize(("at_once", "seen"), [(8, 2), (1, 1)])

@@ -185,4 +185,4 @@ def test_a_page_is_read_in_its_own_letters(charset: str | None) -> None:
 
 def test_words_in_a_menu_do_not_make_a_page() -> None:
     page = read_page(b"<nav>Escalation Protocol</nav><header><h1>Oops</h1></header><p>Gone</p>", "text/html", None)
-    assert page.words == {"oops", "gone"}
+    assert page.words == frozenset({"oops", "gone"})

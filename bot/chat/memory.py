@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.chat.outbox import Outbox
 from bot.chat.store import PATIENCE, Store
 from bot.privacy.pseudonym import pseudonym
-from bot.storage import outcomes, people, updates
+from bot.storage import links, outcomes, people, updates
 
 NOWHERE = Path(":memory:")  # SQLite's name for a database that is no file
 
@@ -46,6 +46,13 @@ class Memory:
     async def mark_handled(self, update_id: int) -> None:
         """Remember that the update was dealt with."""
         await self._store.do(lambda c: updates.mark_handled(c, update_id, self._now()))
+
+    async def broken_links(self) -> dict[str, tuple[int, int]] | None:
+        """By address, when a broken link failed first and last; None when nobody can tell.
+
+        Meant for `bot.freshness.outages.with_outages`.
+        """
+        return await self._store.ask(links.outages, None)
 
     async def tidy(self) -> None:
         """Open a database that could not be opened before; drop what Telegram itself no longer keeps."""
