@@ -64,7 +64,7 @@ def test_a_lead_says_which_words_find_it() -> None:
 
 def test_the_link_of_a_briefing_is_broken_too() -> None:
     report = Source.model_validate(REVIEW_PAGE)
-    parts = {"briefings": {"northtown-sam": reviewed()}, "sources": {"report": report}, "topics": {}}
+    parts: dict[str, Any] = {"briefings": {"northtown-sam": reviewed()}, "sources": {"report": report}, "topics": {}}
     last = screens(sample.knowledge(**parts))[-1]
     assert links(last) == {str(report.url)}
     broken = screens(sample.knowledge(**parts, broken={str(report.url): JUNE}))[-1]
@@ -128,7 +128,7 @@ def test_an_answer_that_rests_on_what_was_replaced_names_the_newest(changes: dic
 
 
 def test_a_review_that_was_replaced_says_so_on_every_screen() -> None:
-    parts = {"briefings": {"northtown-sam": reviewed(source="first")}, "sources": CHAIN, "topics": {}}
+    parts: dict[str, Any] = {"briefings": {"northtown-sam": reviewed(source="first")}, "sources": CHAIN, "topics": {}}
     assert all(each and "replaced by Third" in each.text for each in screens(sample.knowledge(**parts)))
 
 

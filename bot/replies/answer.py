@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.knowledge.base import Knowledge
-from bot.knowledge.schema import Act, Authority, Learning, Procedure, Source, SourceUse, Status, Topic
+from bot.knowledge.schema import Act, Authority, Learning, Model, Procedure, Source, SourceUse, Status, Topic
 from bot.knowledge.superseded import Replaced, cited, replaced
 from bot.replies.callback import Verb, button, column
 from bot.replies.citation import cite_procedure, cite_source, label_line
@@ -196,9 +196,9 @@ class AnswerPage:
             yield (*self.words.line(use.authority), *cited, Run(f". {use.supports}"))
 
 
-def revision(topic: Topic) -> str:
-    """Six characters that change whenever any word of the topic changes."""
-    return hashlib.sha256(topic.model_dump_json().encode()).hexdigest()[:6]
+def revision(item: Model) -> str:
+    """Six characters that change whenever any word of the topic, briefing or contact changes."""
+    return hashlib.sha256(item.model_dump_json().encode()).hexdigest()[:6]
 
 
 def superseded_lines(found: Iterable[Replaced], words: Words) -> Iterator[Line]:

@@ -96,6 +96,11 @@ def briefing_page(numbers: Numbers, briefing_id: str, page: int) -> Reply | None
     return Reply(blocks([head, *note], *body, age), (turn, *opens[:2], every) if turn else (*opens[:2], every))
 
 
+def whole_briefing(numbers: Numbers, briefing: Briefing) -> list[list[Line]]:
+    """Every section of a briefing, one below the other."""
+    return [block for body, _ in _pages(numbers, briefing) for block in body]
+
+
 def page_of(briefing: Briefing, finding_id: str | None) -> int:
     """The page on which a finding stands; the first page when there is no such finding."""
     ids = [finding.id for finding in briefing.findings]

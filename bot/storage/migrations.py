@@ -64,6 +64,13 @@ MIGRATIONS = (
             " reason TEXT NOT NULL) STRICT",
         ),
     ),
+    Migration(
+        "007_marks",
+        (
+            "CREATE TABLE marks (code TEXT NOT NULL, mark TEXT NOT NULL, marked_at INTEGER NOT NULL,"
+            " PRIMARY KEY (code, mark)) STRICT, WITHOUT ROWID",
+        ),
+    ),
 )
 
 
