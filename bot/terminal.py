@@ -141,20 +141,22 @@ def print_links(console: Console, report: LinkReport) -> None:
         if found:
             console.print(Text(f"{name} ({len(found)})", style="bold"))
             console.print(Text(advice, style="italic"))
-            _print_group(console, found)
+            for each in found:
+                _print_link(console, *each)
             console.print()
     counted = [f"{name.lower()} {len(report.of(status))}" for status, (name, _) in LINKS.items() if report.of(status)]
     opened = len(report.of(Status.OK, Status.RECOVERED))
     console.print(Text(f"{len(report.links)} links: {', '.join([f'open {opened}', *counted])}."))
 
 
-def _print_group(console: Console, found: list[tuple[KnownLink, Record]]) -> None:
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    for link, record in found:
-        where = "\n".join(f"{place.file}:{place.line}" for place in link.places)
-        since = f", since {day_of(record.first_failed_at):%d %b %Y}" if record.first_failed_at is not None else ""
-        table.add_row(Text(where), Text(f"{link.titles[0]}\n{link.url}\n{record.reason}{since}", overflow="fold"))
-    console.print(table)
+def _print_link(console: Console, link: KnownLink, record: Record) -> None:
+    """Where it stands, its address, what was seen; whole lines, so that an address can be copied."""
+    for place in link.places:
+        console.print(Text(f"  {place.file}:{place.line}  {link.titles[0]}"))
+    failed = day_of(record.first_failed_at) if record.first_failed_at is not None else None
+    since = f", since {failed.day} {failed:%b %Y}" if failed else ""
+    console.print(Text(f"      {link.url}"), soft_wrap=True)
+    console.print(Text(f"      {record.reason}{since}"), soft_wrap=True)
 
 
 @contextmanager
