@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from bot.chat.memory import open_memory
 from bot.cli import main
 from bot.storage import links as store
+from bot.storage import marks
 from bot.storage.database import open_database
 from tests.broken.folder import FILES, write
 from tests.sample import TUESDAY_MORNING
@@ -103,6 +104,21 @@ def test_ask_gives_words_to_search_for_in_place_of_a_broken_link(place: Path) ->
     text = command("ask", "they closed it and I disagree", "--area", "doncaster").stdout
     assert "the link did not open on 3 and 4 Jun 2026; search for “Resolving professional differences”" in text
     assert "127.0.0.1" not in text
+
+
+async def marks_of(database: Path) -> tuple[dict[str, int], dict[str, int]]:
+    async with open_memory(database, b"secret", lambda: TUESDAY_MORNING) as memory:
+        await memory.mark("one", marks.NEEDS_WORK)
+        before = await memory.marked(marks.NEEDS_WORK)
+        await memory.unmark("one")
+        return before, await memory.marked(marks.NEEDS_WORK)
+
+
+def test_the_bot_remembers_what_leads_said(place: Path) -> None:
+    database = kept(place, INSIDE[DOOR])
+    now = int(TUESDAY_MORNING.timestamp())
+    assert asyncio.run(marks_of(database)) == ({"one": now}, {})
+    assert asyncio.run(marks_of(place)) == ({}, {})
 
 
 async def broken_links_of(database: Path) -> dict[str, tuple[int, int]] | None:
