@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -94,10 +95,12 @@ class Site:
 
 
 @asynccontextmanager
-async def site(answers: Mapping[str, Sequence[Answer]]) -> AsyncIterator[Site]:
-    """The site, on a free port of 127.0.0.1."""
+async def site(
+    answers: Mapping[str, Sequence[Answer]], certificate: ssl.SSLContext | None = None
+) -> AsyncIterator[Site]:
+    """The site, on a free port of 127.0.0.1; with a certificate it speaks TLS."""
     made = Site(answers)
-    server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(made.serve, "127.0.0.1", 0, ssl=certificate)
     made.port = server.sockets[0].getsockname()[1]
     try:
         yield made

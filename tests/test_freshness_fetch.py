@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import socket
+import ssl
+import subprocess
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -95,6 +99,39 @@ async def test_a_site_without_a_right_certificate() -> None:
     async with site({"/": [page("Plain")]}) as here:
         found = await fetched(here.url("/").replace("http:", "https:"))
         assert (found.outcome, found.reason) == (Outcome.FAILED, "its certificate is not right")
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
+async def test_a_certificate_must_be_for_the_name_that_was_asked_for(tmp_path: Path) -> None:
+    ours, trusted = certificate_for("localhost", tmp_path)
+    asyncio.get_running_loop().set_exception_handler(None)  # the site's side of a handshake that we break off
+    async with site({"/": [page("Safe")]}, ours) as here:
+        named = here.url("/").replace("http://127.0.0.1", "https://localhost")
+        quick = replace(QUICK, timeout=5, whole_page=5, trusted=trusted)
+        assert (await fetched(named, quick)).outcome is Outcome.OPENED
+        by_number = await fetched(here.url("/").replace("http:", "https:"), quick)
+        unknown = await fetched(named, replace(quick, trusted=None))
+    assert [by_number.reason, unknown.reason] == ["its certificate is not right"] * 2
+
+
+def certificate_for(name: str, folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """What a server of that name shows, and what a client needs to trust it."""
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    made += [
+        "-keyout",
+        str(key),
+        "-out",
+        str(certificate),
+        "-subj",
+        f"/CN={name}",
+        "-addext",
+        f"subjectAltName=DNS:{name}",
+    ]
+    subprocess.run(made, check=True, capture_output=True)
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(certificate, key)
+    return server, ssl.create_default_context(cafile=certificate)
 
 
 async def test_our_own_network_is_never_asked_not_even_by_a_detour() -> None:

@@ -30,7 +30,7 @@ Fetch = Callable[[str], Awaitable[Fetched]]
 class Manners:
     """How politely, in seconds. `longest_wait`: a site that asks for more is left for another day.
 
-    `allowed` says which IP addresses may be asked.
+    `allowed` says which IP addresses may be asked, `trusted` whose certificates count: the usual ones when None.
     """
 
     at_once: int = 8
@@ -43,6 +43,7 @@ class Manners:
     most_bytes: int = 2_000_000
     most_redirects: int = 8
     allowed: Allowed = is_public
+    trusted: ssl.SSLContext | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,9 @@ class _Answer:
 async def fetcher(manners: Manners | None = None) -> AsyncIterator[Fetch]:
     """What opens a page and says how it went; it raises nothing that a site can cause."""
     kept = manners or Manners()
-    inner = httpx.AsyncHTTPTransport(verify=_certificates(), limits=httpx.Limits(max_keepalive_connections=0))
+    inner = httpx.AsyncHTTPTransport(
+        verify=kept.trusted or _certificates(), limits=httpx.Limits(max_keepalive_connections=0)
+    )
     transport = CarefulTransport(inner, kept.allowed)
     async with httpx.AsyncClient(transport=transport, headers=_HEADERS, timeout=kept.timeout) as client:
         yield _Visitor(client, kept).fetch
