@@ -21,9 +21,10 @@ MAY_IMPORT = {
     "sandbox": set(),
     "encoder": set(),
     "matching": {"knowledge", "privacy", "encoder"},
-    "replies": {"knowledge", "privacy", "matching"},
     "drafting": {"knowledge", "privacy", "matching"},
-    "chat": {"knowledge", "privacy", "matching", "replies", "storage"},
+    "freshness": {"knowledge"},
+    "replies": {"knowledge", "privacy", "matching", "freshness"},
+    "chat": {"knowledge", "privacy", "matching", "freshness", "replies", "storage"},
 }
 WIRING = "cli"  # may import everything, nothing imports it
 ONLY_IN = {
@@ -32,6 +33,7 @@ ONLY_IN = {
     "aiosqlite": "storage",
     "tornado": "sandbox",
     "onnxruntime": "encoder",
+    "httpx": "freshness",
 }
 ONLY_IN |= {"tokenizers": "encoder", "onnx": "encoder", "rich": "terminal", "docx": "drafting", "pypdf": "drafting"}
 MACHINE_PATH = re.compile(r"(?<![\w.:/<$}])/(?:home|root|work|mnt|Users|tmp|opt)/\w")

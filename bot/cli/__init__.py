@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bot import __version__
-from bot.cli import asking, drafting, keeping, serving
+from bot.cli import asking, drafting, freshness, keeping, serving
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,5 +26,6 @@ for command in (
     keeping.schema,
     drafting.import_,
     drafting.new,
+    freshness.links,
 ):
     main.add_command(command)
