@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bot import __version__
-from bot.cli import asking, keeping, serving
+from bot.cli import asking, exporting, keeping, serving
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,5 +24,6 @@ for command in (
     asking.evaluate,
     keeping.check,
     keeping.schema,
+    exporting.export,
 ):
     main.add_command(command)
