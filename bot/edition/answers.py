@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.edition.markup import Html, element, items, joined, line, paragraphs, text
 from bot.edition.scope import Scope
 from bot.knowledge.schema import Act, Area, Topic
-from bot.replies.answer import revision, titles
+from bot.replies.answer import titles
 from bot.replies.reply import Line, plain
 from bot.replies.sheet import Sheet
 from bot.replies.words import day
@@ -86,7 +86,8 @@ def _added(here: Sheet, base: Sheet) -> tuple[Line, ...]:
 
 
 def _more(scope: Scope, sheet: Sheet) -> Html:
-    due = element("p", line(sheet.owner), text(" "), _revision(scope, sheet.topic), class_="age")
+    checked = scope.words.line("edition_reviewed", date=day(sheet.topic.reviewed_on))
+    due = element("p", line(sheet.owner), text(" "), line(checked), class_="age")
     return joined([_behind(scope, sheet.topic.answer.more, sheet.sources, "h5"), due])
 
 
@@ -99,12 +100,6 @@ def _behind(scope: Scope, more: list[str], sources: tuple[Line, ...], heading: s
         listed = element("div", items(line(each) for each in sources), class_="sources")
         parts += [element(heading, text(scope.words.say("edition_every_source"))), listed]
     return joined(parts)
-
-
-def _revision(scope: Scope, topic: Topic) -> Html:
-    reviewed = day(topic.reviewed_on)
-    said = scope.words.line("edition_reviewed", date=reviewed, revision=revision(topic))
-    return line(said)
 
 
 def _related(scope: Scope, topic: Topic) -> Html:

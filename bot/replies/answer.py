@@ -77,7 +77,7 @@ class AnswerPage:
             [] if topic.answer.more else [self.words.line("more_empty")],
             [self.words.line("rests_on"), *self._every_source()],
             [self._learning(each) for each in topic.learning],
-            [*self.age(), self.words.line("owner", role=topic.owner, due=day(topic.review_by))],
+            [*self.age(), self._owner()],
             [self.words.line("danger_line")],
         )
         readable = (self.knowledge.briefings[each.briefing] for each in topic.learning)
@@ -100,6 +100,10 @@ class AnswerPage:
         held = [*self._not_seen(), *self._rests_on(danger=False), *self.age(), self.words.line("danger_line")]
         return Reply(blocks([bold(self.title())], held), self._back())
 
+    def _owner(self) -> Line:
+        topic = self.topic
+        return self.words.line("owner", role=topic.owner, due=day(topic.review_by))
+
     def sheet(self) -> Sheet:
         """The answer taken apart, for paper and spreadsheets: all that the first screen and [More] say."""
         topic = self.topic
@@ -112,7 +116,7 @@ class AnswerPage:
             rests_on=tuple(self._rests_on(danger=False)),
             sources=(*self._every_source(), *(self._learning(each) for each in topic.learning)),
             age=tuple(self.age()),
-            owner=self.words.line("owner", role=topic.owner, due=day(topic.review_by)),
+            owner=self._owner(),
         )
 
     def _back(self) -> tuple[Row, ...]:
