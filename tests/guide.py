@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
 
 GUIDE = Path(__file__).parent.parent / "knowledge" / "README.md"
 BASE = {
@@ -159,6 +160,12 @@ class Entry:
 def entries() -> list[Entry]:
     """Every entry of the guide, in its order."""
     return [Entry(code, text) for code, text in _ENTRY.findall(GUIDE.read_text(encoding="utf-8"))]
+
+
+def whole_file(kind: str) -> str:
+    """The example of a whole topic or area file."""
+    blocks = re.findall(r"^ *```yaml\n(.*?)^ *```$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return next(dedent(block) for block in blocks if f"/{kind}.schema.json" in block)
 
 
 def _blocks(text: str) -> Iterator[str]:

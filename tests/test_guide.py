@@ -10,7 +10,7 @@ import pytest
 
 from bot.knowledge.loader import load_folder
 from bot.knowledge.problem import codes
-from tests.guide import BASE, GUIDE, Entry, Example, entries
+from tests.guide import BASE, GUIDE, Entry, Example, entries, whole_file
 
 TODAY = date(2026, 11, 26)
 # About a file as a whole or about the folder: nothing to show inside a file.
@@ -49,6 +49,17 @@ def test_what_the_guide_calls_wrong_is_wrong_and_its_fix_puts_it_right(
 ) -> None:
     assert set(told(example.folder(tmp_path / "wrong", example.wrong))) == {code}
     assert told(example.folder(tmp_path / "right", example.right)) == []
+
+
+def test_the_whole_files_that_the_guide_shows_can_be_used(tmp_path: Path) -> None:
+    folder = Example("wording.yaml", "", "wording:").folder(tmp_path, BASE["wording.yaml"])
+    for kind, name in (("topic", "lost-record"), ("area", "exampleshire")):
+        (folder / f"{kind}s/{name}.yaml").write_text(whole_file(kind), encoding="utf-8")
+    loaded = load_folder(folder)
+    assert loaded.problems == ()
+    assert loaded.knowledge
+    assert loaded.knowledge.topics["lost-record"].group == "Recording"
+    assert set(loaded.knowledge.areas["exampleshire"].contacts) == {"front-door", "out-of-hours"}
 
 
 def test_every_link_inside_the_guide_leads_to_a_heading() -> None:
