@@ -46,6 +46,21 @@ class AnswerPage:
         """The topic with the area's overrides."""
         return self.knowledge.local_topic(self.topic_id, self.numbers.area)
 
+    def sheet(self) -> Sheet:
+        """The answer taken apart, for paper and spreadsheets: all that the first screen and [More] say."""
+        topic = self.topic
+        return Sheet(
+            topic=topic,
+            gap=tuple(self._gap()),
+            bottom_line=_bottom_line(topic.answer.short),
+            numbers=tuple(self.numbers.entry(contact) for _, contact in self.numbers.contacts(topic.contacts)),
+            not_seen=tuple(self._not_seen()),
+            rests_on=tuple(self._rests_on(danger=False)),
+            sources=(*self._every_source(), *(self._learning(each) for each in topic.learning)),
+            age=tuple(self.age()),
+            owner=self._owner(),
+        )
+
     def first_screen(self, *, danger: bool = False) -> Reply:
         """The answer as one message.
 
@@ -102,22 +117,7 @@ class AnswerPage:
 
     def _owner(self) -> Line:
         topic = self.topic
-        return self.words.line("owner", role=topic.owner, due=day(topic.review_by))
-
-    def sheet(self) -> Sheet:
-        """The answer taken apart, for paper and spreadsheets: all that the first screen and [More] say."""
-        topic = self.topic
-        return Sheet(
-            topic=topic,
-            gap=tuple(self._gap()),
-            bottom_line=_bottom_line(topic.answer.short),
-            numbers=tuple(self.numbers.entry(contact) for _, contact in self.numbers.contacts(topic.contacts)),
-            not_seen=tuple(self._not_seen()),
-            rests_on=tuple(self._rests_on(danger=False)),
-            sources=(*self._every_source(), *(self._learning(each) for each in topic.learning)),
-            age=tuple(self.age()),
-            owner=self._owner(),
-        )
+        return self.words.line("owner", role=topic.owner, due=day(topic.review_by), revision=revision(topic))
 
     def _back(self) -> tuple[Row, ...]:
         return ((button(self.words.say("whole_answer"), Verb.TOPIC, self.topic_id),),)
