@@ -15,6 +15,7 @@ from bot.replies.callback import Verb, button, column
 from bot.replies.citation import cite_procedure, cite_source, label_line
 from bot.replies.numbers import Numbers
 from bot.replies.reply import Line, Reply, Row, Run, blocks, bold, plain
+from bot.replies.sheet import Sheet
 from bot.replies.words import Words, day
 
 RELATED_SHOWN = 2
@@ -44,6 +45,21 @@ class AnswerPage:
     def topic(self) -> Topic:
         """The topic with the area's overrides."""
         return self.knowledge.local_topic(self.topic_id, self.numbers.area)
+
+    def sheet(self) -> Sheet:
+        """The answer taken apart, for paper and spreadsheets: all that the first screen and [More] say."""
+        topic = self.topic
+        return Sheet(
+            topic=topic,
+            gap=tuple(self._gap()),
+            bottom_line=_bottom_line(topic.answer.short),
+            numbers=tuple(self.numbers.entry(contact) for _, contact in self.numbers.contacts(topic.contacts)),
+            not_seen=tuple(self._not_seen()),
+            rests_on=tuple(self._rests_on(danger=False)),
+            sources=(*self._every_source(), *(self._learning(each) for each in self.knowledge.learning(topic))),
+            age=tuple(self.age()),
+            owner=self._owner(),
+        )
 
     def first_screen(self, *, danger: bool = False) -> Reply:
         """The answer as one message.
@@ -77,7 +93,7 @@ class AnswerPage:
             [] if topic.answer.more else [self.words.line("more_empty")],
             [self.words.line("rests_on"), *self._every_source()],
             [self._learning(each) for each in learning],
-            [*self.age(), self.words.line("owner", role=topic.owner, due=day(topic.review_by))],
+            [*self.age(), self._owner()],
             [self.words.line("danger_line")],
         )
         readable = (self.knowledge.briefings[each.briefing] for each in learning)
@@ -99,6 +115,10 @@ class AnswerPage:
         """What the topic rests on alone, with its links."""
         held = [*self._not_seen(), *self._rests_on(danger=False), *self.age(), self.words.line("danger_line")]
         return Reply(blocks([bold(self.title())], held), self._back())
+
+    def _owner(self) -> Line:
+        topic = self.topic
+        return self.words.line("owner", role=topic.owner, due=day(topic.review_by), revision=revision(topic))
 
     def _back(self) -> tuple[Row, ...]:
         return ((button(self.words.say("whole_answer"), Verb.TOPIC, self.topic_id),),)

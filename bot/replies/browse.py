@@ -97,9 +97,9 @@ def briefing_page(numbers: Numbers, briefing_id: str, page: int) -> Reply | None
     return Reply(blocks([head, *note], *body, age), (turn, *opens[:2], every) if turn else (*opens[:2], every))
 
 
-def whole_briefing(numbers: Numbers, briefing: Briefing) -> list[list[Line]]:
-    """Every section of a briefing, one below the other."""
-    return [block for body, _ in _pages(numbers, briefing) for block in body]
+def whole_briefing(numbers: Numbers, briefing: Briefing) -> Iterator[list[list[Line]]]:
+    """Every screen of a briefing in order, as blocks of lines; a heading is a line that is bold to its end."""
+    return (body for body, _ in _pages(numbers, briefing))
 
 
 def page_of(briefing: Briefing, finding_id: str | None) -> int:

@@ -36,7 +36,8 @@ def review_page(review: DueReview, numbers: Numbers, following: str | None = Non
     `numbers`: those before an area is chosen. `following`: the code of the next one that is due.
     """
     words, item = numbers.words, review.item
-    body = _topic(item, numbers) if isinstance(item, Topic) else whole_briefing(numbers, item)
+    screens = [_topic(item, numbers)] if isinstance(item, Topic) else whole_briefing(numbers, item)
+    body = [block for screen in screens for block in screen]
     lines = blocks([words.line("review_title", title=item.title), *_why(review, words)], *body)
     args = (review.code, revision(item))
     answers = (button(words.say("still_right"), Verb.RIGHT, *args), button(words.say("needs_work"), Verb.WORK, *args))
