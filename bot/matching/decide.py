@@ -240,8 +240,8 @@ def _is_clear(near: Sequence[Candidate], found: Found) -> bool:
 
 
 def _least(topic: Candidate, found: Found) -> float:
-    """The confidence that a topic needs to be shown."""
-    return ONE_WORD_AT if _on_one_word(topic, found) else OFFER_AT
+    """The confidence that a topic needs to be shown; a saying that was found is more than a word."""
+    return ONE_WORD_AT if _on_one_word(topic, found) and not found.reading.concepts else OFFER_AT
 
 
 def _on_one_word(topic: Candidate, found: Found) -> bool:
