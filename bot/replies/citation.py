@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.knowledge.schema import Authority, LinkStatus, Procedure, Source
+from bot.knowledge.schema import LinkStatus, Procedure, Source
 from bot.replies.reply import Line, Run
 from bot.replies.words import Words
 
@@ -46,8 +46,8 @@ def cite_procedure(procedure: Procedure, words: Words) -> Citation:
     return Citation(procedure.title, str(procedure.url), procedure.status is LinkStatus.UNCONFIRMED, tail=updated)
 
 
-def label_line(label: Authority, citations: Sequence[Citation], words: Words) -> Iterator[Line]:
-    """All citations of one label on one line; a doubt that several links share is said once, at the end."""
+def label_line(label: str, citations: Sequence[Citation], words: Words) -> Iterator[Line]:
+    """All citations of one label (a key of the wording) on one line; a doubt that all links share is said once."""
     if not citations:
         return
     linked = [each for each in citations if each.link]
