@@ -100,6 +100,13 @@ def test_every_number_in_the_knowledge_stands_in_the_facts() -> None:
 
 
 @read_facts
+def test_a_topic_has_an_answer_of_the_areas_own_wherever_the_facts_have_one_of_the_area() -> None:
+    told = {(each["id"], area) for each in facts()["topics"] for area in ("doncaster", "sandwell") if each.get(area)}
+    assert told
+    assert told <= {(topic.id, area) for topic in shipped().topics.values() for area in topic.local}
+
+
+@read_facts
 def test_the_findings_that_are_traced_are_the_findings_of_the_facts() -> None:
     assert {each["id"] for each in facts()["briefings"]} == TRACED
 

@@ -129,7 +129,8 @@ def test_every_finding_is_taught_by_a_topic_that_links_back_to_it() -> None:
 
 
 def test_a_topic_has_what_its_readers_need(topic: Topic) -> None:
-    assert len(topic.asks) >= 8
+    assert len(topic.asks) >= 12
+    assert topic.not_for
     assert topic.sources
     assert topic.related
     assert 1 <= len(topic.answer.do) <= 4
