@@ -73,6 +73,8 @@ def print_why(console: Console, verdict: Verdict, reasons: Reasons, knowledge: K
         console.print(Text(f"Area named in the message: {verdict.area}"))
     for written, read in verdict.corrections:
         console.print(Text(f"Spelling: read “{written}” as “{read}”"))
+    if verdict.term:
+        console.print(Text(f"Asks only what “{verdict.term.written}” means: {' / '.join(verdict.term.meanings)}"))
     for written, concept in reasons.concepts:
         console.print(Text(f"Lexicon: “{written}” means “{concept}”"))
     console.print(Text("Compared by words and by meaning." if reasons.meaning else "Compared by words alone."))

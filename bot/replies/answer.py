@@ -173,7 +173,12 @@ class AnswerPage:
         if danger:
             return
         yield from self._learning_line()
-        yield from self._elsewhere_line()
+        yield from self._where_to_look() if self.topic.status is Status.GAP else self._elsewhere_line()
+
+    def _where_to_look(self) -> Iterator[Line]:
+        """For what we cannot answer: the pages where a person may find it, as links."""
+        cited = [cite_source(self._source(use), use.where, self.knowledge) for use in self._uses(Authority.ELSEWHERE)]
+        yield from label_line("look_here", cited, self.words)
 
     def _uses(self, label: Authority) -> list[SourceUse]:
         shown = {each.url for each in self._procedures()} - {None}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic import HttpUrl
 
 from bot.knowledge.base import Knowledge
-from bot.knowledge.schema import Authority, Link, LinkStatus, Procedure, Source
+from bot.knowledge.schema import Link, LinkStatus, Procedure, Source
 from bot.replies.reply import Line, Run
 from bot.replies.words import Words, days
 
@@ -67,8 +67,8 @@ def _instead(url: HttpUrl | None, search: str, knowledge: Knowledge) -> str:
     return Words(knowledge.wording).say("link_broken", days=days(*outage), words=search) if outage else ""
 
 
-def label_line(label: Authority, citations: Sequence[Citation], words: Words) -> Iterator[Line]:
-    """All citations of one label on one line; a doubt that several links share is said once, at the end."""
+def label_line(label: str, citations: Sequence[Citation], words: Words) -> Iterator[Line]:
+    """All citations of one label (a key of the wording) on one line; a doubt that all links share is said once."""
     if not citations:
         return
     linked = [each for each in citations if each.link]
