@@ -8,12 +8,13 @@ from pathlib import Path
 
 import bot
 from bot.chat.commands import COMMANDS, LEAD_COMMANDS
+from bot.edition.parts import SECTIONS
 from bot.knowledge.schema import Authority
 from bot.privacy.redact import PLACEHOLDERS
 from bot.publishing.places import PlaceKind
 from tests.sample import wording
 
-SPEAKERS = ("replies", "publishing", "chat")
+SPEAKERS = ("replies", "publishing", "chat", "edition")
 SAYING = {"say", "line", "lines"}
 
 
@@ -28,11 +29,12 @@ def strings(node: ast.AST) -> set[str]:
 
 
 def composed() -> set[str]:
-    """Keys that are put together: the menu, the labels of authority, kinds of personal details, parts of files."""
+    """Keys that are put together: menus, labels of authority, kinds of details, parts of files and of the edition."""
     kinds = {f"kind_{kind.replace('-', '_')}" for kind in PLACEHOLDERS}
+    printed = {f"edition_{name}" for name in (*SECTIONS, "draft", "gap")}
     parts = {key for key in wording() if key.startswith("part_")}
     menus = {f"command_{name}" for name in (*COMMANDS, *LEAD_COMMANDS)} | {f"change_{kind}" for kind in PlaceKind}
-    return menus | {each.value for each in Authority} | kinds | parts
+    return printed | menus | {each.value for each in Authority} | kinds | parts
 
 
 def said() -> Iterator[str]:

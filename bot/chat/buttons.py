@@ -27,7 +27,12 @@ async def press(desk: Desk, query: CallbackQuery) -> None:
     message = query.message
     if callback and callback.verb in _FOR_LEADS and not desk.leads.is_lead(query.from_user.id):
         callback = None
-    if callback is None or not isinstance(message, Message) or message.chat.type != ChatType.PRIVATE:
+    if (
+        callback is None
+        or callback.verb not in _PRESSES
+        or not isinstance(message, Message)
+        or message.chat.type != ChatType.PRIVATE
+    ):
         await quietly(query.answer(desk.words.say("too_old"), show_alert=True))
         return
     if callback.verb not in (Verb.DELETE, Verb.DELETE_BOTH):

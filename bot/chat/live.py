@@ -35,12 +35,16 @@ class News:
     changed: tuple[str, ...]
 
 
+Tell = Callable[[News], Awaitable[None]]
+
+
 @dataclass(frozen=True)
 class Folder:
     """Where the knowledge lies.
 
     `watch`: begun before the folder was loaded. `texts`: the lines of each file as loaded. `matcher`: makes one from
-    knowledge, which takes a while. `told`: called with every piece of news. `look_every`: seconds from one look to the
+    knowledge, which takes a while. `told`: called with every piece of news. `problems`: what kept it from being
+    served when it was loaded. `look_every`: seconds from one look to the
     next; a change counts at the second look at files that rest. `learn_after`: seconds without a change, until what
     was carried over from the old knowledge is learned anew.
     """
@@ -49,7 +53,8 @@ class Folder:
     watch: Watch
     texts: Mapping[str, tuple[str, ...]]
     matcher: Callable[[Knowledge], Matcher]
-    told: tuple[Callable[[News], Awaitable[None]], ...] = ()
+    told: tuple[Tell, ...] = ()
+    problems: tuple[Problem, ...] = ()
     look_every: float = 0.25
     learn_after: float = 15.0
 
@@ -65,6 +70,8 @@ class Live:
     async def run(self) -> None:
         """Look, load and put in place, until cancelled."""
         try:
+            if self._folder.problems:
+                await self._tell(News(self._folder.problems, ()))
             while True:
                 await asyncio.sleep(self._folder.look_every)
                 await self._look()
@@ -90,8 +97,14 @@ class Live:
         else:
             first = errors[0]
             log.error("not live, %s to put right: %s, line %s (%s)", len(errors), first.file, first.line, first.code)
+        await self._tell(News(errors, changed))
+
+    async def _tell(self, news: News) -> None:
         for tell in self._folder.told:
-            await tell(News(errors, changed))
+            try:
+                await tell(news)
+            except Exception as error:
+                log.warning("somebody could not be told of a change in the knowledge (%s)", type(error).__name__)
 
     async def _serve(self, knowledge: Knowledge) -> None:
         desk = self._office.desk

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bot import __version__
-from bot.cli import asking, drafting, keeping, publishing, serving
+from bot.cli import asking, drafting, exporting, freshness, keeping, publishing, serving
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,5 +27,7 @@ for command in (
     publishing.knowledge,
     drafting.import_,
     drafting.new,
+    freshness.links,
+    exporting.export,
 ):
     main.add_command(command)

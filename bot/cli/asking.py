@@ -20,8 +20,10 @@ from bot.knowledge.hours import LONDON
 @click.option("--why", is_flag=True, help="Show what was understood, and why.")
 def ask(text: str, area: str | None, at: datetime | None, why: bool) -> None:
     """Answer TEXT in the terminal, as the bot would."""
+    from bot.freshness.outages import with_outages
     from bot.matcher import open_matcher
     from bot.replies.compose import compose
+    from bot.storage.links import outages_in
     from bot.terminal import plain_console, print_reply, print_why
 
     settings = settings_or_stop()
@@ -35,7 +37,8 @@ def ask(text: str, area: str | None, at: datetime | None, why: bool) -> None:
     matcher = open_matcher(settings, knowledge)
     verdict = matcher.decide(text, area)
     console = plain_console()
-    print_reply(console, compose(verdict, knowledge, area, moment))
+    shown = with_outages(knowledge, outages_in(settings.database)) if at is None else knowledge
+    print_reply(console, compose(verdict, shown, area, moment))
     if why:
         print_why(console, verdict, matcher.reasons(verdict), knowledge)
 

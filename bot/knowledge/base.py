@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from bot.knowledge.schema import (
     Area,
@@ -23,11 +24,19 @@ from bot.knowledge.schema import (
 from bot.knowledge.urgent import Urgent
 
 
+class Outage(NamedTuple):
+    """The first and the latest day on which a link did not open."""
+
+    first: date
+    last: date
+
+
 @dataclass(frozen=True)
 class Knowledge:
     """Everything leads wrote, checked and complete. Mappings are by id; `wording` is by key.
 
     `areas` are those that people may choose; areas that are still drafts stand in `draft_areas`.
+    `broken`: by address, the links that do not open; people are given words to search for in place of these.
     """
 
     areas: Mapping[str, Area]
@@ -40,6 +49,7 @@ class Knowledge:
     wording: Mapping[str, str]
     headings: Headings = field(default_factory=Headings)
     draft_areas: Mapping[str, Area] = field(default_factory=dict)
+    broken: Mapping[str, Outage] = field(default_factory=dict)
 
     @property
     def root(self) -> Area:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.knowledge.base import Knowledge
-from bot.knowledge.hours import LONDON
-from bot.knowledge.schema import Act, Authority, Learning, Procedure, Source, SourceUse, Status, Topic
+from bot.knowledge.schema import Act, Authority, Learning, Model, Procedure, Source, SourceUse, Status, Topic
+from bot.knowledge.superseded import Replaced, cited, replaced
 from bot.replies.callback import Verb, button, column
 from bot.replies.citation import cite_procedure, cite_source, label_line
 from bot.replies.numbers import Numbers
 from bot.replies.reply import Line, Reply, Row, Run, blocks, bold, plain
+from bot.replies.sheet import Sheet
 from bot.replies.words import Words, day
 
 RELATED_SHOWN = 2
@@ -44,6 +45,21 @@ class AnswerPage:
     def topic(self) -> Topic:
         """The topic with the area's overrides."""
         return self.knowledge.local_topic(self.topic_id, self.numbers.area)
+
+    def sheet(self) -> Sheet:
+        """The answer taken apart, for paper and spreadsheets: all that the first screen and [More] say."""
+        topic = self.topic
+        return Sheet(
+            topic=topic,
+            gap=tuple(self._gap()),
+            bottom_line=_bottom_line(topic.answer.short),
+            numbers=tuple(self.numbers.entry(contact) for _, contact in self.numbers.contacts(topic.contacts)),
+            not_seen=tuple(self._not_seen()),
+            rests_on=tuple(self._rests_on(danger=False)),
+            sources=(*self._every_source(), *(self._learning(each) for each in self.knowledge.learning(topic))),
+            age=tuple(self._age()),
+            owner=self._owner(),
+        )
 
     def first_screen(self, *, danger: bool = False) -> Reply:
         """The answer as one message.
@@ -121,23 +137,15 @@ class AnswerPage:
     def _age(self) -> Iterator[Line]:
         topic, area = self.topic, self.knowledge.area(self.numbers.area)
         yield from self._superseded()
-        if topic.review_by < self._today:
-            yield self.words.line(
-                "overdue",
-                date=day(topic.reviewed_on),
-                due=day(topic.review_by),
-                role=_lower_first(topic.owner),
-            )
+        overdue = overdue_line(topic.reviewed_on, topic.review_by, topic.owner, self.numbers.today, self.words)
+        if overdue:
+            yield overdue
         elif area.adopted:
             yield self.words.line("checked", date=day(topic.reviewed_on), role=area.adopted.by)
         if area.adopted is None:
             together = self.words.say("put_together", date=day(topic.reviewed_on))
             unsigned = self.words.say("not_signed_off", area=area.name) if area.partnership else ""
             yield plain(f"{together} {unsigned}".strip())
-
-    @property
-    def _today(self) -> date:
-        return self.numbers.moment.astimezone(LONDON).date()
 
     def _bottom_line(self, *, danger: bool) -> list[Line]:
         said_above = danger and self.topic.act is Act.NOW
@@ -161,13 +169,18 @@ class AnswerPage:
     def _rests_on(self, *, danger: bool) -> Iterator[Line]:
         for label in (Authority.MUST, Authority.SHOULD, Authority.LOCAL):
             procedures = self._procedures() if label is Authority.LOCAL else []
-            cited = [cite_procedure(each, self.words) for each in procedures]
-            cited += [cite_source(self._source(use), use.where) for use in self._uses(label)]
+            cited = [cite_procedure(each, self.knowledge) for each in procedures]
+            cited += [cite_source(self._source(use), use.where, self.knowledge) for use in self._uses(label)]
             yield from label_line(label, cited, self.words)
         if danger:
             return
         yield from self._learning_line()
-        yield from self._elsewhere_line()
+        yield from self._where_to_look() if self.topic.status is Status.GAP else self._elsewhere_line()
+
+    def _where_to_look(self) -> Iterator[Line]:
+        """For what we cannot answer: the pages where a person may find it, as links."""
+        cited = [cite_source(self._source(use), use.where, self.knowledge) for use in self._uses(Authority.ELSEWHERE)]
+        yield from label_line("look_here", cited, self.words)
 
     def _uses(self, label: Authority) -> list[SourceUse]:
         shown = {each.url for each in self._procedures()} - {None}
@@ -199,24 +212,37 @@ class AnswerPage:
             yield (*self.words.line("elsewhere"), Run("; ".join(dict.fromkeys(parts)) + "."))
 
     def _superseded(self) -> Iterator[Line]:
-        for use in self.topic.sources:
-            source = self._source(use)
-            if source.superseded_by:
-                new = self.knowledge.sources[source.superseded_by]
-                yield self.words.line("superseded", old=source.short or source.title, new=new.short or new.title)
+        """Guidance that was replaced, whether the topic cites it or the page of a procedure or a number is it."""
+        ids = cited(self.knowledge, self.topic, self.numbers.area)
+        yield from superseded_lines(replaced(self.knowledge, ids), self.words)
 
     def _every_source(self) -> Iterator[Line]:
         for procedure in self._procedures():
-            yield from label_line(Authority.LOCAL, [cite_procedure(procedure, self.words)], self.words)
+            yield from label_line(Authority.LOCAL, [cite_procedure(procedure, self.knowledge)], self.words)
         for use in self.topic.sources:
             source = self._source(use)
-            cited = cite_source(source, source.edition, full=True).runs(self.words)
+            cited = cite_source(source, source.edition, self.knowledge, full=True).runs(self.words)
             yield (*self.words.line(use.authority), *cited, Run(f". {use.supports}"))
 
 
-def revision(topic: Topic) -> str:
-    """Six characters that change whenever any word of the topic changes."""
-    return hashlib.sha256(topic.model_dump_json().encode()).hexdigest()[:6]
+def revision(item: Model) -> str:
+    """Six characters that change whenever any word of the topic, briefing or contact changes."""
+    return hashlib.sha256(item.model_dump_json().encode()).hexdigest()[:6]
+
+
+def superseded_lines(found: Iterable[Replaced], words: Words) -> Iterator[Line]:
+    """A line for each source that was replaced, with the newest in its place."""
+    for old, new in found:
+        yield words.line("superseded", old=old.short or old.title, new=new.short or new.title)
+
+
+def overdue_line(reviewed: date | None, due: date | None, owner: str | None, today: date, words: Words) -> Line | None:
+    """That a check is overdue, since when and whose it is; None while it is not."""
+    if due is None or due >= today:
+        return None
+    if reviewed is None or owner is None:
+        return words.line("overdue_short", due=day(due))
+    return words.line("overdue", date=day(reviewed), due=day(due), role=_in_a_sentence(owner))
 
 
 def _bottom_line(short: str) -> Line:
@@ -224,8 +250,9 @@ def _bottom_line(short: str) -> Line:
     return (Run(first, bold=True), *(Run(f" {each}") for each in rest))
 
 
-def _lower_first(role: str) -> str:
-    return role[:1].lower() + role[1:]
+def _in_a_sentence(role: str) -> str:
+    """A role as it stands within a sentence: the practice lead, the LADO."""
+    return role if role[1:2].isupper() else role[:1].lower() + role[1:]
 
 
 def titles(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, str]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from bot.knowledge.base import Knowledge
 from bot.knowledge.schema import Area, Briefing, Question
+from bot.knowledge.superseded import replaced
+from bot.replies.answer import overdue_line, superseded_lines
 from bot.replies.callback import Verb, button, column
 from bot.replies.citation import cite_link, cite_source
 from bot.replies.numbers import Numbers
@@ -91,7 +93,13 @@ def briefing_page(numbers: Numbers, briefing_id: str, page: int) -> Reply | None
     titles = {topic.id: topic.title for topic in knowledge.answerable}
     opens = column(*(button(titles[each], Verb.TOPIC, each) for each in topics if each in titles))
     every = (button(words.say("all_briefings"), Verb.BRIEFINGS),)
-    return Reply(blocks([head, *note], *body), (turn, *opens[:2], every) if turn else (*opens[:2], every))
+    age = list(_age(numbers, briefing))
+    return Reply(blocks([head, *note], *body, age), (turn, *opens[:2], every) if turn else (*opens[:2], every))
+
+
+def whole_briefing(numbers: Numbers, briefing: Briefing) -> Iterator[list[list[Line]]]:
+    """Every screen of a briefing in order, as blocks of lines; a heading is a line that is bold to its end."""
+    return (body for body, _ in _pages(numbers, briefing))
 
 
 def page_of(briefing: Briefing, finding_id: str | None) -> int:
@@ -138,7 +146,7 @@ def _questions(words: Words, questions: list[Question]) -> Iterator[list[Line]]:
 
 
 def _links(numbers: Numbers, briefing: Briefing) -> Iterator[list[Line]]:
-    cited = [cite_link(each).runs(numbers.words) for each in briefing.links]
+    cited = [cite_link(each, numbers.knowledge).runs(numbers.words) for each in briefing.links]
     if cited:
         yield [numbers.words.line("briefing_links"), *cited]
 
@@ -146,8 +154,18 @@ def _links(numbers: Numbers, briefing: Briefing) -> Iterator[list[Line]]:
 def _origin(numbers: Numbers, briefing: Briefing) -> Iterator[list[Line]]:
     source = numbers.knowledge.sources.get(briefing.source or "")
     if source:
-        cited = cite_source(source, source.edition, full=True).runs(numbers.words)
+        cited = cite_source(source, source.edition, numbers.knowledge, full=True).runs(numbers.words)
         yield [(*numbers.words.line("briefing_from"), *cited)]
+
+
+def _age(numbers: Numbers, briefing: Briefing) -> Iterator[Line]:
+    """On every screen, since a message may open any: that the check is overdue, or the review was replaced."""
+    yield from superseded_lines(
+        replaced(numbers.knowledge, [briefing.source] if briefing.source else []), numbers.words
+    )
+    overdue = overdue_line(briefing.reviewed_on, briefing.review_by, briefing.owner, numbers.today, numbers.words)
+    if overdue:
+        yield overdue
 
 
 def _advice(numbers: Numbers, briefing: Briefing) -> Iterator[list[Line]]:

@@ -3,7 +3,7 @@
 Every value arrives as a string, a list or a mapping; the models make types of them.
 """
 
-from bot.knowledge.schema.area import Adopted, Area, AreaStatus, Contact, Link, Procedure
+from bot.knowledge.schema.area import CONFIRMED_FOR, Adopted, Area, AreaStatus, Contact, Link, Procedure
 from bot.knowledge.schema.briefing import Briefing, BriefingStatus, Finding, Question, Statement
 from bot.knowledge.schema.headings import Headings
 from bot.knowledge.schema.language import Everyday, Lexicon, Wording
@@ -12,6 +12,7 @@ from bot.knowledge.schema.terms import Ask, Authority, Confidence, Id, LinkStatu
 from bot.knowledge.schema.topic import Act, Answer, Change, Learning, LocalAnswer, SourceUse, Status, Topic
 
 __all__ = [
+    "CONFIRMED_FOR",
     "Act",
     "Adopted",
     "Answer",

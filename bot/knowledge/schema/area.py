@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from pydantic import Field, HttpUrl
 
 from bot.knowledge.hours import Hours
 from bot.knowledge.schema.terms import Confidence, Id, LinkStatus, Model, Phone, Short, Text
+
+CONFIRMED_FOR = timedelta(days=90)  # a number that a person rang is printed plain for this long
 
 
 class Contact(Model):
