@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 
 from bot.encoder.folder import ModelError, checked_folder
@@ -19,9 +20,26 @@ log = logging.getLogger(__name__)
 
 def open_matcher(settings: Settings, knowledge: Knowledge) -> Matcher:
     """The matcher for this knowledge. Without a usable model it goes by words alone, and the log says so."""
-    folder = _made(settings.briefbot_data)
-    shelf = DiskShelf(folder) if folder else None
-    return Matcher(knowledge, _encoder(settings, folder), shelf)
+    return Matchers(settings).of(knowledge)
+
+
+class Matchers:
+    """Makes matchers, one after the other as the knowledge changes, with one sentence encoder for all of them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def of(self, knowledge: Knowledge) -> Matcher:
+        """The matcher for this knowledge. Without a usable model it goes by words alone, and the log says so."""
+        return Matcher(knowledge, self._encoder, DiskShelf(self._folder) if self._folder else None)
+
+    @cached_property
+    def _folder(self) -> Path | None:
+        return _made(self._settings.briefbot_data)
+
+    @cached_property
+    def _encoder(self) -> SentenceEncoder | None:
+        return _encoder(self._settings, self._folder)
 
 
 def model_folder(settings: Settings) -> Path | None:

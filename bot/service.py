@@ -25,7 +25,7 @@ from bot.knowledge.base import Knowledge
 from bot.knowledge.loader import Loaded, built_in_knowledge, load_folder
 from bot.knowledge.problem import as_lines
 from bot.knowledge.watch import Watch
-from bot.matcher import model_faults, open_matcher
+from bot.matcher import Matchers, model_faults
 from bot.privacy.pseudonym import load_secret
 from bot.publishing.versions import Versions
 from bot.sandbox.tell import tell
@@ -57,7 +57,7 @@ def run_bot(settings: Settings, token: str, api_url: str, told: tuple[Tell, ...]
             settings.briefbot_knowledge,
             watch,
             loaded.texts,
-            partial(open_matcher, settings),
+            Matchers(settings).of,
             told,
             tuple(each for each in loaded.problems if each.severity == "error"),
         ),

@@ -129,6 +129,7 @@ async def _serve(application: BotApplication, office: Office, start: Start, stop
         asyncio.create_task(profile.publish(desk.bot, desk.words, list(desk.leads.areas_of))),
         asyncio.create_task(_tidy(desk.memory)),
         asyncio.create_task(Live(office, folder).run()),
+        asyncio.create_task(office.mind_broken_links()),
     ]
     log.info("ready: %s topics, %s areas", len(desk.knowledge.topics), len(desk.knowledge.areas))
     try:

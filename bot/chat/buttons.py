@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from telegram import CallbackQuery, Message
 from telegram.constants import ChatType
 
-from bot.chat import editing, proposals
+from bot.chat import due, editing, proposals
 from bot.chat.delivery import quietly
 from bot.chat.desk import Desk
 from bot.knowledge.base import Knowledge
@@ -138,6 +138,13 @@ _FOR_LEADS: dict[Verb, Press] = {
     Verb.SECOND: proposals.ask_second,
     Verb.AGREE: proposals.agree,
     Verb.REFUSE: proposals.refuse,
+    Verb.REVIEW: due.open_review,
+    Verb.RIGHT: due.right,
+    Verb.WORK: due.needs_work,
+    Verb.NUMBER: due.open_number,
+    Verb.WORKS: due.works,
+    Verb.WRONG: due.wrong,
+    Verb.NOBODY: due.nobody,
 }
 _PRESSES: dict[Verb, Press] = _FOR_LEADS | {
     Verb.TOPIC: _topic,

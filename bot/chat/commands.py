@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Message
 
-from bot.chat import editing
+from bot.chat import due, editing
 from bot.chat.desk import Desk
 from bot.chat.questions import answer_message
 from bot.matching.safety import assess
@@ -96,6 +96,8 @@ LEAD_COMMANDS = {
     "change": editing.change,
     "get": editing.get,
     "undo": editing.undo,
+    "review": due.review,
+    "numbers": due.numbers,
     "cancel": editing.cancel,
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 
 from telegram import CallbackQuery, Message
 
@@ -160,14 +161,28 @@ async def _publish(desk: Desk, lead: int, kept: Kept, made: Draft, *, by: str) -
     editor = desk.editor
     if editor is None:
         return False
-    try:
-        what = _what(desk, made)
+    what = _what(desk, made)
+    with suppress(VersionsError):  # then it cannot be published either, which is told below
         if await asyncio.to_thread(undoes, made.proposal, editor.versions):
             what = desk.words.say("edit_undone", what=what)
-        said = f"{made.called}: {what}"
-        await asyncio.to_thread(publish, editor.folder, editor.versions, made.proposal, desk.clock(), by, said)
+    if not await written(desk, lead, made.proposal, by=by, called=made.called, what=what):
+        return False
+    for other in desk.leads.to_tell(made.areas, desk.knowledge.root.id):
+        if other not in (lead, kept.made_by):
+            await desk.delivery.send(other, said_to_leads(by, made.called, what, desk.words))
+    return True
+
+
+async def written(desk: Desk, lead: int, proposal: Proposal, *, by: str, called: str, what: str) -> bool:
+    """Write a proposal into the folder and keep the version; what stands in the way is told to the lead."""
+    editor = desk.editor
+    if editor is None:
+        return False
+    try:
+        said = f"{called}: {what}"
+        await asyncio.to_thread(publish, editor.folder, editor.versions, proposal, desk.clock(), by, said)
     except FileChanged:
-        await _say(desk, lead, "edit_changed_meanwhile", file=made.called)
+        await _say(desk, lead, "edit_changed_meanwhile", file=called)
     except FolderNotWritable:
         await _say(desk, lead, "edit_not_writable")
     except HasProblems as error:
@@ -176,9 +191,6 @@ async def _publish(desk: Desk, lead: int, kept: Kept, made: Draft, *, by: str) -
         log.warning("a change could not be published: %s", type(error).__name__)
         await _say(desk, lead, "edit_not_kept")
     else:
-        for other in desk.leads.to_tell(made.areas, desk.knowledge.root.id):
-            if other not in (lead, kept.made_by):
-                await desk.delivery.send(other, said_to_leads(by, made.called, what, desk.words))
         return True
     return False
 
