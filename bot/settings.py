@@ -5,10 +5,10 @@ from __future__ import annotations
 import ipaddress
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TELEGRAM = "https://api.telegram.org"
@@ -72,6 +72,10 @@ class Settings(BaseSettings):
     briefbot_secret: SecretStr | None = None
     briefbot_model: str | None = None
     briefbot_leads: Annotated[str, AfterValidator(_checked_leads)] = ""
+    briefbot_access: Literal["open", "invite"] = "open"
+    briefbot_keep_days: int = Field(default=90, ge=1, le=90)
+    briefbot_keep_counts_days: int = Field(default=730, ge=1, le=3660)
+    briefbot_keep_people_days: int = Field(default=365, ge=31, le=3660)
 
     @model_validator(mode="after")
     def _one_token(self) -> Settings:
@@ -92,6 +96,11 @@ class Settings(BaseSettings):
         for match in found:
             areas.setdefault(int(match[1]), set()).add(match[2])
         return {user: frozenset() if None in held else frozenset(filter(None, held)) for user, held in areas.items()}
+
+    @property
+    def by_invitation(self) -> bool:
+        """Whether only people with an invitation are answered, danger apart."""
+        return self.briefbot_access == "invite"
 
     @property
     def token(self) -> SecretStr | None:

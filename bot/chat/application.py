@@ -17,10 +17,19 @@ from typing import Any
 from telegram import Bot, Update
 from telegram.constants import ChatType
 from telegram.error import InvalidToken, RetryAfter
-from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    ApplicationHandlerStop,
+    CallbackQueryHandler,
+    ContextTypes,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
 
-from bot.chat import buttons, commands, editing, profile, proposals, transport
+from bot.chat import access, buttons, commands, editing, profile, proposals, transport
 from bot.chat.aside import aside
+from bot.chat.crowding import Crowding
 from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk
 from bot.chat.editor import Editor
@@ -37,6 +46,7 @@ from bot.knowledge.hours import LONDON
 from bot.matching.decide import Matcher
 from bot.matching.safety import assess
 from bot.replies.reply import Reply
+from bot.storage.retention import DEFAULT_KEEP, Keep
 
 TIDY_EVERY = 60.0
 START_PAUSE = 2.0
@@ -49,7 +59,7 @@ class Start:
     """What the process is started with.
 
     `knowledge`: as loaded from the folder. `clock` gives the time as an aware datetime. `editor` is what leads change
-    the knowledge with; without it nobody can.
+    the knowledge with; without it nobody can. `by_invitation`: see `Desk`. `keep`: for how long what is kept.
     """
 
     token: str
@@ -61,6 +71,8 @@ class Start:
     secret: bytes
     clock: Callable[[], datetime] = lambda: datetime.now(LONDON)
     editor: Editor | None = None
+    by_invitation: bool = False
+    keep: Keep = DEFAULT_KEEP
 
 
 async def run(start: Start) -> None:
@@ -71,7 +83,7 @@ async def run(start: Start) -> None:
         loop.add_signal_handler(name, stop.set)
     matcher = await asyncio.to_thread(_ready, start)
     async with (
-        open_memory(start.database, start.secret, start.clock) as memory,
+        open_memory(start.database, start.secret, start.clock, keep=start.keep) as memory,
         _connected(start, stop) as application,
     ):
         if application is not None:
@@ -95,7 +107,10 @@ def _office(start: Start, bot: Bot, matcher: Matcher, memory: Memory, worker: Wo
 
     delivery = Delivery(bot, memory.outbox, late)
     recent = Recent(start.clock)
-    desk = Desk(bot, start.knowledge, matcher, memory, delivery, start.clock, worker, recent, start.editor)
+    desk = Desk(
+        *(bot, start.knowledge, matcher, memory, delivery, start.clock, worker, recent, start.editor),
+        by_invitation=start.by_invitation,
+    )
     office = Office(desk)
     return office
 
@@ -121,12 +136,14 @@ async def _serve(application: BotApplication, office: Office, start: Start, stop
         application.process_update,
         lambda update: _apologise(office.desk, update),
         hurry,
+        Crowding(office).refuses,
         heard=lambda: _beat(start.heartbeat),
     )
     folder = replace(start.folder, told=(*start.folder.told, partial(_tell_leads, office)))
     beside = [
         asyncio.create_task(desk.delivery.send_waiting()),
         asyncio.create_task(profile.publish(desk.bot, desk.words, list(desk.leads.areas_of))),
+        asyncio.create_task(profile.name_strangers(desk.bot, list(desk.leads.areas_of))),
         asyncio.create_task(_tidy(desk.memory)),
         asyncio.create_task(Live(office, folder).run()),
         asyncio.create_task(office.mind_broken_links()),
@@ -214,6 +231,10 @@ def _add_handlers(application: BotApplication, office: Office) -> None:
         elif not await editing.received(desk, message):
             await on_other(update, context)
 
+    async def at_the_door(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        if not await access.lets_in(office.desk, update):
+            raise ApplicationHandlerStop
+
     albums: deque[str] = deque(maxlen=100)
 
     async def on_other(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -235,6 +256,7 @@ def _add_handlers(application: BotApplication, office: Office) -> None:
         if isinstance(update, Update):
             await _apologise(office.desk, update)
 
+    application.add_handler(TypeHandler(Update, at_the_door), group=-1)
     application.add_handler(MessageHandler(private & filters.COMMAND, on_command))
     application.add_handler(MessageHandler(private & filters.UpdateType.MESSAGE & filters.Document.ALL, on_file))
     application.add_handler(MessageHandler(private & (filters.TEXT | filters.CAPTION), on_words))

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from telegram import CallbackQuery, Message
 from telegram.constants import ChatType
 
-from bot.chat import due, editing, proposals
+from bot.chat import due, editing, inviting, proposals
 from bot.chat.delivery import quietly
 from bot.chat.desk import Desk
 from bot.knowledge.base import Knowledge
@@ -145,6 +145,7 @@ _FOR_LEADS: dict[Verb, Press] = {
     Verb.WORKS: due.works,
     Verb.WRONG: due.wrong,
     Verb.NOBODY: due.nobody,
+    Verb.REVOKE: inviting.revoke,
 }
 _PRESSES: dict[Verb, Press] = _FOR_LEADS | {
     Verb.TOPIC: _topic,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 from telegram import Bot
 
+from bot.chat.allowance import Allowance
 from bot.chat.delivery import Delivery
 from bot.chat.editor import Editor
 from bot.chat.leads import Leads
@@ -21,10 +22,16 @@ from bot.matching.decision import Context, Verdict
 from bot.replies.numbers import Numbers
 from bot.replies.words import Words
 
+WRONG_CODES, WRONG_CODE_SECONDS = 5, 720.0  # five at once, then five an hour
+
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything a handler needs. A message is matched whole in the `worker`, never on the loop."""
+    """Everything a handler needs. A message is matched whole in the `worker`, never on the loop.
+
+    `by_invitation`: only leads and people with an invitation are answered, danger apart. `guesses`: wrong codes that
+    a person may still try.
+    """
 
     bot: Bot
     knowledge: Knowledge
@@ -35,6 +42,8 @@ class Desk:
     worker: Worker
     recent: Recent
     editor: Editor | None = None
+    by_invitation: bool = False
+    guesses: Allowance = field(default_factory=lambda: Allowance(WRONG_CODES, WRONG_CODE_SECONDS))
 
     @property
     def leads(self) -> Leads:

@@ -79,6 +79,11 @@ class Outbox:
             await held.store.do(lambda c: outbox.drop_older(c, held.waiting.chat_id, oldest))
         await self._let_go(held)
 
+    async def forget(self, chat_id: int) -> None:
+        """Drop all that waits for a chat."""
+        for store in self._stores:
+            await store.do(lambda c: outbox.drop_chat(c, chat_id))
+
     async def tidy(self) -> None:
         """Try again to drop what the database would not let go of."""
         for held in list(self._settled.values()):

@@ -32,8 +32,8 @@ async def answer_message(desk: Desk, message: Message) -> None:
         reply = reply.below(note)
     await desk.delivery.send(message.chat_id, about(reply, message.message_id))
     _remember(desk, message.chat_id, verdict)
-    if verdict:
-        await _count(desk, verdict, area)
+    if verdict and await _count(desk, verdict, area) and user:
+        await desk.memory.see(user.id)
 
 
 def _remember(desk: Desk, chat_id: int, verdict: Verdict | None) -> None:
@@ -73,11 +73,12 @@ def about_danger(desk: Desk, message: Message) -> bool:
     return kind_of(assess(message.text or message.caption or "", desk.knowledge.urgent)) is not None
 
 
-async def _count(desk: Desk, verdict: Verdict, area: str | None) -> None:
-    """One count of day, area, topic and outcome; nothing of urgent, personal or private messages."""
+async def _count(desk: Desk, verdict: Verdict, area: str | None) -> bool:
+    """One count of day, area, topic and outcome; False: nothing of urgent, personal or private messages."""
     if kind_of(verdict.safety) or verdict.safety.foreign or verdict.personal_data:
-        return
+        return False
     topic = verdict.decision.winner.id if isinstance(verdict.decision, Answer) else ""
     day = desk.clock().astimezone(LONDON).date()
     where = desk.knowledge.area(verdict.area or area).id
     await desk.memory.count(day, where, topic, verdict.action)
+    return True

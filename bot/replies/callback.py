@@ -40,6 +40,7 @@ class Verb(StrEnum):
     SECOND = "second"  # second:<proposal>        ask a second lead
     AGREE = "agree"  # agree:<proposal>         the second lead puts it live
     REFUSE = "refuse"  # refuse:<proposal>        the second lead does not
+    REVOKE = "revoke"  # revoke:<invitation>      take an open invitation back
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,16 @@ MIGRATIONS = (
             " made_by INTEGER NOT NULL, made_at INTEGER NOT NULL, status TEXT NOT NULL) STRICT",
         ),
     ),
+    Migration(
+        "009_invitations",
+        (
+            "ALTER TABLE people ADD COLUMN invited INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE people ADD COLUMN seen TEXT NOT NULL DEFAULT ''",
+            "UPDATE people SET seen = strftime('%Y-%m', 'now')",
+            "CREATE TABLE invites (id INTEGER PRIMARY KEY AUTOINCREMENT, code_hash TEXT NOT NULL UNIQUE,"
+            " area TEXT NOT NULL, made_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT",
+        ),
+    ),
 )
 
 

@@ -66,6 +66,11 @@ async def done(connection: aiosqlite.Connection, waiting_id: int) -> None:
     await connection.execute("DELETE FROM outbox WHERE id = ?", (waiting_id,))
 
 
+async def drop_chat(connection: aiosqlite.Connection, chat_id: int) -> None:
+    """Drop every reply to a chat."""
+    await connection.execute("DELETE FROM outbox WHERE chat_id = ?", (chat_id,))
+
+
 async def drop_older(connection: aiosqlite.Connection, chat_id: int, kept_before: int) -> None:
     """Drop the replies to a chat that have waited since before that time."""
     await connection.execute("DELETE FROM outbox WHERE chat_id = ? AND kept_at < ?", (chat_id, kept_before))
