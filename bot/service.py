@@ -31,7 +31,6 @@ from bot.publishing.versions import Versions
 from bot.sandbox.tell import tell
 from bot.settings import Settings, SettingsError
 from bot.storage.health import database_faults
-from bot.storage.retention import Keep
 
 SANDBOX_TOKEN = "1:the-sandbox-takes-any-token"  # noqa: S105 (opens nothing but the sandbox on this machine)
 HEARTBEAT_SECONDS = 120.0
@@ -67,7 +66,7 @@ def run_bot(settings: Settings, token: str, api_url: str, told: tuple[Tell, ...]
         secret,
         editor=Editor(settings.briefbot_knowledge, Versions(data / "versions"), Leads(settings.leads)),
         by_invitation=settings.by_invitation,
-        keep=Keep(settings.briefbot_keep_days, settings.briefbot_keep_counts_days, settings.briefbot_keep_people_days),
+        keep=settings.keep,
     )
     try:
         asyncio.run(run_chat(start))

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.storage.retention import Keep
+
 TELEGRAM = "https://api.telegram.org"
 _LEAD = re.compile(r"([1-9][0-9]{0,15})(?:\s*:\s*([a-z0-9-]{1,48}))?")
 _TOKEN = re.compile(r"[\w:-]+", re.ASCII)
@@ -101,6 +103,11 @@ class Settings(BaseSettings):
     def by_invitation(self) -> bool:
         """Whether only people with an invitation are answered, danger apart."""
         return self.briefbot_access == "invite"
+
+    @property
+    def keep(self) -> Keep:
+        """For how many days what is kept."""
+        return Keep(self.briefbot_keep_days, self.briefbot_keep_counts_days, self.briefbot_keep_people_days)
 
     @property
     def token(self) -> SecretStr | None:

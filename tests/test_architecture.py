@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "freshness": {"knowledge"},
     "edition": {"knowledge", "replies"},
     "replies": {"knowledge", "privacy", "matching", "freshness"},
+    "register": {"privacy", "publishing", "storage"},
     "publishing": {"knowledge", "matching", "replies"},
     "chat": {"knowledge", "privacy", "matching", "freshness", "replies", "publishing", "storage"},
 }

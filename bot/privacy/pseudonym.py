@@ -27,6 +27,13 @@ def load_secret(configured: str | None, data_dir: Path) -> bytes:
     return _read(path)
 
 
+def find_secret(configured: str | None, data_dir: Path) -> bytes | None:
+    """The same key without making one: None when there is none yet. Raises ValueError as `load_secret` does."""
+    if not (configured and configured.strip()) and not (data_dir / "secret").exists():
+        return None
+    return load_secret(configured, data_dir)
+
+
 def _checked(configured: str) -> bytes:
     if len(configured) < LEAST_SECRET_LENGTH:
         raise ValueError(
