@@ -79,7 +79,7 @@ def _sandbox(port: int) -> subprocess.Popen[str]:
 def examine(settings: Settings, now: datetime) -> list[str]:
     """A sentence for everything not well: token file, knowledge, database, and a bot that no longer hears Telegram."""
     faults = _token_faults(settings)
-    loaded = load_folder(settings.briefbot_knowledge, today=now.date())
+    loaded = load_folder(settings.briefbot_knowledge)
     if loaded.knowledge is None:
         faults.append("The knowledge has errors: run `briefbot check`.")
     faults += model_faults(settings)
@@ -124,7 +124,7 @@ def _secret(settings: Settings, data: Path) -> bytes:
 
 def _knowledge(folder: Path) -> Knowledge:
     """The folder's knowledge; a broken one leaves the built-in danger replies, said in the log."""
-    loaded = load_folder(folder, today=datetime.now(LONDON).date())
+    loaded = load_folder(folder)
     if loaded.knowledge is not None:
         return loaded.knowledge
     errors = [problem for problem in loaded.problems if problem.severity == "error"]

@@ -34,7 +34,7 @@ def folder_or_stop(folder: Path) -> Path:
 
 def knowledge_or_stop(folder: Path) -> Knowledge:
     """The folder's knowledge; ends the command with its errors when it has some."""
-    loaded = load_folder(folder_or_stop(folder), today=datetime.now(LONDON).date())
+    loaded = load_folder(folder_or_stop(folder))
     if loaded.knowledge is None:
         errors = [problem for problem in loaded.problems if problem.severity == "error"]
         raise click.ClickException("\n".join(["The knowledge cannot be read.", *as_lines(errors, loaded.texts)]))

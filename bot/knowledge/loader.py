@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -13,11 +12,10 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from bot.knowledge.base import Knowledge
-from bot.knowledge.checks import editorial_problems
 from bot.knowledge.document import Data, Document, read
 from bot.knowledge.folder import Found, scan
 from bot.knowledge.problem import Problem, Spot, problem
-from bot.knowledge.references import Entry, Shelf, Shelves, T, known_ids, reference_problems
+from bot.knowledge.references import NOTHING, Entry, Shelf, Shelves, T, known_ids, reference_problems
 from bot.knowledge.schema import Area, Briefing, Everyday, Lexicon, Source, Sources, Topic, Wording
 from bot.knowledge.shape import fit
 from bot.knowledge.urgent import Urgent
@@ -32,12 +30,15 @@ class Loaded:
     """What came of a folder.
 
     `knowledge` is None when a problem is an error. `problems` are sorted by file and line. `texts` holds the
-    lines of every file that could be read as text, by its name in the folder.
+    lines of every file that could be read as text, by its name in the folder. `shelves` holds what was read of each
+    file and where it stands, and `documents` every file that could be read as YAML, by its name.
     """
 
     knowledge: Knowledge | None
     problems: tuple[Problem, ...]
     texts: Mapping[str, tuple[str, ...]]
+    shelves: Shelves = NOTHING
+    documents: Mapping[str, Document] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,11 @@ class BrokenDefaultError(Exception):
     """A built-in file is wrong: a mistake in the program, not in anybody's knowledge."""
 
 
-def load_folder(folder: Path | None, today: date | None = None) -> Loaded:
-    """Load a knowledge folder whole.
+def load_folder(folder: Path | None) -> Loaded:
+    """Load a knowledge folder whole. Never raises for anything the folder may hold.
 
-    `today` asks for the editorial warnings too and is the day that reviews are due by; without it only what
-    stops the folder from being used is looked for. Never raises for anything the folder may hold.
+    Only what stops the folder from being used is looked for, so that the bot can serve it soon; `bot.editorial`
+    reviews the rest.
     """
     if folder is None or not folder.exists():
         return _refused(problem("no-folder", ".", folder=folder.name if folder else ""))
@@ -69,13 +70,12 @@ def load_folder(folder: Path | None, today: date | None = None) -> Loaded:
     shelves = _shelves(found, problems)
     defaults = _over_defaults(found, problems)
     problems += [*_too_little(found), *reference_problems(shelves)]
-    if today:
-        problems += editorial_problems(shelves.topics.entries, _sources(shelves), today)
     broken = any(each.severity == "error" for each in problems) or defaults is None
     knowledge = None if broken or defaults is None else _knowledge(shelves, defaults)
     texts = {each.name: each.reading.lines for each in found}
     told = {_inside(each, texts.get(each.file, ())) for each in problems}
-    return Loaded(knowledge, tuple(sorted(told)), texts)
+    documents = {each.name: each.reading.document for each in found if each.reading.document}
+    return Loaded(knowledge, tuple(sorted(told)), texts, shelves, documents)
 
 
 @lru_cache(maxsize=1)

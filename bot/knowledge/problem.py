@@ -73,6 +73,11 @@ def codes() -> frozenset[str]:
     return frozenset(_sentences())
 
 
+def known_severity(code: str) -> Severity:
+    """Whether problems of that code are errors or warnings; KeyError for an unknown code."""
+    return _sentences()[code].severity
+
+
 def clip(text: str, length: int) -> str:
     """`text` on one line, cut to `length` characters."""
     flat = " ".join(text.split())

@@ -249,32 +249,3 @@ NAMES = (
     ),
     Case("single brace", "wording.yaml", "{text}", "{text", (3, 32), "stray-brace", "single"),
 )
-
-SOURCES = """\
-sources:
-  - id: children-act
-    supports: Agencies must work together.
-    authority: must
-"""
-LEARNING = """\
-learning:
-  - briefing: doncaster-jack
-    findings:
-      - challenge
-    says: A challenge was not recorded.
-"""
-
-EDITORIAL = (
-    Case("nothing to rest on", TOPIC, SOURCES + LEARNING, "", (1, 1), "no-sources", "names no source"),
-    Case("must without a law", TOPIC, SOURCES, "", (13, 12), "authority-without-source", "kind law"),
-    Case("due before checked", TOPIC, "2027-05-22", "2026-11-22", (32, 12), "review-before-reviewed", "not after"),
-    Case(
-        "review overdue",
-        TOPIC,
-        "2026-11-22\nreview_by: 2027-05-22",
-        "2026-05-01\nreview_by: 2026-11-21",
-        (32, 12),
-        "review-overdue",
-        "2026-11-21",
-    ),
-)

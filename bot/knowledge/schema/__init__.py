@@ -7,10 +7,23 @@ from bot.knowledge.schema.area import Adopted, Area, Contact, Link, Procedure
 from bot.knowledge.schema.briefing import Briefing, Finding, Question, Statement
 from bot.knowledge.schema.language import Everyday, Lexicon, Wording
 from bot.knowledge.schema.source import Source, SourceKind, Sources
-from bot.knowledge.schema.terms import Ask, Authority, Confidence, Id, LinkStatus, Model, Phone, Sentence, Short, Text
+from bot.knowledge.schema.terms import (
+    Accepted,
+    Ask,
+    Authority,
+    Confidence,
+    Id,
+    LinkStatus,
+    Model,
+    Phone,
+    Sentence,
+    Short,
+    Text,
+)
 from bot.knowledge.schema.topic import Act, Answer, Change, Learning, LocalAnswer, SourceUse, Status, Topic
 
 __all__ = [
+    "Accepted",
     "Act",
     "Adopted",
     "Answer",

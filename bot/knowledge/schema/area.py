@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import Field, HttpUrl
 
 from bot.knowledge.hours import Hours
-from bot.knowledge.schema.terms import Confidence, Id, LinkStatus, Model, Phone, Short, Text
+from bot.knowledge.schema.terms import Accepted, Confidence, Id, LinkStatus, Model, Phone, Short, Text
 
 
 class Contact(Model):
@@ -77,3 +77,4 @@ class Area(Model):
     advice: list[Id] = Field(default=[], description="Contacts for advice about practice, best first")
     contacts: dict[Id, Contact] = {}
     procedures: dict[Id, Procedure] = {}
+    accepted: list[Accepted] = []

@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
-from bot.knowledge.schema.terms import Id, Model, Short, Text
+from bot.knowledge.schema.terms import Accepted, Id, Model, Short, Text
 
 
 class Finding(Model):
@@ -57,3 +57,4 @@ class Briefing(Model):
     owner: Short | None = None
     reviewed_on: date | None = None
     review_by: date | None = None
+    accepted: list[Accepted] = []

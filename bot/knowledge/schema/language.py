@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.knowledge.schema.terms import Id, Model, Sentence, Short
+from bot.knowledge.schema.terms import Accepted, Id, Model, Sentence, Short
 
 
 class Lexicon(Model):
@@ -20,6 +20,7 @@ class Lexicon(Model):
     same: list[list[Short]] = []
     stop_words: list[Short] = []
     phrases: dict[Short, list[Short]] = {}
+    accepted: list[Accepted] = []
 
     def over(self, built_in: Lexicon) -> Lexicon:
         """These words laid over the built-in ones: of two groups with one word the first holds."""

@@ -1,0 +1,52 @@
+"""The one way knowledge is reviewed: the command, the bot and CI all ask here, so that the verdict is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from bot.editorial.accepting import Explained, sorted_out
+from bot.editorial.backing import backing
+from bot.editorial.dates import dates
+from bot.editorial.doubts import doubts
+from bot.editorial.manuscript import Manuscript, Remark
+from bot.editorial.owners import owners
+from bot.knowledge.loader import Loaded
+from bot.knowledge.problem import Problem
+
+
+@dataclass(frozen=True)
+class Review:
+    """What came of a review: what to put right or look at, in the order of files and lines, and what is accepted."""
+
+    problems: tuple[Problem, ...]
+    accepted: tuple[Explained, ...] = ()
+
+    @property
+    def errors(self) -> int:
+        """How many problems are errors: with one the check fails."""
+        return sum(each.severity == "error" for each in self.problems)
+
+
+def review(loaded: Loaded, today: date) -> Review:
+    """Everything that is wrong with a knowledge folder, and everything an editor would ask about it.
+
+    `today`: the day that reviews are due by. Knowledge that cannot be served is not reviewed further: that comes first.
+    """
+    manuscript = Manuscript.of(loaded)
+    if manuscript is None:
+        return Review(loaded.problems)
+    left, accepted = sorted_out(manuscript, _remarks(manuscript, today))
+    told = {*loaded.problems, *(each.problem for each in left)}
+    return Review(tuple(sorted(told)), tuple(accepted))
+
+
+def _remarks(manuscript: Manuscript, today: date) -> Iterator[Remark]:
+    yield from dates(manuscript, today)
+    yield from doubts(manuscript, today)
+    for check in CHECKS:
+        yield from check(manuscript)
+
+
+CHECKS: tuple[Callable[[Manuscript], Iterator[Remark]], ...] = (backing, owners)
