@@ -19,9 +19,9 @@ log = logging.getLogger(__name__)
 
 def open_matcher(settings: Settings, knowledge: Knowledge) -> Matcher:
     """The matcher for this knowledge. Without a usable model it goes by words alone, and the log says so."""
-    folder = _made(settings.briefbot_data)
+    folder = data_folder(settings)
     shelf = DiskShelf(folder) if folder else None
-    return Matcher(knowledge, _encoder(settings, folder), shelf)
+    return Matcher(knowledge, open_encoder(settings), shelf)
 
 
 def model_folder(settings: Settings) -> Path | None:
@@ -47,15 +47,24 @@ def model_faults(settings: Settings) -> list[str]:
     return []
 
 
-def _made(data: Path) -> Path | None:
-    """The data folder; None when there is none and none can be made: then nothing is kept."""
+def model_revision(settings: Settings) -> str:
+    """What changes with the sentence model; empty when none can be used."""
+    folder = model_folder(settings)
+    with suppress(ModelError):
+        return checked_folder(folder).revision if folder is not None else ""
+    return ""
+
+
+def data_folder(settings: Settings) -> Path | None:
+    """The data folder, made if need be; None when there is none and none can be made: then nothing is kept."""
     with suppress(OSError):
-        data.mkdir(parents=True, exist_ok=True)
-        return data
+        settings.briefbot_data.mkdir(parents=True, exist_ok=True)
+        return settings.briefbot_data
     return None
 
 
-def _encoder(settings: Settings, data: Path | None) -> SentenceEncoder | None:
+def open_encoder(settings: Settings) -> SentenceEncoder | None:
+    """The sentence model, with the knowledge's vectors kept; None when none can be used, which the log says."""
     folder = model_folder(settings)
     if folder is None:
         log.warning("BRIEFBOT_MODEL is none: messages are matched by their words alone")
@@ -64,7 +73,7 @@ def _encoder(settings: Settings, data: Path | None) -> SentenceEncoder | None:
         from bot.encoder.model import Encoder
         from bot.encoder.vectors import CachedEncoder
 
-        return CachedEncoder(Encoder(folder), data)
+        return CachedEncoder(Encoder(folder), data_folder(settings))
     except (ModelError, ImportError) as error:
         log.warning("%s Messages are matched by their words alone.", error)
         return None

@@ -18,7 +18,6 @@ from bot.chat.application import run as run_chat
 from bot.chat.intake import IntakeStopped
 from bot.chat.logs import set_up_logs
 from bot.knowledge.base import Knowledge
-from bot.knowledge.hours import LONDON
 from bot.knowledge.loader import built_in_knowledge, load_folder
 from bot.knowledge.problem import as_lines
 from bot.matcher import model_faults, open_matcher

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import click
 
 from bot.knowledge.base import Knowledge
-from bot.knowledge.hours import LONDON
 from bot.knowledge.loader import load_folder
 from bot.knowledge.problem import as_lines
 from bot.settings import Settings, SettingsError, load_settings

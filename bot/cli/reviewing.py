@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,12 +31,15 @@ def check(folder: Path | None, in_json: bool, github: bool, accepted: bool) -> N
     Errors must be put right: the exit code is 1. Warnings are what an editor would ask: the exit code is 0. A warning
     that may stay is accepted in its file, with a reason, under “accepted”.
     """
-    from bot.editorial.review import review
+    from bot.reviewing import review_with
+    from bot.terminal import progress
 
     settings = settings_or_stop()
     folder = folder or settings.briefbot_knowledge
     loaded = load_folder(folder)
-    found = review(loaded, datetime.now(LONDON).date())
+    found = review_with(settings, loaded, datetime.now(LONDON).date(), progress=progress)
+    for line in _of_the_test(found):
+        click.echo(line, err=True)
     if in_json:
         click.echo(as_json(found.problems).encode(errors="replace"))
     else:
@@ -47,7 +50,7 @@ def check(folder: Path | None, in_json: bool, github: bool, accepted: bool) -> N
     sys.exit(1 if found.errors else 0)
 
 
-def _lines(found: Review, texts: dict[str, tuple[str, ...]], *, accepted: bool) -> Iterator[str]:
+def _lines(found: Review, texts: Mapping[str, tuple[str, ...]], *, accepted: bool) -> Iterator[str]:
     from bot.terminal import fitted
 
     errors_first = sorted(found.problems, key=lambda each: (each.severity != "error", each))
@@ -59,6 +62,15 @@ def _lines(found: Review, texts: dict[str, tuple[str, ...]], *, accepted: bool) 
     if found.accepted and not accepted:
         yield fitted(f"{len(found.accepted)} accepted, each with a reason in its file: --accepted shows them.")
     yield f"{found.errors} to put right, {len(found.problems) - found.errors} to look at."
+
+
+def _of_the_test(found: Review) -> Iterator[str]:
+    """What must be known of the self-test besides its warnings."""
+    tested = found.tested
+    if tested and not tested.meaning:
+        yield "Without the sentence model the asks were tried by their words alone."
+    if tested and tested.left:
+        yield f"{tested.left} of {tested.asks} asks are still to be tried: run this again to go on."
 
 
 def _annotate(found: Review, folder: Path) -> None:

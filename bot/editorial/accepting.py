@@ -9,7 +9,7 @@ from bot.editorial.manuscript import Manuscript, Remark, remark
 from bot.knowledge.problem import Problem, codes, known_severity
 from bot.knowledge.schema import Accepted
 
-UNSURE = frozenset({"self-test-words-only", "self-test-unfinished"})
+OF_THE_TEST = ("ask-", "asks-")
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,12 @@ class Explained:
 
 
 def sorted_out(
-    manuscript: Manuscript, remarks: Iterable[Remark], *, whole: bool = True
+    manuscript: Manuscript, remarks: Iterable[Remark], *, tested: bool
 ) -> tuple[list[Remark], list[Explained]]:
     """What remains to be told, and what is accepted.
 
-    An error cannot be accepted. `whole`: whether every check ran, so that what nothing needs can be told too.
+    An error cannot be accepted. `tested`: whether all asks were tried by words and meaning; without that nobody knows
+    whether what is accepted of them is still needed.
     """
     left: list[Remark] = []
     explained: list[Explained] = []
@@ -37,7 +38,7 @@ def sorted_out(
         else:
             used.add((each.problem.file, number))
             explained.append(Explained(each.problem, manuscript.accepted(each.problem.file)[number].reason))
-    return [*left, *_idle(manuscript, used, whole=whole)], explained
+    return [*left, *_idle(manuscript, used, tested=tested)], explained
 
 
 def _accepting(accepted: tuple[Accepted, ...], found: Remark) -> int | None:
@@ -51,7 +52,7 @@ def _is_about(accepted: Accepted, found: Remark) -> bool:
     return accepted.of is None or " ".join(accepted.of.split()) in " ".join(found.about.split())
 
 
-def _idle(manuscript: Manuscript, used: set[tuple[str, int]], *, whole: bool) -> Iterator[Remark]:
+def _idle(manuscript: Manuscript, used: set[tuple[str, int]], *, tested: bool) -> Iterator[Remark]:
     """Codes that do not exist or cannot be accepted, and what no warning needs any more."""
     for file, document in manuscript.documents.items():
         for number, each in enumerate(manuscript.accepted(file)):
@@ -60,5 +61,5 @@ def _idle(manuscript: Manuscript, used: set[tuple[str, int]], *, whole: bool) ->
                 yield remark(document, "accepted-unknown", path, code=each.code)
             elif known_severity(each.code) == "error":
                 yield remark(document, "accepted-error", path, code=each.code)
-            elif whole and (file, number) not in used:
+            elif (file, number) not in used and (tested or not each.code.startswith(OF_THE_TEST)):
                 yield remark(document, "accepted-unused", path, code=each.code)

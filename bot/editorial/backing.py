@@ -46,9 +46,7 @@ def _label(
         yield remark(document, "authority-without-source", path, authority=label, wanted=" or ".join(wanted))
 
 
-def _each_use(
-    manuscript: Manuscript, document: Document, path: Path, uses: Sequence[SourceUse]
-) -> Iterator[Remark]:
+def _each_use(manuscript: Manuscript, document: Document, path: Path, uses: Sequence[SourceUse]) -> Iterator[Remark]:
     for number, use in enumerate(uses):
         source, wanted = manuscript.source(use.id), BACKED_BY.get(use.authority, ())
         if source and wanted and source.kind not in wanted:

@@ -18,10 +18,10 @@ PAST = ("reviewed_on", "opened_on", "seen_on", "confirmed_on", "put_together_on"
 
 def dates(manuscript: Manuscript, today: date) -> Iterator[Remark]:
     """Reviews that are due, soon due or never due, and days in the future that are told as past."""
-    for entry in (*manuscript.kept, *manuscript.briefings):
+    for entry in manuscript.looked_after:
         yield from _review(entry, today)
-    for entry in (*manuscript.topics, *manuscript.areas, *manuscript.briefings, *manuscript.sources):
-        yield from _ahead(entry.document, (), entry.document.data, today)
+    for document in manuscript.documents.values():
+        yield from _ahead(document, (), document.data, today)
 
 
 def _review(entry: Entry[Topic] | Entry[Briefing], today: date) -> Iterator[Remark]:

@@ -20,8 +20,8 @@ def doubts(manuscript: Manuscript, today: date) -> Iterator[Remark]:
     A number to ring first in an area that is adopted must be right: that is an error.
     """
     urgent = dict(_urgent_numbers(manuscript))
-    for entry in manuscript.sources:
-        yield from _together(entry.document, "links-unopened", _links_of_sources(entry.value.sources))
+    for shelf in manuscript.sources:
+        yield from _together(shelf.document, "links-unopened", _links_of_sources(shelf.value.sources))
     for entry in manuscript.areas:
         area, document = entry.value, entry.document
         numbers = [(path, c) for path, c in _doubtful(area, today) if (area.id, path[1]) not in urgent]

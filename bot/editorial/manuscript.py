@@ -58,9 +58,10 @@ class Manuscript:
         return (entry for entry in self.topics if entry.value.status in (Status.PUBLISHED, Status.GAP))
 
     @property
-    def kept(self) -> Iterator[Entry[Topic]]:
-        """The topics that somebody looks after: all but the retired ones."""
-        return (entry for entry in self.topics if entry.value.status is not Status.RETIRED)
+    def looked_after(self) -> Iterator[Entry[Topic] | Entry[Briefing]]:
+        """What has an owner and a day of review: all topics but the retired ones, and the reviews."""
+        yield from (entry for entry in self.topics if entry.value.status is not Status.RETIRED)
+        yield from self.briefings
 
     @property
     def lexicon(self) -> Document | None:

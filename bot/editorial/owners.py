@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from bot.editorial.manuscript import Manuscript, Remark, remark
 from bot.privacy.redact import redact
 
-NOBODY = re.compile(r"(?i)\W*(?:tb[acd]|to be (?:agreed|confirmed|decided)|unknown|none|nobody|no ?one|n/?a|owner|\W*)\W*")
+NOBODY = re.compile(
+    r"(?i)\W*(?:tb[acd]|to be (?:agreed|confirmed|decided)|unknown|none|nobody|no ?one|n/?a|owner|\W*)\W*"
+)
 
 
 def owners(manuscript: Manuscript) -> Iterator[Remark]:
     """Topics and reviews without an owner, or with a person's name where the role should stand."""
-    for entry in (*manuscript.kept, *manuscript.briefings):
+    for entry in manuscript.looked_after:
         owner, document = entry.value.owner, entry.document
         if owner is None or NOBODY.fullmatch(owner):
             yield remark(document, "no-owner", ("owner",) if owner else (), id=entry.value.id)

@@ -7,21 +7,28 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.editorial.accepting import Explained, sorted_out
+from bot.editorial.asked import asked
 from bot.editorial.backing import backing
 from bot.editorial.dates import dates
 from bot.editorial.doubts import doubts
 from bot.editorial.manuscript import Manuscript, Remark
 from bot.editorial.owners import owners
+from bot.editorial.selftest import Means, Tested, quiet, self_test
+from bot.editorial.trial import Progress
 from bot.knowledge.loader import Loaded
 from bot.knowledge.problem import Problem
 
 
 @dataclass(frozen=True)
 class Review:
-    """What came of a review: what to put right or look at, in the order of files and lines, and what is accepted."""
+    """What came of a review: what to put right or look at, in the order of files and lines, and what is accepted.
+
+    `tested`: what came of trying the asks; None when nobody tried them.
+    """
 
     problems: tuple[Problem, ...]
     accepted: tuple[Explained, ...] = ()
+    tested: Tested | None = None
 
     @property
     def errors(self) -> int:
@@ -29,17 +36,21 @@ class Review:
         return sum(each.severity == "error" for each in self.problems)
 
 
-def review(loaded: Loaded, today: date) -> Review:
+def review(loaded: Loaded, today: date, means: Means | None = None, progress: Progress = quiet) -> Review:
     """Everything that is wrong with a knowledge folder, and everything an editor would ask about it.
 
-    `today`: the day that reviews are due by. Knowledge that cannot be served is not reviewed further: that comes first.
+    `today`: the day that reviews are due by. `means`: what the asks are tried with; without it they are not.
+    Knowledge that cannot be served is not reviewed further: that comes first.
     """
     manuscript = Manuscript.of(loaded)
     if manuscript is None:
         return Review(loaded.problems)
-    left, accepted = sorted_out(manuscript, _remarks(manuscript, today))
+    tested = self_test(manuscript.knowledge, means, progress) if means else None
+    remarks = [*_remarks(manuscript, today), *(asked(manuscript, tested) if tested else ())]
+    whole = tested is not None and tested.meaning and not tested.left
+    left, accepted = sorted_out(manuscript, remarks, tested=whole)
     told = {*loaded.problems, *(each.problem for each in left)}
-    return Review(tuple(sorted(told)), tuple(accepted))
+    return Review(tuple(sorted(told)), tuple(accepted), tested)
 
 
 def _remarks(manuscript: Manuscript, today: date) -> Iterator[Remark]:

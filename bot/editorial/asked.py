@@ -1,0 +1,65 @@
+"""What there is to say about the asks after a self-test: those that go astray, and those that look alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bot.editorial.manuscript import Manuscript, Path, Remark, remark
+from bot.editorial.selftest import Tested
+from bot.editorial.trial import ALARM, DECLINED, ELSEWHERE, EVERYDAY, SMALL_TALK, WRITER, Ask, Outcome
+from bot.knowledge.document import Document
+
+CODES = {
+    ALARM: "ask-raises-alarm",
+    WRITER: "ask-other-writer",
+    SMALL_TALK: "ask-small-talk",
+    EVERYDAY: "ask-everyday",
+    DECLINED: "ask-declined",
+    ELSEWHERE: "ask-finds-another",
+}
+MORE = 3  # look-alikes of one pair of topics that are told one by one
+
+
+def asked(manuscript: Manuscript, tested: Tested) -> Iterator[Remark]:
+    """A remark for each ask that does not get its own answer, and for each that is nearly another topic's."""
+    documents = {entry.value.id: entry.document for entry in manuscript.topics}
+    astray = {(ask.topic, ask.number) for ask, _ in tested.wrong}
+    for ask, outcome in tested.wrong:
+        yield _astray(manuscript, documents, ask, outcome)
+    told: dict[tuple[str, str], int] = {}
+    for one, other, _ in tested.pairs:
+        first, last = sorted((one, other), key=lambda each: (documents[each.topic].file, each.number))
+        topics = (first.topic, last.topic)
+        told[topics] = told.get(topics, 0) + 1
+        both = {(each.topic, each.number) for each in (one, other)}
+        if both.isdisjoint(astray) and told[topics] <= MORE:
+            facts = {"ask": last.text, "other": first.text, "where": _where(documents[first.topic], _path(first))}
+            yield remark(documents[last.topic], "asks-look-alike", _path(last), **facts)
+
+
+def _astray(manuscript: Manuscript, documents: Mapping[str, Document], ask: Ask, outcome: Outcome) -> Remark:
+    facts = {
+        "ask": ask.text,
+        "winner": outcome.winner,
+        "sure": f"{outcome.sure:.2f}",
+        "own": f"{outcome.own:.2f}",
+        "rules": ", ".join(outcome.why),
+        "near": outcome.near,
+        "where": "",
+    }
+    winner = manuscript.knowledge.topics.get(outcome.winner)
+    if winner:
+        facts["winner"] = winner.title
+        number = winner.asks.index(outcome.near) if outcome.near in winner.asks else None
+        path: Path = ("title",) if number is None else ("asks", number)
+        facts["where"] = _where(documents[winner.id], path)
+        facts["near"] = outcome.near or winner.title
+    return remark(documents[ask.topic], CODES[outcome.kind], _path(ask), **facts)
+
+
+def _path(ask: Ask) -> Path:
+    return ("asks", ask.number)
+
+
+def _where(document: Document, path: Path) -> str:
+    return f"{document.file}, line {document.spot(path).line}"
