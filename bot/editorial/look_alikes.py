@@ -20,7 +20,7 @@ Words = frozenset[str]
 def look_alikes(
     questions: Sequence[Words], owners: Sequence[str], share: float = ALIKE
 ) -> Iterator[tuple[int, int, float]]:
-    """Pairs of places whose words are alike and whose owners differ, the earlier place first, and how alike they are."""
+    """Pairs of places whose words are alike and whose owners differ, the earlier place first, and how alike."""
     held_by = Counter(word for words in questions for word in words)
     holders: defaultdict[str, list[int]] = defaultdict(list)
     for at, words in enumerate(questions):

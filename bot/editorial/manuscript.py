@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -90,18 +91,24 @@ def words_at(document: Document, path: Sequence[str | int]) -> str:
     return str(node.value) if isinstance(node, yaml.ScalarNode) else str(path[-1]) if path else ""
 
 
-def remark_inside(document: Document, code: str, path: Sequence[str | int], word: str, /, **facts: object) -> Remark:
-    """The same, at the first place of `word` in the text at `path`; at its start when it stands there in pieces."""
-    return Remark(problem(code, document.file, inside(document, path, word), **facts), words_at(document, path))
+def remark_at(document: Document, code: str, path: Sequence[str | int], start: int, /, **facts: object) -> Remark:
+    """The same, at the character `start` of the text at `path`, read as one line with single spaces."""
+    return Remark(problem(code, document.file, inside(document, path, start), **facts), words_at(document, path))
 
 
-def inside(document: Document, path: Sequence[str | int], word: str) -> Spot:
-    """Where `word` stands in the text at `path`, which may go over several lines."""
-    node, start = document.node(path), document.spot(path)
-    last = node.end_mark.line + 1 if node.end_mark else start.line
-    for number in range(start.line, min(last, len(document.lines)) + 1):
-        begin = start.column - 1 if number == start.line else 0
-        at = document.lines[number - 1].find(word, begin)
-        if at >= 0:
-            return Spot(number, at + 1)
-    return start
+def inside(document: Document, path: Sequence[str | int], start: int) -> Spot:
+    """Where the character `start` of a text stands that may go over several lines."""
+    node, spot = document.node(path), document.spot(path)
+    if not isinstance(node, yaml.ScalarNode) or not node.end_mark:
+        return spot
+    before = " ".join(str(node.value).split())[:start]
+    number, within = before.count(" "), len(before) - (before.rfind(" ") + 1)
+    block = node.style in ("|", ">")
+    for line in range(spot.line + block, min(node.end_mark.line + 1, len(document.lines)) + 1):
+        begin = spot.column - 1 if line == spot.line else 0
+        words = list(re.finditer(r"\S+", document.lines[line - 1][begin:]))
+        if number < len(words):
+            quote = number == 0 and line == spot.line and node.style in ("'", '"')
+            return Spot(line, begin + words[number].start() + quote + within + 1)
+        number -= len(words)
+    return spot

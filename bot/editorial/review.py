@@ -9,12 +9,18 @@ from datetime import date
 from bot.editorial.accepting import Explained, sorted_out
 from bot.editorial.asked import asked
 from bot.editorial.backing import backing
+from bot.editorial.blame import blame
+from bot.editorial.contradictions import contradictions
 from bot.editorial.dates import dates
 from bot.editorial.doubts import doubts
 from bot.editorial.manuscript import Manuscript, Remark
 from bot.editorial.owners import owners
+from bot.editorial.personal import personal
+from bot.editorial.reading import reading
+from bot.editorial.screens import screens
 from bot.editorial.selftest import Means, Tested, quiet, self_test
 from bot.editorial.trial import Progress
+from bot.editorial.unused import findings, words
 from bot.knowledge.loader import Loaded
 from bot.knowledge.problem import Problem
 
@@ -46,18 +52,28 @@ def review(loaded: Loaded, today: date, means: Means | None = None, progress: Pr
     if manuscript is None:
         return Review(loaded.problems)
     tested = self_test(manuscript.knowledge, means, progress) if means else None
-    remarks = [*_remarks(manuscript, today), *(asked(manuscript, tested) if tested else ())]
+    remarks = [*_remarks(manuscript, today, means), *(asked(manuscript, tested) if tested else ())]
     whole = tested is not None and tested.meaning and not tested.left
     left, accepted = sorted_out(manuscript, remarks, tested=whole)
     told = {*loaded.problems, *(each.problem for each in left)}
     return Review(tuple(sorted(told)), tuple(accepted), tested)
 
 
-def _remarks(manuscript: Manuscript, today: date) -> Iterator[Remark]:
+def _remarks(manuscript: Manuscript, today: date, means: Means | None) -> Iterator[Remark]:
     yield from dates(manuscript, today)
     yield from doubts(manuscript, today)
+    yield from screens(manuscript, today)
+    yield from personal(manuscript, means.clean if means else None)
     for check in CHECKS:
         yield from check(manuscript)
 
 
-CHECKS: tuple[Callable[[Manuscript], Iterator[Remark]], ...] = (backing, owners)
+CHECKS: tuple[Callable[[Manuscript], Iterator[Remark]], ...] = (
+    backing,
+    owners,
+    contradictions,
+    blame,
+    reading,
+    findings,
+    words,
+)

@@ -20,7 +20,7 @@ class DiskShelf:
     """Keeps arrays in a folder, a file for each key, and clears the oldest away."""
 
     def __init__(self, folder: Path, kind: str = "lessons") -> None:
-        """`folder`: should exist; what cannot be written there is not kept. `kind`: what the files' names begin with."""
+        """`folder`: should exist; what cannot be written there is not kept. `kind`: how file names begin."""
         self._folder, self._kind = folder, kind
 
     def load(self, key: str) -> Arrays | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.knowledge.schema import (
@@ -22,7 +22,8 @@ from bot.knowledge.urgent import Urgent
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Everything leads wrote, checked and complete. Mappings are by id; `wording` is by key."""
+    """Everything leads wrote, checked and complete. Mappings are by id; `wording` is by key, `blame` by the word
+    that lays it."""
 
     areas: Mapping[str, Area]
     sources: Mapping[str, Source]
@@ -32,6 +33,7 @@ class Knowledge:
     urgent: Urgent
     everyday: Everyday
     wording: Mapping[str, str]
+    blame: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def root(self) -> Area:

@@ -16,7 +16,7 @@ from bot.knowledge.document import Data, Document, read
 from bot.knowledge.folder import Found, scan
 from bot.knowledge.problem import Problem, Spot, problem
 from bot.knowledge.references import NOTHING, Entry, Shelf, Shelves, T, known_ids, reference_problems
-from bot.knowledge.schema import Area, Briefing, Everyday, Lexicon, Source, Sources, Topic, Wording
+from bot.knowledge.schema import Area, Blame, Briefing, Everyday, Lexicon, Source, Sources, Topic, Wording
 from bot.knowledge.shape import fit
 from bot.knowledge.urgent import Urgent
 from bot.knowledge.wording import wording_problems
@@ -49,6 +49,7 @@ class Defaults:
     urgent: Urgent
     everyday: Everyday
     wording: Mapping[str, str]
+    blame: Mapping[str, str]
 
 
 class BrokenDefaultError(Exception):
@@ -86,6 +87,7 @@ def load_defaults() -> Defaults:
         urgent=_built_in("urgent", Urgent),
         everyday=_built_in("everyday", Everyday),
         wording=_built_in("wording", Wording).wording,
+        blame=_built_in("blame", Blame).blame,
     )
 
 
@@ -161,12 +163,13 @@ def _over_defaults(found: list[Found], problems: list[Problem]) -> Defaults | No
     urgent = _over_default("urgent", Urgent, found, problems)
     everyday = _over_default("everyday", Everyday, found, problems)
     wording = _over_default("wording", Wording, found, problems)
+    blame = _over_default("blame", Blame, found, problems)
     for document in _documents("wording", found):
         problems += wording_problems(document, load_defaults().wording)
     for document in _documents("urgent", found):
         problems += _word_lists(document, urgent)
-    if lexicon and urgent and everyday and wording:
-        return Defaults(lexicon, urgent, everyday, wording.wording)
+    if lexicon and urgent and everyday and wording and blame:
+        return Defaults(lexicon, urgent, everyday, wording.wording, blame.blame)
     return None
 
 
@@ -245,4 +248,5 @@ def _assemble(
         urgent=defaults.urgent,
         everyday=defaults.everyday,
         wording=defaults.wording,
+        blame=defaults.blame,
     )

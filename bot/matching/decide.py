@@ -53,7 +53,7 @@ class Matcher:
         calm = self._finder.calm_vectors(but=DANGER)
         self._impressions = Impressions(self._urgent, encoder, calm) if encoder and calm is not None else None
         self._topics = frozenset(topic.id for topic in knowledge.answerable)
-        self._never_personal = self._areas.names | _public_words(knowledge)
+        self._never_personal = self._areas.names | public_words(knowledge)
 
     @property
     def topics(self) -> frozenset[str]:
@@ -208,7 +208,7 @@ def _names(story: StoryQuestion | None) -> frozenset[str]:
     return frozenset(name.casefold() for name in story.names) if story else frozenset()
 
 
-def _public_words(knowledge: Knowledge) -> frozenset[str]:
+def public_words(knowledge: Knowledge) -> frozenset[str]:
     """Words, phrases and numbers of the knowledge that are never personal."""
     terms = [word.casefold() for pair in knowledge.lexicon.terms.items() for word in pair]
     contacts = [contact for area in knowledge.areas.values() for contact in area.contacts.values()]

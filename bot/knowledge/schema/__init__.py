@@ -5,7 +5,7 @@ Every value arrives as a string, a list or a mapping; the models make types of t
 
 from bot.knowledge.schema.area import Adopted, Area, Contact, Link, Procedure
 from bot.knowledge.schema.briefing import Briefing, Finding, Question, Statement
-from bot.knowledge.schema.language import Everyday, Lexicon, Wording
+from bot.knowledge.schema.language import Blame, Everyday, Lexicon, Wording
 from bot.knowledge.schema.source import Source, SourceKind, Sources
 from bot.knowledge.schema.terms import (
     Accepted,
@@ -30,6 +30,7 @@ __all__ = [
     "Area",
     "Ask",
     "Authority",
+    "Blame",
     "Briefing",
     "Change",
     "Confidence",

@@ -1,4 +1,4 @@
-"""`lexicon.yaml`, `everyday.yaml` and `wording.yaml`: words, and what they mean."""
+"""`lexicon.yaml`, `everyday.yaml`, `blame.yaml` and `wording.yaml`: words, and what they mean."""
 
 from __future__ import annotations
 
@@ -40,6 +40,12 @@ class Everyday(Model):
     """Everyday work that shares words with safeguarding and is none: consent slips, IT tickets, marketing."""
 
     topics: dict[Id, list[Short]] = {}
+
+
+class Blame(Model):
+    """Words that lay blame, and what to write instead; "fine" allows a word that is built in."""
+
+    blame: dict[Short, Short] = {}
 
 
 class Wording(Model):

@@ -1,0 +1,155 @@
+"""Numbers that cannot both be right: two numbers for one contact, two limits for one thing, a number nobody has."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.editorial.look_alikes import look_alikes
+from bot.editorial.manuscript import Manuscript, Path, Remark, inside, remark, remark_at
+from bot.editorial.reading import sentences
+from bot.editorial.texts import Written, said, written
+from bot.knowledge.document import Document
+from bot.matching.english import ordinary_english
+from bot.matching.normalise import stem
+from bot.privacy.lexicon import public_numbers
+
+UP_TO_TWENTY = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
+NUMBERS = {word: number for number, word in enumerate(UP_TO_TWENTY, 1)}
+COUNT = rf"\d{{1,3}}|{'|'.join(NUMBERS)}"
+LIMIT = re.compile(rf"(?i)\b({COUNT})[\s-]+((?:working|school|calendar)[\s-]+)?(minute|hour|day|week|month|year)s?\b")
+PHONE = re.compile(r"(?<![\d/])0\d(?:[ -]?\d){8,9}(?!\d)")
+CLOCK = re.compile(r"(?i)\b(\d{1,2})(?:[:.](\d{2}))?\s?(am|pm)\b")
+CLAUSE = re.compile(r"[,;:]\s|\s(?=and then\b|then\b)")
+PLACE = re.compile(r"(?<![.!?“\"] )(?<!^)\b[A-Z][a-z]+")
+SAME_SUBJECT = 0.6
+LEAST = 2  # words in common
+EMPTY = {
+    "a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "for", "from", "had", "has", "have", "he", "her", "his",
+    "if", "in", "into", "is", "it", "its", "may", "must", "not", "of", "on", "or", "our", "she", "should", "so", "that",
+    "the", "their", "them", "then", "there", "they", "this", "to", "was", "we", "when", "which", "who", "will", "with",
+    "within", "you", "your", "after", "before", "no", "more", "than", "later", "least", "most", "up", "only",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A time limit in a sentence: how much of what, what the sentence is about, and for which place it holds."""
+
+    written: Written
+    start: int
+    said: str
+    amount: int
+    unit: str
+    words: frozenset[str]
+    scope: tuple[str, ...]
+
+
+def contradictions(manuscript: Manuscript) -> Iterator[Remark]:
+    """Contacts with two numbers, limits that differ for the same thing, numbers and times that no contact has."""
+    yield from _contacts(manuscript)
+    yield from _limits(list(said(manuscript)))
+    yield from _strangers(manuscript)
+
+
+def _contacts(manuscript: Manuscript) -> Iterator[Remark]:
+    first: dict[str, tuple[str, Document, Path]] = {}
+    for entry in manuscript.areas:
+        for key, contact in entry.value.contacts.items():
+            if contact.phone is None:
+                continue
+            path, digits = ("contacts", key, "phone"), _digits(contact.phone)
+            name = " ".join(contact.name.casefold().split())
+            if name in first and first[name][0] != digits:
+                _, document, other = first[name]
+                facts = {"name": contact.name, "where": f"{document.file}, line {document.spot(other).line}"}
+                yield remark(entry.document, "two-numbers", path, **facts)
+            first.setdefault(name, (digits, entry.document, path))
+
+
+def _limits(texts: Iterable[Written]) -> Iterator[Remark]:
+    by_unit: defaultdict[tuple[str, tuple[str, ...]], list[Limit]] = defaultdict(list)
+    for limit in (limit for text in texts for limit in _in_text(text)):
+        by_unit[limit.unit, limit.scope].append(limit)
+    for limits in by_unit.values():
+        owners = [f"{limit.amount}" for limit in limits]
+        told: set[tuple[str, int]] = set()
+        for one, other, _ in look_alikes([limit.words for limit in limits], owners, SAME_SUBJECT):
+            before, after = limits[one], limits[other]
+            place = (after.written.document.file, after.start)
+            if len(before.words & after.words) >= LEAST and place not in told:
+                told.add(place)
+                document = before.written.document
+                where = f"{document.file}, line {inside(document, before.written.path, before.start).line}"
+                facts = {"here": after.said, "there": before.said, "where": where}
+                yield remark_at(after.written.document, "two-limits", after.written.path, after.start, **facts)
+
+
+def _in_text(written: Written) -> Iterator[Limit]:
+    """The limits of clauses that have one only: of several nobody knows which is for what."""
+    if "happened" in written.keys:
+        return
+    for start, sentence in _clauses(written.text):
+        found = list(LIMIT.finditer(sentence))
+        if len(found) == 1:
+            match = found[0]
+            amount = int(match[1]) if match[1].isdigit() else NUMBERS[match[1].casefold()]
+            unit = f"{(match[2] or '').strip().casefold()} {match[3].casefold()}".strip()
+            rest = sentence[: match.start()] + sentence[match.end() :]
+            words = {stem(word) for word in re.findall(r"[a-z0-9]+", rest.casefold()) if word not in EMPTY}
+            scope = (*_area_of(written), *sorted(_places(rest)))
+            yield Limit(written, start + match.start(), match[0], amount, unit, frozenset(words), scope)
+
+
+def _clauses(text: str) -> Iterator[tuple[int, str]]:
+    for start, sentence in sentences(text):
+        begin = 0
+        for match in [*CLAUSE.finditer(sentence), None]:
+            end = match.start() if match else len(sentence)
+            yield start + begin, sentence[begin:end]
+            begin = match.end() if match else end
+
+
+def _area_of(written: Written) -> tuple[str, ...]:
+    """The area whose own text it is: areas may differ from one another and from the national text."""
+    path = written.path
+    return (str(path[1]),) if path[0] == "local" else ()
+
+
+def _places(sentence: str) -> set[str]:
+    """Names in it, such as the place whose procedure it tells: places may differ."""
+    return {name for name in PLACE.findall(sentence) if name.casefold() not in ordinary_english()}
+
+
+def _strangers(manuscript: Manuscript) -> Iterator[Remark]:
+    phones = {_digits(number) for number in public_numbers() if not number.endswith("*")}
+    times: set[str] = set()
+    for each in written(manuscript):
+        if each.is_for_leads or each.document.file.startswith("sources."):
+            phones |= {_digits(match[0]) for match in PHONE.finditer(each.text)}
+            times |= {_clock(match) for match in CLOCK.finditer(each.text)}
+    for entry in manuscript.areas:
+        for contact in entry.value.contacts.values():
+            phones.add(_digits(contact.phone or ""))
+            times |= {_clock(match) for match in CLOCK.finditer(contact.hours.text)}
+    for each in said(manuscript):
+        for match in PHONE.finditer(each.text):
+            if _digits(match[0]) not in phones:
+                yield remark_at(each.document, "number-nobody-has", each.path, match.start(), number=match[0])
+        for match in CLOCK.finditer(each.text) if each.keys[:1] in (("answer",), ("local",)) else ():
+            if _clock(match) not in times:
+                yield remark_at(each.document, "time-nobody-has", each.path, match.start(), time=match[0])
+
+
+def _digits(number: str) -> str:
+    digits = re.sub(r"\D", "", number)
+    return "0" + digits[2:] if digits.startswith("44") else digits
+
+
+def _clock(match: re.Match[str]) -> str:
+    return f"{int(match[1])}:{match[2] or '00'}{match[3].casefold()}"
