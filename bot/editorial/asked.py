@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from bot.editorial.look_alikes import reads_like
 from bot.editorial.manuscript import Manuscript, Path, Remark, remark
 from bot.editorial.selftest import Tested
 from bot.editorial.trial import ALARM, DECLINED, ELSEWHERE, EVERYDAY, SMALL_TALK, WRITER, Ask, Outcome
@@ -24,10 +26,14 @@ def asked(manuscript: Manuscript, tested: Tested) -> Iterator[Remark]:
     """A remark for each ask that does not get its own answer, and for each that is nearly another topic's."""
     documents = {entry.value.id: entry.document for entry in manuscript.topics}
     astray = {(ask.topic, ask.number) for ask, _ in tested.wrong}
+    same = {(a, b.topic): b.text for one, other, alike in tested.pairs if alike == 1 for a, b in _both(one, other)}
     for ask, outcome in tested.wrong:
-        yield _astray(manuscript, documents, ask, outcome)
+        near = same.get((ask, outcome.winner), outcome.near)
+        yield _astray(manuscript, documents, ask, replace(outcome, near=near))
     told: dict[tuple[str, str], int] = {}
-    for one, other, _ in tested.pairs:
+    for one, other, alike in tested.pairs:
+        if not reads_like(one.text, other.text, alike):
+            continue
         first, last = sorted((one, other), key=lambda each: (documents[each.topic].file, each.number))
         topics = (first.topic, last.topic)
         told[topics] = told.get(topics, 0) + 1
@@ -35,6 +41,10 @@ def asked(manuscript: Manuscript, tested: Tested) -> Iterator[Remark]:
         if both.isdisjoint(astray) and told[topics] <= MORE:
             facts = {"ask": last.text, "other": first.text, "where": _where(documents[first.topic], _path(first))}
             yield remark(documents[last.topic], "asks-look-alike", _path(last), **facts)
+
+
+def _both(one: Ask, other: Ask) -> tuple[tuple[Ask, Ask], tuple[Ask, Ask]]:
+    return (one, other), (other, one)
 
 
 def _astray(manuscript: Manuscript, documents: Mapping[str, Document], ask: Ask, outcome: Outcome) -> Remark:

@@ -22,7 +22,13 @@ UP_TO_TWENTY = (
 )  # fmt: skip
 NUMBERS = {word: number for number, word in enumerate(UP_TO_TWENTY, 1)}
 COUNT = rf"\d{{1,3}}|{'|'.join(NUMBERS)}"
-LIMIT = re.compile(rf"(?i)\b({COUNT})[\s-]+((?:working|school|calendar)[\s-]+)?(minute|hour|day|week|month|year)s?\b")
+LIMIT = re.compile(
+    rf"(?i)(?<!under )(?<!over )(?<!aged )\b({COUNT})[\s-]+((?:working|school)[\s-]+|calendar[\s-]+)?"
+    r"(minute|hour|day|week|month|year)s?\b(?![\s-]+old)"
+)
+HOURS = {"minute": 1 / 60, "hour": 1, "day": 24, "week": 24 * 7, "month": 24 * 30, "year": 24 * 365}
+WORKING = 7 / 5  # ten working days are two weeks
+ABOUT = 1.1  # a month of 30 days or of four weeks is no contradiction
 PHONE = re.compile(r"(?<![\d/])0\d(?:[ -]?\d){8,9}(?!\d)")
 CLOCK = re.compile(r"(?i)\b(\d{1,2})(?:[:.](\d{2}))?\s?(am|pm)\b")
 CLAUSE = re.compile(r"[,;:]\s|\s(?=and then\b|then\b)")
@@ -30,8 +36,8 @@ PLACE = re.compile(r"(?<![.!?“\"] )(?<!^)\b[A-Z][a-z]+")
 SAME_SUBJECT = 0.6
 LEAST = 2  # words in common
 EMPTY = {
-    "a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "for", "from", "had", "has", "have", "he", "her", "his",
-    "if", "in", "into", "is", "it", "its", "may", "must", "not", "of", "on", "or", "our", "she", "should", "so", "that",
+    "a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "for", "from", "had", "has", "have", "he", "her",
+    "his", "if", "in", "into", "is", "it", "its", "may", "must", "not", "of", "on", "or", "our", "she", "should", "so", "that",
     "the", "their", "them", "then", "there", "they", "this", "to", "was", "we", "when", "which", "who", "will", "with",
     "within", "you", "your", "after", "before", "no", "more", "than", "later", "least", "most", "up", "only",
 }  # fmt: skip
@@ -39,13 +45,12 @@ EMPTY = {
 
 @dataclass(frozen=True)
 class Limit:
-    """A time limit in a sentence: how much of what, what the sentence is about, and for which place it holds."""
+    """A time limit in a sentence: as hours on end, what the sentence is about, and for which place it holds."""
 
     written: Written
     start: int
     said: str
-    amount: int
-    unit: str
+    hours: float
     words: frozenset[str]
     scope: tuple[str, ...]
 
@@ -73,16 +78,17 @@ def _contacts(manuscript: Manuscript) -> Iterator[Remark]:
 
 
 def _limits(texts: Iterable[Written]) -> Iterator[Remark]:
-    by_unit: defaultdict[tuple[str, tuple[str, ...]], list[Limit]] = defaultdict(list)
+    by_scope: defaultdict[tuple[str, ...], list[Limit]] = defaultdict(list)
     for limit in (limit for text in texts for limit in _in_text(text)):
-        by_unit[limit.unit, limit.scope].append(limit)
-    for limits in by_unit.values():
-        owners = [f"{limit.amount}" for limit in limits]
+        by_scope[limit.scope].append(limit)
+    for limits in by_scope.values():
+        owners = [f"{limit.hours:.2f}" for limit in limits]
         told: set[tuple[str, int]] = set()
         for one, other, _ in look_alikes([limit.words for limit in limits], owners, SAME_SUBJECT):
             before, after = limits[one], limits[other]
             place = (after.written.document.file, after.start)
-            if len(before.words & after.words) >= LEAST and place not in told:
+            differ = max(before.hours, after.hours) > ABOUT * min(before.hours, after.hours)
+            if differ and len(before.words & after.words) >= LEAST and place not in told:
                 told.add(place)
                 document = before.written.document
                 where = f"{document.file}, line {inside(document, before.written.path, before.start).line}"
@@ -99,11 +105,12 @@ def _in_text(written: Written) -> Iterator[Limit]:
         if len(found) == 1:
             match = found[0]
             amount = int(match[1]) if match[1].isdigit() else NUMBERS[match[1].casefold()]
-            unit = f"{(match[2] or '').strip().casefold()} {match[3].casefold()}".strip()
+            is_working = (match[2] or "").strip(" -").casefold() in ("working", "school")
+            hours = amount * HOURS[match[3].casefold()] * (WORKING if is_working else 1)
             rest = sentence[: match.start()] + sentence[match.end() :]
             words = {stem(word) for word in re.findall(r"[a-z0-9]+", rest.casefold()) if word not in EMPTY}
             scope = (*_area_of(written), *sorted(_places(rest)))
-            yield Limit(written, start + match.start(), match[0], amount, unit, frozenset(words), scope)
+            yield Limit(written, start + match.start(), match[0], hours, frozenset(words), scope)
 
 
 def _clauses(text: str) -> Iterator[tuple[int, str]]:
@@ -139,7 +146,7 @@ def _strangers(manuscript: Manuscript) -> Iterator[Remark]:
             times |= {_clock(match) for match in CLOCK.finditer(contact.hours.text)}
     for each in said(manuscript):
         for match in PHONE.finditer(each.text):
-            if _digits(match[0]) not in phones:
+            if _digits(match[0]) not in phones and not match[0].startswith("07"):
                 yield remark_at(each.document, "number-nobody-has", each.path, match.start(), number=match[0])
         for match in CLOCK.finditer(each.text) if each.keys[:1] in (("answer",), ("local",)) else ():
             if _clock(match) not in times:

@@ -11,7 +11,7 @@ from importlib.resources.abc import Traversable
 from bot.knowledge.base import Knowledge
 from bot.matching.documents import documents
 
-ROOMS = ("matching", "privacy", "editorial")
+ROOMS = ("matching", "privacy", "replies", "editorial")
 READ = (".py", ".txt")
 LISTS = ("smalltalk.yaml",)
 

@@ -10,16 +10,18 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-ALIKE = 0.8
+from rapidfuzz import fuzz, utils
+
+SHARE = 0.6  # of the words that two questions have in common
+WRITTEN = 0.7  # how alike they are as they are written, letter by letter
+BOTH = 1.45  # the two together
 LEAST = 2  # one word in common is a subject, not a question
-MOST_HOLDERS = 300  # a word that so many questions have tells nothing of two of them
+MOST_HOLDERS = 100  # a word that so many questions have tells nothing of two of them
 
 Words = frozenset[str]
 
 
-def look_alikes(
-    questions: Sequence[Words], owners: Sequence[str], share: float = ALIKE
-) -> Iterator[tuple[int, int, float]]:
+def look_alikes(questions: Sequence[Words], owners: Sequence[str], share: float) -> Iterator[tuple[int, int, float]]:
     """Pairs of places whose words are alike and whose owners differ, the earlier place first, and how alike."""
     held_by = Counter(word for words in questions for word in words)
     holders: defaultdict[str, list[int]] = defaultdict(list)
@@ -34,6 +36,12 @@ def look_alikes(
                 yield other, at, alike
         for word in telling:
             holders[word].append(at)
+
+
+def reads_like(one: str, other: str, share: float) -> bool:
+    """Whether a person takes two questions for the same. `share`: how alike their words are."""
+    letters = fuzz.token_sort_ratio(one, other, processor=utils.default_process) / 100
+    return letters >= WRITTEN and share + letters >= BOTH
 
 
 def _prefix(size: int, share: float) -> int:

@@ -19,5 +19,12 @@ def owners(manuscript: Manuscript) -> Iterator[Remark]:
         owner, document = entry.value.owner, entry.document
         if owner is None or NOBODY.fullmatch(owner):
             yield remark(document, "no-owner", ("owner",) if owner else (), id=entry.value.id)
-        elif any(detail.kind in ("name", "email") for detail in redact(owner).details):
+        elif _is_a_person(owner):
             yield remark(document, "owner-is-a-person", ("owner",), owner=owner)
+    for area in manuscript.areas:
+        if area.value.adopted and _is_a_person(area.value.adopted.by):
+            yield remark(area.document, "owner-is-a-person", ("adopted", "by"), owner=area.value.adopted.by)
+
+
+def _is_a_person(owner: str) -> bool:
+    return any(detail.kind in ("name", "email") for detail in redact(owner).details)

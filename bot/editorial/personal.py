@@ -25,6 +25,8 @@ def personal(manuscript: Manuscript, shelf: Shelf | None = None) -> Iterator[Rem
     known = public_words(manuscript.knowledge) | _names(manuscript.knowledge)
     clean = CleanTexts(shelf, "people", repr(sorted(known)))
     for each in written(manuscript):
+        if "owner" in each.keys or "adopted" in each.keys:
+            continue  # told as an owner that is no role
         seen = f"{each.document.file.partition('/')[0]}: {each.text}"
         if not clean.has(seen):
             details = [one for one in redact(each.text, known=known).details if _counts(one, each)]

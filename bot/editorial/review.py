@@ -62,8 +62,9 @@ def review(loaded: Loaded, today: date, means: Means | None = None, progress: Pr
 def _remarks(manuscript: Manuscript, today: date, means: Means | None) -> Iterator[Remark]:
     yield from dates(manuscript, today)
     yield from doubts(manuscript, today)
-    yield from screens(manuscript, today)
-    yield from personal(manuscript, means.clean if means else None)
+    shelf = means.clean if means else None
+    yield from screens(manuscript, today, shelf)
+    yield from personal(manuscript, shelf)
     for check in CHECKS:
         yield from check(manuscript)
 

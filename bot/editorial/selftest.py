@@ -15,8 +15,8 @@ from time import monotonic
 
 from bot.editorial.clean import CleanTexts
 from bot.editorial.fingerprint import fingerprint
-from bot.editorial.look_alikes import look_alikes
-from bot.editorial.record import Record, load, save
+from bot.editorial.look_alikes import SHARE, look_alikes, reads_like
+from bot.editorial.record import Pair, Record, load, save
 from bot.editorial.suspects import suspects
 from bot.editorial.trial import Ask, Outcome, Progress, Remembering, asks_of, tried
 from bot.encoder.sentence import SentenceEncoder, Shelf
@@ -97,7 +97,8 @@ class _Trials:
         if self.record.pairs is None or self.record.doubtful is None:
             normaliser = Normaliser(self.knowledge.lexicon, [each.text for each in documents(self.knowledge)])
             words = [frozenset(normaliser.read(ask.text).stems) for ask in self.asks]
-            self.record.pairs = list(look_alikes(words, [ask.topic for ask in self.asks]))
+            near = look_alikes(words, [ask.topic for ask in self.asks], SHARE)
+            self.record.pairs = [pair for pair in near if pair[2] == 1 or self._read_alike(pair)]
             self._choose(normaliser, words)
             self.keep()
         if len(self.asks) <= WHOLE:
@@ -114,6 +115,10 @@ class _Trials:
         clean.save()
         self.record.doubtful = sorted(found)
         self.record.rivals = {at: sorted(suspect) for at, suspect in found.items()}
+
+    def _read_alike(self, pair: Pair) -> bool:
+        one, other, share = pair
+        return reads_like(self.asks[one].text, self.asks[other].text, share)
 
     def _try_parts(self) -> None:
         begun = self.means.clock()

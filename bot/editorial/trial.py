@@ -14,7 +14,7 @@ from bot.knowledge.base import Knowledge
 from bot.knowledge.urgent import Urgent
 from bot.matching.decide import DANGER, Matcher
 from bot.matching.decision import Chat, Decline, Verdict
-from bot.replies.danger import follows
+from bot.replies.danger import follows, kind_of
 
 ANSWERED, ALARM, WRITER, SMALL_TALK, EVERYDAY, DECLINED, ELSEWHERE = (
     "answered",
@@ -43,9 +43,9 @@ class Ask:
 class Outcome:
     """What came of an ask.
 
-    `kind`: one of the words above. `winner`: what came first instead of its own topic, `sure`: how sure that is, `own`:
-    how sure its own topic is, 0 when it is not among the best three. `near`: the winner's ask that is nearest.
-    `why`: the safety rules that fired.
+    `kind`: one of the words above. `winner`: what came first instead of its own topic, or the fixed reply it gets.
+    `sure`: how sure that is, `own`: how sure its own topic is, 0 when it is not among the best three. `near`: the
+    winner's ask that is nearest. `why`: the safety rules that fired.
     """
 
     kind: str = ANSWERED
@@ -80,7 +80,7 @@ def tried(matcher: Matcher, ask: Ask, urgent: Urgent) -> Outcome:
     if kind == EVERYDAY and isinstance(verdict.decision, Decline):
         return Outcome(kind, verdict.decision.everyday or "", own=own)
     if kind != ELSEWHERE:
-        return Outcome(kind, verdict.safety.sender, own=own, why=verdict.safety.why)
+        return Outcome(kind, kind_of(verdict.safety) or "", own=own, why=verdict.safety.why)
     first = verdict.candidates[0]
     near = matcher.reasons(verdict).asks.get(first.id)
     return Outcome(kind, first.id, first.confidence, own, near.text if near else "")

@@ -137,6 +137,8 @@ answer:
   short: Any mark on a baby needs a doctor today.
   do:
     - Ring the front door now.
+  more:
+    - A doctor must see every mark within 24 hours.
 act: today
 authority: should
 sources:
@@ -153,6 +155,8 @@ status: published
 SOURCE_LIST = FILES[TOPIC][FILES[TOPIC].index("sources:") : FILES[TOPIC].index("learning:")]
 LEARNING = FILES[TOPIC][FILES[TOPIC].index("learning:") : FILES[TOPIC].index("procedures:")]
 
+ACCEPTING = "status: published\naccepted:\n  - code: {}\n    reason: Looked at."
+
 RESTS_ON = (
     Case("nothing to rest on", TOPIC, SOURCE_LIST + LEARNING, "", (1, 1), "no-sources", "names no source"),
     Case("must without a law", TOPIC, SOURCE_LIST, "", (13, 12), "authority-without-source", "kind law"),
@@ -161,20 +165,228 @@ RESTS_ON = (
         OTHER,
         "owner:",
         "local:\n  doncaster:\n    authority: must\nowner:",
-        (18, 16),
+        (21, 16),
         "authority-without-source",
         "kind law",
     ),
-    Case("law cited as guidance that is none", TOPIC, "act-27\n", "guidance\n", (13, 12), "", ""),
+    Case(
+        "guidance cited as law",
+        TOPIC,
+        "    authority: should",
+        "    authority: must",
+        (20, 16),
+        "source-too-weak",
+        "is a guidance",
+    ),
 )
-DATES = (
-    Case("due before checked", TOPIC, "2027-05-02", "2026-11-02", (35, 12), "review-before-reviewed", "not after"),
-    Case("review overdue", TOPIC, "02\nreview_by: 2027-05-02", "01\nreview_by: 2026-11-21", (35, 12), "review-overdue", "2026-11-21"),
-    Case("review due soon", TOPIC, "2027-05-02", "2026-12-01", (35, 12), "review-soon", "in 9 days"),
-    Case("review far off", TOPIC, "2027-05-02", "2037-05-02", (35, 12), "review-far", "2037-05-02"),
-    Case("review of a briefing overdue", JACK, "2027-05-02", "2026-11-21", (15, 12), "review-overdue", "2026-11-21"),
-    Case("checked in the future", OTHER, "reviewed_on: 2026", "reviewed_on: 2027", (18, 14), "day-ahead", "2027-11-02"),
+LOOKED_AFTER = (
+    Case("no owner", OTHER, "Named nurse", "TBC", (19, 8), "no-owner", "Nobody is named"),
+    Case("review without owner", JACK, "owner: Business manager\n", "", (1, 1), "no-owner", "doncaster-jack"),
+    Case("a person", TOPIC, "Practice lead", "Sarah Whitfield", (31, 8), "owner-is-a-person", "Sarah Whitfield"),
+    Case("due before checked", TOPIC, "2027-05-02", "2026-11-02", (33, 12), "review-before-reviewed", "not after"),
+    Case(
+        "overdue",
+        TOPIC,
+        "02\nreview_by: 2027-05-02",
+        "01\nreview_by: 2026-11-21",
+        (33, 12),
+        "review-overdue",
+        "was due",
+    ),
+    Case("due soon", TOPIC, "2027-05-02", "2026-12-01", (33, 12), "review-soon", "in 9 days"),
+    Case("due far off", TOPIC, "2027-05-02", "2037-05-02", (33, 12), "review-far", "2037-05-02"),
+    Case("review of a briefing", JACK, "2027-05-02", "2026-11-21", (15, 12), "review-overdue", "2026-11-21"),
+    Case("day ahead", SOURCES, "opened_on: 2026", "opened_on: 2062", (11, 16), "day-ahead", "2062-11-02"),
 )
+DOUBTS = (
+    Case("source unopened", SOURCES, "    status: opened\n", "", (9, 10), "links-unopened", "has opened: 1"),
+    Case("link of an adopted area", AREA, "    status: opened\n", "", (23, 10), "link-unopened", "nobody has opened"),
+    Case(
+        "link of another area",
+        ENGLAND,
+        "contacts:",
+        "procedures:\n  fgm:\n    title: FGM\n    url: https://example.org/fgm\ncontacts:",
+        (6, 10),
+        "links-unopened",
+        "“FGM”",
+    ),
+    Case("opened, and not when", AREA, "    opened_on: 2026-11-01\n", "", (24, 13), "opened-when", "not when"),
+    Case(
+        "number of an adopted area",
+        AREA,
+        "737000\n    phone_status: high",
+        "737000",
+        (18, 12),
+        "number-unconfirmed",
+        "library",
+    ),
+    Case("number elsewhere", ENGLAND, "    phone_status: high\n", "", (6, 12), "numbers-unconfirmed", "Police"),
+    Case(
+        "urgent number of an adopted area",
+        AREA,
+        "    confirmed_on: 2026-11-02\n",
+        "",
+        (11, 12),
+        "urgent-number-unconfirmed",
+        "ring Children's services front door first",
+    ),
+    Case(
+        "urgent number rung long ago",
+        AREA,
+        "2026-11-02",
+        "2026-08-01",
+        (11, 12),
+        "urgent-number-unconfirmed",
+        "90 days",
+    ),
+)
+CONTRADICTIONS = (
+    Case(
+        "two numbers",
+        ENGLAND,
+        "    name: Police",
+        "    name: Training library",
+        (6, 12),
+        "two-numbers",
+        "areas/doncaster.yaml, line 18",
+    ),
+    Case(
+        "two limits",
+        TOPIC,
+        "    - Talk to the other worker first.",
+        "    - A doctor must see every mark within two days.",
+        (10, 43),
+        "two-limits",
+        "“24 hours”",
+    ),
+    Case(
+        "number of nobody",
+        TOPIC,
+        "Talk to",
+        "Ring 01302 999111 or talk to",
+        (10, 12),
+        "number-nobody-has",
+        "01302 999111",
+    ),
+    Case("time of nobody", TOPIC, "Talk to", "Before 4:30pm talk to", (10, 14), "time-nobody-has", "4:30pm"),
+)
+PEOPLE = (
+    Case(
+        "name in an answer",
+        TOPIC,
+        "Talk to the",
+        "Talk to Sarah Whitfield or the",
+        (10, 15),
+        "personal-data",
+        "Sarah Whitfield",
+    ),
+    Case(
+        "name in an ask",
+        TOPIC,
+        "they closed it",
+        "they closed Kayleigh Brown's case",
+        (4, 17),
+        "personal-data",
+        "Kayleigh Brown",
+    ),
+    Case("birthday", JACK, "a young baby.", "a baby born on 12/03/2016.", (7, 35), "personal-data", "date of birth"),
+    Case("mobile", TOPIC, "Talk to", "Ring 07700 900123 or talk to", (10, 12), "personal-data", "07700 900123"),
+    Case(
+        "mailbox",
+        OTHER,
+        "Ring the front",
+        "Write to sarah.whitfield@nhs.net and ring the front",
+        (9, 16),
+        "personal-data",
+        "email",
+    ),
+    Case("address", JACK, "He was", "He lived at 14 Marsh Lane. He was", (7, 46), "personal-data", "address"),
+    Case(
+        "maybe a name",
+        TOPIC,
+        "the social worker will",
+        "kayleigh said the social worker will",
+        (6, 5),
+        "maybe-a-name",
+        "kayleigh",
+    ),
+    Case("blame", OTHER, "Any mark", "Mum failed to engage. Any mark", (7, 14), "blames", "failed to engage"),
+    Case(
+        "abbreviation that blames",
+        JACK,
+        "It was not",
+        "The appointment was DNA. It was not",
+        (11, 54),
+        "blames",
+        "“DNA”",
+    ),
+)
+READING = (
+    Case(
+        "long sentence",
+        OTHER,
+        "Ring the front door now.",
+        "Ring now. " + "Tell them what you saw and " * 5 + "wait.",
+        (9, 17),
+        "long-sentence",
+        "31 words",
+    ),
+    Case(
+        "hard words",
+        OTHER,
+        "Any mark on a baby needs a doctor today.",
+        "Immediate paediatric examination facilitates differentiation between accidental and inflicted presentations.",
+        (7, 10),
+        "hard-to-read",
+        "people of",
+    ),
+    Case(
+        "long screen",
+        OTHER,
+        "  do:\n",
+        "  not_seen: " + "any page on this. We looked at it. " * 30 + "\n  do:\n",
+        (7, 10),
+        "screen-too-long",
+        "may have 1000",
+    ),
+)
+UNUSED = (
+    Case(
+        "finding nobody teaches",
+        JACK,
+        "    topics: [escalation]",
+        "    topics: [escalation]\n  - id: alone\n    title: He was left alone\n    told_us: Nobody knew.",
+        (13, 9),
+        "finding-not-taught",
+        "He was left alone",
+    ),
+    Case("term nobody uses", LEXICON, "same:", "  zzq: zebra quagga\nsame:", (3, 3), "word-not-used", "“zzq”"),
+    Case(
+        "group nobody uses",
+        LEXICON,
+        "[bruise, mark]",
+        "[bruise, mark]\n  - [zebra, quagga]",
+        (5, 5),
+        "word-not-used",
+        "“zebra”",
+    ),
+)
+ACCEPTED = (
+    Case("no such warning", TOPIC, "status: published", ACCEPTING.format("zzz"), (36, 11), "accepted-unknown", "“zzz”"),
+    Case(
+        "an error", TOPIC, "status: published", ACCEPTING.format("personal-data"), (36, 11), "accepted-error", "cannot"
+    ),
+    Case(
+        "nothing to accept",
+        TOPIC,
+        "status: published",
+        ACCEPTING.format("blames"),
+        (36, 11),
+        "accepted-unused",
+        "“blames”",
+    ),
+)
+OF_FILES = (*RESTS_ON, *LOOKED_AFTER, *DOUBTS, *CONTRADICTIONS, *PEOPLE, *READING, *UNUSED, *ACCEPTED)
 
 
 def write_reviewed(folder: Path, case: Case | None = None) -> Path:
