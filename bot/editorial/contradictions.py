@@ -37,8 +37,8 @@ SAME_SUBJECT = 0.6
 LEAST = 2  # words in common
 EMPTY = {
     "a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "for", "from", "had", "has", "have", "he", "her",
-    "his", "if", "in", "into", "is", "it", "its", "may", "must", "not", "of", "on", "or", "our", "she", "should", "so", "that",
-    "the", "their", "them", "then", "there", "they", "this", "to", "was", "we", "when", "which", "who", "will", "with",
+    "his", "if", "in", "into", "is", "it", "its", "may", "must", "not", "of", "on", "or", "our", "she", "should", "so",
+    "that", "the", "their", "them", "then", "there", "they", "this", "to", "was", "we", "when", "which", "who", "will", "with",
     "within", "you", "your", "after", "before", "no", "more", "than", "later", "least", "most", "up", "only",
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from bot.knowledge.base import Knowledge
+from bot.knowledge.base import SHOWN, Knowledge
 from bot.knowledge.document import Document
 from bot.knowledge.loader import Loaded
 from bot.knowledge.problem import Problem, Spot, problem
@@ -56,7 +56,7 @@ class Manuscript:
     @property
     def shown(self) -> Iterator[Entry[Topic]]:
         """The topics that people may be given."""
-        return (entry for entry in self.topics if entry.value.status in (Status.PUBLISHED, Status.GAP))
+        return (entry for entry in self.topics if entry.value.status in SHOWN)
 
     @property
     def looked_after(self) -> Iterator[Entry[Topic] | Entry[Briefing]]:

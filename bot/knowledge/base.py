@@ -19,6 +19,8 @@ from bot.knowledge.schema import (
 )
 from bot.knowledge.urgent import Urgent
 
+SHOWN = (Status.PUBLISHED, Status.GAP)  # topics that people may be given
+
 
 @dataclass(frozen=True)
 class Knowledge:
@@ -76,8 +78,7 @@ class Knowledge:
     @property
     def answerable(self) -> Iterator[Topic]:
         """Topics that people may be given: published ones and known gaps, in the order of their ids."""
-        shown = (Status.PUBLISHED, Status.GAP)
-        return (topic for _, topic in sorted(self.topics.items()) if topic.status in shown)
+        return (topic for _, topic in sorted(self.topics.items()) if topic.status in SHOWN)
 
 
 def _localised(topic: Topic, area_id: str) -> Topic:
