@@ -12,19 +12,19 @@ from bot.encoder.sentence import SentenceEncoder
 from bot.encoder.shelf import DiskShelf
 from bot.knowledge.base import Knowledge
 from bot.matching.decide import Matcher
-from bot.settings import Settings
+from bot.settings import Folders
 
 log = logging.getLogger(__name__)
 
 
-def open_matcher(settings: Settings, knowledge: Knowledge) -> Matcher:
+def open_matcher(settings: Folders, knowledge: Knowledge) -> Matcher:
     """The matcher for this knowledge. Without a usable model it goes by words alone, and the log says so."""
     folder = data_folder(settings)
     shelf = DiskShelf(folder) if folder else None
     return Matcher(knowledge, open_encoder(settings), shelf)
 
 
-def model_folder(settings: Settings) -> Path | None:
+def model_folder(settings: Folders) -> Path | None:
     """Where the sentence model is; None when none is wanted."""
     if settings.briefbot_model == "none":
         return None
@@ -36,7 +36,7 @@ def default_model_folder() -> Path:
     return Path(sys.prefix) / "share" / "briefbot" / "model"
 
 
-def model_faults(settings: Settings) -> list[str]:
+def model_faults(settings: Folders) -> list[str]:
     """A sentence when the model that is wanted cannot be used."""
     folder = model_folder(settings)
     try:
@@ -47,7 +47,7 @@ def model_faults(settings: Settings) -> list[str]:
     return []
 
 
-def model_revision(settings: Settings) -> str:
+def model_revision(settings: Folders) -> str:
     """What changes with the sentence model; empty when none can be used."""
     folder = model_folder(settings)
     with suppress(ModelError):
@@ -55,7 +55,7 @@ def model_revision(settings: Settings) -> str:
     return ""
 
 
-def data_folder(settings: Settings) -> Path | None:
+def data_folder(settings: Folders) -> Path | None:
     """The data folder, made if need be; None when there is none and none can be made: then nothing is kept."""
     with suppress(OSError):
         settings.briefbot_data.mkdir(parents=True, exist_ok=True)
@@ -63,7 +63,7 @@ def data_folder(settings: Settings) -> Path | None:
     return None
 
 
-def open_encoder(settings: Settings) -> SentenceEncoder | None:
+def open_encoder(settings: Folders) -> SentenceEncoder | None:
     """The sentence model, with the knowledge's vectors kept; None when none can be used, which the log says."""
     folder = model_folder(settings)
     if folder is None:

@@ -11,11 +11,11 @@ from bot.encoder.shelf import DiskShelf
 from bot.knowledge.loader import Loaded
 from bot.matcher import data_folder, model_revision, open_encoder
 from bot.matching.decide import Matcher
-from bot.settings import Settings
+from bot.settings import Folders
 
 
 def review_with(
-    settings: Settings, loaded: Loaded, today: date, *, matcher: Matcher | None = None, progress: Progress = quiet
+    settings: Folders, loaded: Loaded, today: date, *, matcher: Matcher | None = None, progress: Progress = quiet
 ) -> Review:
     """Everything that is wrong with the folder, and everything an editor would ask about it.
 

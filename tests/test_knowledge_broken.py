@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.knowledge.encoding import split_lines
 from bot.knowledge.loader import load_folder
 from bot.knowledge.problem import codes
+from tests.broken.editorial import OF_FILES as EDITORIAL
 from tests.broken.folder import FILES, Case, parameters, write
 from tests.broken.text import TEXT, WRITING
 from tests.broken.values import NAMES, VALUES
@@ -21,6 +22,10 @@ OF_FILES = (*TEXT, *WRITING, *VALUES, *NAMES)
 OF_THE_FOLDER = {
     "no-folder", "not-a-folder", "no-area", "no-topic", "stray-file", "stray-file-near", "not-read", "two-files",
     "too-many-files", "folder-too-big", "outside-folder", "cannot-read", "duplicate-id", "none-yet",
+}  # fmt: skip
+OF_THE_SELF_TEST = {
+    "ask-finds-another", "ask-raises-alarm", "ask-other-writer", "ask-small-talk", "ask-everyday", "ask-declined",
+    "asks-look-alike",
 }  # fmt: skip
 PIECES = ["id", ": ", ":", "- ", "-", "\n", "\n  ", "\n    ", " ", "\t", '"', "'", "“", "[", "]", "{", "}", "&a", "*a"]
 PIECES += [
@@ -62,7 +67,7 @@ def test_one_mistake_is_told_once_and_where_it_was_made(case: Case, tmp_path: Pa
 
 
 def test_every_sentence_for_leads_is_shown_by_a_case() -> None:
-    assert {case.code for case in OF_FILES} | OF_THE_FOLDER == codes()
+    assert {case.code for case in (*OF_FILES, *EDITORIAL)} | OF_THE_FOLDER | OF_THE_SELF_TEST == codes()
 
 
 def test_mistakes_of_all_files_are_told_together_and_in_order(tmp_path: Path) -> None:

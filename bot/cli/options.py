@@ -9,7 +9,7 @@ import click
 from bot.knowledge.base import Knowledge
 from bot.knowledge.loader import load_folder
 from bot.knowledge.problem import as_lines
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import Folders, Settings, SettingsError, load_folders, load_settings
 
 FOLDER = click.Path(path_type=Path)
 PORT = click.IntRange(0, 65535)
@@ -19,6 +19,14 @@ def settings_or_stop() -> Settings:
     """The settings; ends the command with a sentence when one is wrong."""
     try:
         return load_settings()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def folders_or_stop() -> Folders:
+    """Where things are; ends the command with a sentence when that cannot be read."""
+    try:
+        return load_folders()
     except SettingsError as error:
         raise click.ClickException(str(error)) from None
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import FOLDER, settings_or_stop
+from bot.cli.options import FOLDER, folders_or_stop
 from bot.knowledge.hours import LONDON
 from bot.knowledge.loader import load_folder
 from bot.knowledge.problem import as_json, as_lines
@@ -34,10 +34,10 @@ def check(folder: Path | None, in_json: bool, github: bool, accepted: bool) -> N
     from bot.reviewing import review_with
     from bot.terminal import progress
 
-    settings = settings_or_stop()
-    folder = folder or settings.briefbot_knowledge
+    folders = folders_or_stop()
+    folder = folder or folders.briefbot_knowledge
     loaded = load_folder(folder)
-    found = review_with(settings, loaded, datetime.now(LONDON).date(), progress=progress)
+    found = review_with(folders, loaded, datetime.now(LONDON).date(), progress=progress)
     for line in _of_the_test(found):
         click.echo(line, err=True)
     if in_json:

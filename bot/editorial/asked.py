@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.editorial.look_alikes import reads_like
 from bot.editorial.manuscript import Manuscript, Path, Remark, remark
-from bot.editorial.selftest import Tested
+from bot.editorial.selftest import SelfTest
 from bot.editorial.trial import ALARM, DECLINED, ELSEWHERE, EVERYDAY, SMALL_TALK, WRITER, Ask, Outcome
 from bot.knowledge.document import Document
 
@@ -22,7 +22,7 @@ CODES = {
 MORE = 3  # look-alikes of one pair of topics that are told one by one
 
 
-def asked(manuscript: Manuscript, tested: Tested) -> Iterator[Remark]:
+def asked(manuscript: Manuscript, tested: SelfTest) -> Iterator[Remark]:
     """A remark for each ask that does not get its own answer, and for each that is nearly another topic's."""
     documents = {entry.value.id: entry.document for entry in manuscript.topics}
     astray = {(ask.topic, ask.number) for ask, _ in tested.wrong}

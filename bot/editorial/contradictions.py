@@ -34,12 +34,12 @@ CLOCK = re.compile(r"(?i)\b(\d{1,2})(?:[:.](\d{2}))?\s?(am|pm)\b")
 CLAUSE = re.compile(r"[,;:]\s|\s(?=and then\b|then\b)")
 PLACE = re.compile(r"(?<![.!?“\"] )(?<!^)\b[A-Z][a-z]+")
 SAME_SUBJECT = 0.6
-LEAST = 2  # words in common
+LEAST = 3  # words in common, unless all are: the first review conference is not the first conference
 EMPTY = {
     "a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "for", "from", "had", "has", "have", "he", "her",
     "his", "if", "in", "into", "is", "it", "its", "may", "must", "not", "of", "on", "or", "our", "she", "should", "so",
-    "that", "the", "their", "them", "then", "there", "they", "this", "to", "was", "we", "when", "which", "who", "will", "with",
-    "within", "you", "your", "after", "before", "no", "more", "than", "later", "least", "most", "up", "only",
+    "that", "the", "their", "them", "then", "there", "they", "this", "to", "was", "we", "when", "which", "who", "will",
+    "with", "within", "you", "your", "after", "before", "no", "more", "than", "later", "least", "most", "up", "only",
 }  # fmt: skip
 
 
@@ -84,16 +84,23 @@ def _limits(texts: Iterable[Written]) -> Iterator[Remark]:
     for limits in by_scope.values():
         owners = [f"{limit.hours:.2f}" for limit in limits]
         told: set[tuple[str, int]] = set()
-        for one, other, _ in look_alikes([limit.words for limit in limits], owners, SAME_SUBJECT):
+        for one, other, share in look_alikes([limit.words for limit in limits], owners, SAME_SUBJECT):
             before, after = limits[one], limits[other]
             place = (after.written.document.file, after.start)
-            differ = max(before.hours, after.hours) > ABOUT * min(before.hours, after.hours)
-            if differ and len(before.words & after.words) >= LEAST and place not in told:
+            if (
+                _differ(before, after)
+                and place not in told
+                and (share == 1 or len(before.words & after.words) >= LEAST)
+            ):
                 told.add(place)
                 document = before.written.document
                 where = f"{document.file}, line {inside(document, before.written.path, before.start).line}"
                 facts = {"here": after.said, "there": before.said, "where": where}
                 yield remark_at(after.written.document, "two-limits", after.written.path, after.start, **facts)
+
+
+def _differ(one: Limit, other: Limit) -> bool:
+    return max(one.hours, other.hours) > ABOUT * min(one.hours, other.hours)
 
 
 def _in_text(written: Written) -> Iterator[Limit]:

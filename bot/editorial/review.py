@@ -18,7 +18,7 @@ from bot.editorial.owners import owners
 from bot.editorial.personal import personal
 from bot.editorial.reading import reading
 from bot.editorial.screens import screens
-from bot.editorial.selftest import Means, Tested, quiet, self_test
+from bot.editorial.selftest import Means, SelfTest, quiet, self_test
 from bot.editorial.trial import Progress
 from bot.editorial.unused import findings, words
 from bot.knowledge.loader import Loaded
@@ -34,7 +34,7 @@ class Review:
 
     problems: tuple[Problem, ...]
     accepted: tuple[Explained, ...] = ()
-    tested: Tested | None = None
+    tested: SelfTest | None = None
 
     @property
     def errors(self) -> int:

@@ -50,7 +50,7 @@ class Means:
 
 
 @dataclass(frozen=True)
-class Tested:
+class SelfTest:
     """What came of it: asks that went wrong, pairs that look alike, and how many asks nobody has come to yet."""
 
     wrong: tuple[tuple[Ask, Outcome], ...]
@@ -66,7 +66,7 @@ def quiet(_what: str, _total: int) -> Iterator[Callable[[], None]]:
     yield lambda: None
 
 
-def self_test(knowledge: Knowledge, means: Means, progress: Progress = quiet) -> Tested:
+def self_test(knowledge: Knowledge, means: Means, progress: Progress = quiet) -> SelfTest:
     """Try the asks, or read what an earlier run found out about the same knowledge."""
     asks = asks_of(knowledge)
     key = fingerprint(knowledge, means.model)
@@ -78,7 +78,7 @@ def self_test(knowledge: Knowledge, means: Means, progress: Progress = quiet) ->
             save(means.notes, key, record)
     wrong = tuple((asks[at], outcome) for at, outcome in sorted(record.wrong.items()))
     pairs = tuple((asks[one], asks[other], alike) for one, other, alike in record.pairs or ())
-    return Tested(wrong, pairs, len(asks), len(record.left), bool(means.model))
+    return SelfTest(wrong, pairs, len(asks), len(record.left), bool(means.model))
 
 
 @dataclass(frozen=True)
