@@ -14,6 +14,7 @@ from bot.knowledge.base import Knowledge
 from bot.knowledge.urgent import Urgent
 from bot.matching.decide import DANGER, Matcher
 from bot.matching.decision import Chat, Decline, Verdict
+from bot.matching.tokens import fold
 from bot.replies.danger import follows, kind_of
 
 ANSWERED, ALARM, WRITER, SMALL_TALK, EVERYDAY, DECLINED, ELSEWHERE = (
@@ -100,7 +101,10 @@ def _kind(verdict: Verdict, topic: str, urgent: Urgent) -> str:
 
 
 class Remembering:
-    """An encoder that keeps the knowledge's vectors at hand: its own asks need not be encoded a second time."""
+    """An encoder that keeps the knowledge's vectors at hand: its own asks need not be encoded a second time.
+
+    Messages are read in small letters, and so does the model.
+    """
 
     def __init__(self, encoder: SentenceEncoder, progress: Progress) -> None:
         """`encoder`: does the work. `progress`: is told how far it is."""
@@ -109,8 +113,8 @@ class Remembering:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """A row for each text, from memory where it is there. Raises EncodingFailed."""
-        if all(text in self._known for text in texts):
-            return np.array([self._known[text] for text in texts], dtype=np.float32)
+        if all(fold(text) in self._known for text in texts):
+            return np.array([self._known[fold(text)] for text in texts], dtype=np.float32)
         return self._encoder.encode(texts)
 
     def encode_knowledge(self, texts: Sequence[str], done: Callable[[int], None] | None = None) -> Vectors:
@@ -124,5 +128,5 @@ class Remembering:
                     done(more)
 
             rows = self._encoder.encode_knowledge(texts, ready)
-        self._known.update(zip(texts, rows, strict=True))
+        self._known.update(zip(map(fold, texts), rows, strict=True))
         return rows
