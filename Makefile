@@ -22,7 +22,7 @@ bench: .venv/.test
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml
 lock:
 	$(LOCK) --extra build --extra model --output-file requirements.lock
-	$(LOCK) --extra build --extra model --extra dev --output-file requirements-dev.lock
+	$(LOCK) --extra build --extra model --extra import --extra dev --output-file requirements-dev.lock
 
 # A half-made environment would pass for a whole one the next time.
 .venv/bin/python:

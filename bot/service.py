@@ -6,6 +6,7 @@ import asyncio
 import logging
 import subprocess
 import sys
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,12 +17,15 @@ import click
 from bot.chat.application import Start
 from bot.chat.application import run as run_chat
 from bot.chat.intake import IntakeStopped
+from bot.chat.live import Folder, News, Tell
 from bot.chat.logs import set_up_logs
 from bot.knowledge.base import Knowledge
-from bot.knowledge.loader import built_in_knowledge, load_folder
+from bot.knowledge.loader import Loaded, built_in_knowledge, load_folder
 from bot.knowledge.problem import as_lines
+from bot.knowledge.watch import Watch
 from bot.matcher import model_faults, open_matcher
 from bot.privacy.pseudonym import load_secret
+from bot.sandbox.tell import tell
 from bot.settings import Settings, SettingsError
 from bot.storage.health import database_faults
 
@@ -30,17 +34,28 @@ HEARTBEAT_SECONDS = 120.0
 log = logging.getLogger(__name__)
 
 
-def run_bot(settings: Settings, token: str, api_url: str) -> None:
-    """Run the bot until it is told to stop. Raises SettingsError with a sentence when it cannot."""
+def run_bot(settings: Settings, token: str, api_url: str, told: tuple[Tell, ...] = ()) -> None:
+    """Run the bot until it is told to stop. Raises SettingsError with a sentence when it cannot.
+
+    `told`: called with what came of every change in the knowledge folder.
+    """
     set_up_logs()
     data = _data_folder(settings)
     secret = _secret(settings, data)
-    knowledge = _knowledge(settings.briefbot_knowledge)
+    watch = Watch(settings.briefbot_knowledge)
+    loaded = load_folder(settings.briefbot_knowledge)
     start = Start(
         token,
         api_url,
-        knowledge,
-        partial(open_matcher, settings, knowledge),
+        _served(loaded),
+        Folder(
+            settings.briefbot_knowledge,
+            watch,
+            loaded.texts,
+            partial(open_matcher, settings),
+            told,
+            tuple(each for each in loaded.problems if each.severity == "error"),
+        ),
         settings.database,
         data / "heartbeat",
         secret,
@@ -63,9 +78,16 @@ def run_with_sandbox(settings: Settings, port: int) -> None:
             if not address:
                 raise click.exceptions.Exit(1)  # the sandbox has said why
             click.echo(f"No bot token is set, so this is a sandbox. Open {address} and ask.")
-            run_bot(settings, SANDBOX_TOKEN, address.rstrip("/"))
+            address = address.rstrip("/")
+            run_bot(settings, SANDBOX_TOKEN, address, (partial(_show, address),))
         finally:
             sandbox.terminate()
+
+
+async def _show(address: str, news: News) -> None:
+    """What came of a change, above the chat of the phone page."""
+    problems = [asdict(each) for each in news.problems]
+    await tell(address, {"problems": problems} if problems else {"problems": [], "changed": list(news.changed)})
 
 
 def _sandbox(port: int) -> subprocess.Popen[str]:
@@ -121,9 +143,8 @@ def _secret(settings: Settings, data: Path) -> bytes:
         raise SettingsError(f"The secret in the data folder cannot be read or made: {error.strerror}") from None
 
 
-def _knowledge(folder: Path) -> Knowledge:
+def _served(loaded: Loaded) -> Knowledge:
     """The folder's knowledge; a broken one leaves the built-in danger replies, said in the log."""
-    loaded = load_folder(folder)
     if loaded.knowledge is not None:
         return loaded.knowledge
     errors = [problem for problem in loaded.problems if problem.severity == "error"]

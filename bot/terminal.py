@@ -13,7 +13,10 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
+from bot.freshness.links import KnownLink
+from bot.freshness.verdicts import Record, Status, day_of
 from bot.knowledge.base import Knowledge
+from bot.linkcheck import LinkReport
 from bot.matching.decision import Reasons, Verdict
 from bot.matching.evaluate import Report, Share
 from bot.replies.answer import titles
@@ -40,6 +43,14 @@ FIGURES = {
     "smalltalk_false_alarms": "A question, yet taken for small talk",
 }
 
+LINKS = {
+    Status.BROKEN: ("Broken", "People are given words to search for. Find the page and put its new address here."),
+    Status.FAILING: ("Did not open", "Nothing to do yet: it counts as broken when it does not open tomorrow either."),
+    Status.MOVED: ("Moved", "Open it. Put in the new address, or write opened_on with today's date if it is right."),
+    Status.CHANGED: ("Changed", "Read it again. If the answers still hold, write opened_on with today's date."),
+    Status.UNCHECKED: ("Could not be checked", "The site does not let a program look: open it yourself now and then."),
+}
+
 
 def print_reply(console: Console, reply: Reply) -> None:
     """The reply with bold words, link addresses and its buttons in brackets."""
@@ -62,6 +73,8 @@ def print_why(console: Console, verdict: Verdict, reasons: Reasons, knowledge: K
         console.print(Text(f"Area named in the message: {verdict.area}"))
     for written, read in verdict.corrections:
         console.print(Text(f"Spelling: read “{written}” as “{read}”"))
+    if verdict.term:
+        console.print(Text(f"Asks only what “{verdict.term.written}” means: {' / '.join(verdict.term.meanings)}"))
     for written, concept in reasons.concepts:
         console.print(Text(f"Lexicon: “{written}” means “{concept}”"))
     console.print(Text("Compared by words and by meaning." if reasons.meaning else "Compared by words alone."))
@@ -121,6 +134,31 @@ def print_misses(console: Console, report: Report) -> None:
             console.print(Text(f"\n{title} ({len(misses)})", style="bold"))
         for miss in misses:
             console.print(Text(f"  “{miss.q}”: {miss.action}, {', '.join(miss.got) or 'nothing near'}"))
+
+
+def print_links(console: Console, report: LinkReport) -> None:
+    """The links that somebody should look at, what was seen and what to do; then how many there are of each."""
+    for status, (name, advice) in LINKS.items():
+        found = report.of(status)
+        if found:
+            console.print(Text(f"{name} ({len(found)})", style="bold"))
+            console.print(Text(advice, style="italic"))
+            for each in found:
+                _print_link(console, *each)
+            console.print()
+    counted = [f"{name.lower()} {len(report.of(status))}" for status, (name, _) in LINKS.items() if report.of(status)]
+    opened = len(report.of(Status.OK, Status.RECOVERED))
+    console.print(Text(f"{len(report.links)} links: {', '.join([f'open {opened}', *counted])}."))
+
+
+def _print_link(console: Console, link: KnownLink, record: Record) -> None:
+    """Where it stands, its address, what was seen; whole lines, so that an address can be copied."""
+    for place in link.places:
+        console.print(Text(f"  {place.file}:{place.line}  {link.titles[0]}"))
+    failed = day_of(record.first_failed_at) if record.first_failed_at is not None else None
+    since = f", since {failed.day} {failed:%b %Y}" if failed else ""
+    console.print(Text(f"      {link.url}"), soft_wrap=True)
+    console.print(Text(f"      {record.reason}{since}"), soft_wrap=True)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from bot.knowledge.base import Knowledge
@@ -115,3 +116,11 @@ def knowledge(*more: Topic, everyday: Everyday = EVERYDAY) -> Knowledge:
 def matcher() -> Matcher:
     """A matcher for the small knowledge base, built once."""
     return Matcher(knowledge())
+
+
+@cache
+def explainer() -> Matcher:
+    """A matcher that knows what two more terms mean: one that no topic is about, and one with two meanings."""
+    meanings = {"SGO": ["special guardianship order"], "PL": ["allegation against staff", "a child is in danger now"]}
+    known = knowledge()
+    return Matcher(replace(known, lexicon=known.lexicon.model_copy(update={"meanings": meanings})))

@@ -23,6 +23,10 @@ class Specification:
             return
         yield from self._object(method, self.methods[method], parameters)
 
+    def shape(self, kind: str, value: dict[str, Any]) -> Iterator[str]:
+        """What is wrong with one object of that type."""
+        yield from self._object(kind, self.types[kind], value)
+
     def _object(self, place: str, spec: dict[str, Any], given: dict[str, Any]) -> Iterator[str]:
         fields = {field["name"]: field for field in spec.get("fields", [])}
         yield from (f"{place}: unknown {name}" for name in given if name not in fields)

@@ -8,14 +8,15 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.chat.application import Start, run
+from bot.chat.live import Folder
 from bot.knowledge.loader import load_folder
+from bot.knowledge.watch import Watch
 from bot.matching.decide import Matcher
 from tests.phone import ROOT
 from tests.sandbox_driver import TOKEN, Driver, sandbox, until
@@ -103,7 +104,7 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
             TOKEN,
             driver.address,
             knowledge,
-            partial(Matcher, knowledge),
+            Folder(ROOT / "knowledge", Watch(ROOT / "knowledge"), {}, Matcher),
             data / "test.sqlite3",
             data / "beat",
             b"secret",

@@ -6,24 +6,19 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import closing
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
-from telegram import Bot, Update
+from telegram import Update
 
-from bot.chat import transport
-from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk
-from bot.chat.memory import open_memory
 from bot.chat.questions import answer_message
-from bot.chat.recent import Recent
 from bot.chat.worker import MOST_STUCK, Overloaded, Worker
 from bot.matching.decide import Matcher
-from bot.replies.reply import Reply
 from tests import sample
-from tests.sandbox_driver import TOKEN, Driver, until
+from tests.desk import desk_at
+from tests.sandbox_driver import Driver, until
 
 pytestmark = pytest.mark.anyio
 
@@ -71,15 +66,9 @@ async def test_what_a_call_raises_comes_back() -> None:
 
 @pytest.fixture
 async def desk(driver: Driver, tmp_path: Path) -> AsyncIterator[Desk]:
-    def clock() -> datetime:
-        return datetime.now(UTC)
-
-    bot = Bot(TOKEN, f"{driver.address}/bot", request=transport.for_calls(), get_updates_request=transport.for_polls())
     known = sample.knowledge()
-    async with bot, open_memory(tmp_path / "test.sqlite3", b"secret", clock) as memory:
-        delivery = Delivery(bot, memory.outbox, lambda: Reply(()))
-        with closing(Worker()) as worker:
-            yield Desk(bot, known, Matcher(known), memory, delivery, clock, worker, Recent(clock))
+    async with desk_at(driver, tmp_path / "test.sqlite3", known, Matcher(known)) as desk:
+        yield desk
 
 
 async def test_danger_is_answered_while_matching_hangs(driver: Driver, desk: Desk) -> None:

@@ -165,7 +165,7 @@ def test_a_sentence_knows_where_it_begins() -> None:
 
 def test_plain_words_read_younger_than_long_ones_and_trade_words_do_not_count_against_you() -> None:
     plain = "Ring the front door now. Tell them what you saw and what you heard at the home."
-    hard = "Communicate all observations regarding neglectful parental behaviours to responsible statutory authorities."
+    hard = "Communicate all observations regarding neglectful parental behaviours to the statutory authorities now."
     trade = "Ring about the safeguarding partnership now. Tell them what you saw and what you heard at home."
     ages = [reading_age([text], frozenset()) or 0 for text in (plain, hard)]
     assert ages[0] < 9 < 20 < ages[1]

@@ -22,6 +22,7 @@ OF_FILES = (*TEXT, *WRITING, *VALUES, *NAMES)
 OF_THE_FOLDER = {
     "no-folder", "not-a-folder", "no-area", "no-topic", "stray-file", "stray-file-near", "not-read", "two-files",
     "too-many-files", "folder-too-big", "outside-folder", "cannot-read", "duplicate-id", "none-yet",
+    "learning-from-draft",
 }  # fmt: skip
 OF_THE_SELF_TEST = {
     "ask-finds-another", "ask-raises-alarm", "ask-other-writer", "ask-small-talk", "ask-everyday", "ask-declined",

@@ -10,7 +10,7 @@ import pytest
 
 from bot.knowledge.base import Knowledge
 from bot.knowledge.loader import load_folder
-from bot.knowledge.schema import Act, Authority, Confidence, LinkStatus, SourceKind, Topic
+from bot.knowledge.schema import Act, Authority, Confidence, LinkStatus, SourceKind, Status, Topic
 from bot.replies.answer import AnswerPage
 from bot.replies.browse import briefing_page
 from bot.replies.numbers import Numbers
@@ -64,6 +64,7 @@ TOPICS = [
     "early-help",
     "parental-risk-factors",
 ]
+GAPS = ["sharing-duty-start", "abuse-reporting-duty", "working-together-2026", "kcsie-2026"]
 AREAS = (None, "doncaster", "sandwell")
 AT_NIGHT = sample.TUESDAY_NIGHT
 
@@ -85,7 +86,7 @@ def first_words(topic: Topic) -> list[str]:
     return [topic.answer.short, *topic.answer.do, *([topic.answer.not_seen] if topic.answer.not_seen else [])]
 
 
-@pytest.fixture(params=TOPICS)
+@pytest.fixture(params=[*TOPICS, *GAPS])
 def topic(request: pytest.FixtureRequest) -> Topic:
     return shipped().topics[str(request.param)]
 
@@ -128,7 +129,8 @@ def test_every_finding_is_taught_by_a_topic_that_links_back_to_it() -> None:
 
 
 def test_a_topic_has_what_its_readers_need(topic: Topic) -> None:
-    assert len(topic.asks) >= 8
+    assert len(topic.asks) >= 12
+    assert topic.not_for
     assert topic.sources
     assert topic.related
     assert 1 <= len(topic.answer.do) <= 4
@@ -137,6 +139,17 @@ def test_a_topic_has_what_its_readers_need(topic: Topic) -> None:
     assert topic.review_by > topic.reviewed_on
 
 
+def test_what_nobody_has_checked_is_a_gap_and_says_where_to_look() -> None:
+    assert {each.id for each in shipped().topics.values() if each.status is Status.GAP} == set(GAPS)
+    assert set(shipped().topics) == {*TOPICS, *GAPS}
+    for gap in GAPS:
+        screen = AnswerPage(gap, Numbers(shipped(), "doncaster", sample.TUESDAY_MORNING)).first_screen()
+        assert screen.text.splitlines()[1] == "I do not have a checked answer to that."
+        look = next(line for line in screen.lines if line and line[0].text.startswith("Look here"))
+        assert any(run.link for run in look)
+
+
+@pytest.mark.parametrize("topic", TOPICS, indirect=True)
 def test_a_third_of_the_asks_do_without_the_topics_own_words(topic: Topic) -> None:
     own = set(re.findall(r"[a-z]{4,}", topic.id)) | {"section", "47", "17"} & set(topic.id.split("-"))
     without = [ask for ask in topic.asks if not any(word[:6] in ask.casefold() for word in own)]

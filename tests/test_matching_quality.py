@@ -60,7 +60,21 @@ def test_what_should_be_left_alone_is_left_alone(figure: str, most: float) -> No
     ],
 )
 def test_how_people_say_it_finds_what_they_mean(text: str, topic: str) -> None:
-    assert warm.matcher().decide(text).candidates[0].id == topic
+    verdict = warm.matcher().decide(text)
+    assert verdict.candidates[0].id == topic
+    assert verdict.action != "decline"
+
+
+@pytest.mark.parametrize(
+    ("text", "gap"),
+    [
+        ("is that new duty to share info about kids actually law yet or not", "sharing-duty-start"),
+        ("has mandatory reporting of child sexual abuse started", "abuse-reporting-duty"),
+        ("what's changed in working together 2026", "working-together-2026"),
+    ],
+)
+def test_what_nobody_has_checked_finds_its_gap(text: str, gap: str) -> None:
+    assert warm.matcher().decide(text).candidates[0].id == gap
 
 
 @pytest.mark.parametrize(

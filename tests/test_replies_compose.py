@@ -18,6 +18,7 @@ from bot.matching.decision import (
     Offer,
     Safety,
     Sender,
+    Term,
     Verdict,
 )
 from bot.privacy.redact import PersonalDetail
@@ -59,6 +60,23 @@ def test_not_meant_offers_the_others_and_says_so_when_there_are_none() -> None:
     numbers = Numbers(sample.knowledge(), "northtown", sample.TUESDAY_NIGHT)
     assert labels(not_meant(["referral", "gone"], numbers)) == ["Making a referral", "None of these"]
     assert "I have nothing on that" in not_meant(["gone"], numbers).text
+
+
+def test_a_term_that_is_asked_for_stands_above_its_topic() -> None:
+    term = Term("PP", ("perplexing presentations", "police protection"))
+    answered = reply(Answer(ESCALATION), term=term)
+    assert answered.text.startswith("PP: perplexing presentations, or police protection.\n\nEscalating a disagreement")
+    offered = reply(Offer((ESCALATION,)), term=term)
+    assert "is it this?" in offered.text
+    assert labels(offered) == ["Escalating a disagreement", "None of these"]
+    assert "is it one of these?" in reply(Offer((ESCALATION, CONSENT)), term=term).text
+
+
+def test_a_term_alone_is_explained_with_a_way_to_the_topics() -> None:
+    alone = reply(Chat(ChatKind.TERM), term=Term("SGO", ("special guardianship order",)))
+    assert alone.text.startswith("SGO: special guardianship order.\n\n")
+    assert alone.text.endswith("Immediate danger: 999")
+    assert labels(alone) == ["See what I cover"]
 
 
 def test_a_decline_says_so_and_gives_the_number_open_now() -> None:

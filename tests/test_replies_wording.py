@@ -8,11 +8,12 @@ from pathlib import Path
 
 import bot
 from bot.chat.commands import COMMANDS
+from bot.edition.parts import SECTIONS
 from bot.knowledge.schema import Authority
 from bot.privacy.redact import PLACEHOLDERS
 from tests.sample import wording
 
-SPEAKERS = ("replies", "chat")
+SPEAKERS = ("replies", "chat", "edition")
 SAYING = {"say", "line", "lines"}
 
 
@@ -27,9 +28,10 @@ def strings(node: ast.AST) -> set[str]:
 
 
 def composed() -> set[str]:
-    """Keys that are put together: the menu, the labels of authority, the kinds of personal details."""
+    """Keys that are put together: the menu, labels of authority, kinds of personal details, parts of the edition."""
     kinds = {f"kind_{kind.replace('-', '_')}" for kind in PLACEHOLDERS}
-    return {f"command_{name}" for name in COMMANDS} | {each.value for each in Authority} | kinds
+    printed = {f"edition_{name}" for name in (*SECTIONS, "draft", "gap")}
+    return printed | {f"command_{name}" for name in COMMANDS} | {each.value for each in Authority} | kinds
 
 
 def said() -> Iterator[str]:

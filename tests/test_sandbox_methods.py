@@ -187,7 +187,7 @@ async def test_a_document_arrives_with_its_name_and_bytes(driver: Driver) -> Non
     )
     sent = answer.json()["result"]
     assert (sent["document"]["file_name"], sent["caption"]) == ("mine.json", "All")
-    assert driver.world.files[sent["document"]["file_id"]] == ("mine.json", b"{}")
+    assert driver.world.files[sent["document"]["file_id"]].body == b"{}"
 
 
 async def test_a_group_tells_who_is_in_it(driver: Driver) -> None:

@@ -1,5 +1,7 @@
 """The phone page in a real browser, at the size of a phone."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +10,7 @@ from playwright.async_api import Browser, expect
 from bot.sandbox.server import serve
 from bot.sandbox.world import World
 from tests.phone_page import CONTRAST, PHONE, phone
-from tests.sandbox_driver import QUIET, Driver
+from tests.sandbox_driver import QUIET, TOKEN, Driver
 
 pytestmark = [pytest.mark.anyio, pytest.mark.browser]
 
@@ -26,6 +28,10 @@ async def _send(driver: Driver, text: str, **more: Any) -> int:
     chat = driver.world.person("amina").id
     answer = await driver.bot("sendMessage", chat_id=chat, text=text, **{"parse_mode": "HTML", **more})
     return int(answer["result"]["message_id"])
+
+
+def _content(path: Path) -> bytes:
+    return path.read_bytes()
 
 
 @pytest.mark.parametrize(("query", "sent"), [("", "/start"), ("&start=doncaster", "/start doncaster")])
@@ -178,6 +184,83 @@ async def test_the_attach_menu_sends_a_photo_with_what_was_typed(browser: Browse
         await page.get_by_role("button", name="Photo").click()
         await expect(page.get_by_role("img", name="Photo")).to_be_visible()
     assert driver.world.updates.pending()[0]["message"]["caption"] == "is this a bruise?"
+
+
+async def test_a_file_is_picked_sent_with_a_caption_and_saved_again(browser: Browser, driver: Driver) -> None:
+    picked: Any = {"name": "escalation.yaml", "mimeType": "text/yaml", "buffer": "title: Über\n".encode()}
+    async with phone(browser, driver) as page:
+        await page.get_by_role("button", name="Attach").press("Enter")
+        async with page.expect_file_chooser() as choosing:
+            await page.get_by_role("button", name="File choose one").press("Enter")
+        await (await choosing.value).set_files(picked)
+        await expect(page.locator("#chosen")).to_have_text("escalation.yaml, 1 kB")
+        await page.get_by_role("textbox", name="Caption").fill("please use this")
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".mine .words")).to_have_text("please use this")
+        await expect(page.locator("#chosen")).to_be_hidden()
+        await driver.client.post(
+            f"/bot{TOKEN}/sendDocument",
+            data={"chat_id": str(driver.world.person("amina").id)},
+            files={"document": ("live.yaml", b"title: live")},
+        )
+        saved = {}
+        for name in ("escalation.yaml", "live.yaml"):
+            async with page.expect_download() as downloading:
+                await page.get_by_role("link", name=name).press("Enter")
+            download = await downloading.value
+            saved[download.suggested_filename] = _content(await download.path())
+    assert saved == {"escalation.yaml": picked["buffer"], "live.yaml": b"title: live"}
+    assert driver.world.updates.pending()[0]["message"]["caption"] == "please use this"
+
+
+async def test_a_file_can_be_given_up_and_an_empty_one_is_refused(browser: Browser, driver: Driver) -> None:
+    async with phone(browser, driver) as page:
+        await page.set_input_files("#file", {"name": "a.yaml", "mimeType": "text/yaml", "buffer": b"x"})
+        await page.get_by_role("button", name="Do not send this file").click()
+        await expect(page.locator("#chosen")).to_be_hidden()
+        await page.set_input_files("#file", {"name": "a.yaml", "mimeType": "text/yaml", "buffer": b""})
+        await expect(page.locator("#toast")).to_contain_text("This file is empty")
+        await page.get_by_role("textbox", name="Message").fill("only words")
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".mine .words")).to_have_text("only words")
+    assert "document" not in driver.world.updates.pending()[0]["message"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_the_banner_says_what_is_wrong_and_what_is_live(browser: Browser, driver: Driver, theme: str) -> None:
+    await driver.chat()
+    wrong = {"file": "topics/x.yaml", "line": 12, "message": "No <b>such</b> key", "hint": "title"}
+    many = [{**wrong, "line": line} for line in range(1, 40)]
+    await driver.control("POST", "banner", {"problems": [wrong]})
+    async with phone(browser, driver, color_scheme=theme) as page:
+        alert = page.get_by_role("alert")
+        await expect(alert).to_contain_text("Not live: 1 problem in the knowledge.")
+        await expect(alert.locator("li")).to_have_text("topics/x.yaml, line 12: No <b>such</b> key. Try: title.")
+        await driver.control("POST", "banner", {"problems": many})
+        await expect(alert.locator("li")).to_have_count(39)
+        assert (await alert.bounding_box() or {"height": 844})["height"] < 844 / 2
+        await alert.locator("summary").press("Enter")
+        await expect(alert.locator("li").first).to_be_hidden()
+        for part in (".banner summary", ".banner strong"):
+            assert await page.evaluate(CONTRAST, part) >= 4.5, part
+        await driver.control("POST", "banner", {"problems": [], "changed": ["topics/x.yaml: 2 lines"], "live": "a1"})
+        live = page.locator("#now-live")
+        await expect(live).to_have_text(
+            re.compile(r"Live since \d\d:\d\d: topics/x.yaml changed \(2 lines\)Version a1")
+        )
+        await expect(alert).to_be_hidden()
+        assert await page.evaluate(CONTRAST, ".banner p, .banner small") >= 4.5
+        await live.get_by_role("button", name="Dismiss").click()
+        await expect(live).to_be_hidden()
+
+
+async def test_good_news_goes_by_itself(browser: Browser, driver: Driver) -> None:
+    async with phone(browser, driver) as page:
+        await page.clock.install()
+        await driver.control("POST", "banner", {"live": "a1"})
+        await expect(page.locator("#now-live")).to_be_visible()
+        await page.clock.run_for(121_000)
+        await expect(page.locator("#now-live")).to_be_hidden()
 
 
 async def test_typing_and_silence_are_shown(browser: Browser, driver: Driver) -> None:

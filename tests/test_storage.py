@@ -11,7 +11,7 @@ from pathlib import Path
 import aiosqlite
 import pytest
 
-from bot.storage import outbox, outcomes, people, updates
+from bot.storage import marks, outbox, outcomes, people, updates
 from bot.storage.database import open_database
 from bot.storage.health import database_faults
 from bot.storage.migrations import MIGRATIONS, Migration, migrate
@@ -32,7 +32,7 @@ async def rows(connection: aiosqlite.Connection, query: str) -> list[tuple[objec
 
 async def test_a_blank_database_gets_every_table_in_wal_mode(connection: aiosqlite.Connection) -> None:
     tables = {name for (name,) in await rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table'")}
-    assert tables == {"migrations", "people", "outcomes", "handled_updates", "outbox"}
+    assert tables == {"migrations", "people", "outcomes", "handled_updates", "outbox", "links", "marks"}
     assert await rows(connection, "PRAGMA journal_mode") == [("wal",)]
 
 
@@ -175,3 +175,14 @@ async def test_health_tells_a_missing_a_whole_and_a_damaged_database_apart(tmp_p
         assert database_faults(path) == []
     path.write_bytes(b"not a database at all, but long enough to be looked at" * 50)
     assert "cannot be read" in database_faults(path)[0]
+
+
+async def test_a_mark_stands_until_it_is_taken_off(connection: aiosqlite.Connection) -> None:
+    await marks.put(connection, "one", marks.NEEDS_WORK, now=1)
+    await marks.put(connection, "one", marks.NEEDS_WORK, now=2)
+    await marks.put(connection, "one", marks.NOBODY_ANSWERED, now=3)
+    await marks.put(connection, "two", marks.NEEDS_WORK, now=4)
+    assert await marks.marked(connection, marks.NEEDS_WORK) == {"one": 2, "two": 4}
+    await marks.clear(connection, "one")
+    assert await marks.marked(connection, marks.NEEDS_WORK) == {"two": 4}
+    assert await marks.marked(connection, marks.NOBODY_ANSWERED) == {}

@@ -22,7 +22,9 @@ from bot.chat import buttons, commands, profile, transport
 from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk
 from bot.chat.intake import Intake, IntakeStopped
+from bot.chat.live import Folder, Live
 from bot.chat.memory import Memory, open_memory
+from bot.chat.office import Office
 from bot.chat.questions import about_danger, answer_message, failed
 from bot.chat.recent import Recent
 from bot.chat.waits import seconds_of
@@ -31,7 +33,6 @@ from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
 from bot.matching.decide import Matcher
 from bot.matching.safety import assess
-from bot.replies.numbers import Numbers
 from bot.replies.reply import Reply
 
 TIDY_EVERY = 60.0
@@ -44,13 +45,13 @@ BotApplication = Application[Any, Any, Any, Any, Any, Any]
 class Start:
     """What the process is started with.
 
-    `matcher` makes the matcher for the knowledge, which takes a while. `clock` gives the time as an aware datetime.
+    `knowledge`: as loaded from the folder. `clock` gives the time as an aware datetime.
     """
 
     token: str
     api_url: str
     knowledge: Knowledge
-    matcher: Callable[[], Matcher]
+    folder: Folder
     database: Path
     heartbeat: Path
     secret: bytes
@@ -70,42 +71,47 @@ async def run(start: Start) -> None:
     ):
         if application is not None:
             with closing(Worker()) as worker:
-                desk = _desk(start, application.bot, matcher, memory, worker)
-                _add_handlers(application, desk)
-                await _serve(application, desk, start.heartbeat, stop)
+                office = _office(start, application.bot, matcher, memory, worker)
+                _add_handlers(application, office)
+                await _serve(application, office, start, stop)
 
 
 def _ready(start: Start) -> Matcher:
     """The matcher, and the rules about danger made ready before the first message."""
     assess("", start.knowledge.urgent)
-    return start.matcher()
+    return start.folder.matcher(start.knowledge)
 
 
-def _desk(start: Start, bot: Bot, matcher: Matcher, memory: Memory, worker: Worker) -> Desk:
+def _office(start: Start, bot: Bot, matcher: Matcher, memory: Memory, worker: Worker) -> Office:
     def late() -> Reply:
-        return failed(Numbers(start.knowledge, None, start.clock()))
+        return failed(office.desk.numbers(None))
 
     delivery = Delivery(bot, memory.outbox, late)
-    return Desk(bot, start.knowledge, matcher, memory, delivery, start.clock, worker, Recent(start.clock))
+    desk = Desk(bot, start.knowledge, matcher, memory, delivery, start.clock, worker, Recent(start.clock))
+    office = Office(desk)
+    return office
 
 
-async def _serve(application: BotApplication, desk: Desk, heartbeat: Path, stop: asyncio.Event) -> None:
+async def _serve(application: BotApplication, office: Office, start: Start, stop: asyncio.Event) -> None:
+    desk = office.desk
+
     def hurry(update: Update) -> bool:
         message = update.message or update.edited_message
-        return message is not None and _private(update) and about_danger(desk, message)
+        return message is not None and _private(update) and about_danger(office.desk, message)
 
     intake = Intake(
         desk.bot,
         desk.memory,
         application.process_update,
-        lambda update: _apologise(desk, update),
+        lambda update: _apologise(office.desk, update),
         hurry,
-        heard=lambda: _beat(heartbeat),
+        heard=lambda: _beat(start.heartbeat),
     )
     beside = [
         asyncio.create_task(desk.delivery.send_waiting()),
         asyncio.create_task(profile.publish(desk.bot, desk.words)),
         asyncio.create_task(_tidy(desk.memory)),
+        asyncio.create_task(Live(office, start.folder).run()),
     ]
     log.info("ready: %s topics, %s areas", len(desk.knowledge.topics), len(desk.knowledge.areas))
     try:
@@ -157,6 +163,7 @@ def _build(start: Start) -> BotApplication:
         Application.builder()
         .token(start.token)
         .base_url(f"{start.api_url}/bot")
+        .base_file_url(f"{start.api_url}/file/bot")
         .updater(None)
         .job_queue(None)
         .request(transport.for_calls())
@@ -165,16 +172,16 @@ def _build(start: Start) -> BotApplication:
     )
 
 
-def _add_handlers(application: BotApplication, desk: Desk) -> None:
+def _add_handlers(application: BotApplication, office: Office) -> None:
     private = filters.ChatType.PRIVATE
 
     async def on_command(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.effective_message:
-            await commands.run(desk, update.effective_message)
+            await commands.run(office.desk, update.effective_message)
 
     async def on_words(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.effective_message:
-            await answer_message(desk, update.effective_message)
+            await answer_message(office.desk, update.effective_message)
 
     albums: deque[str] = deque(maxlen=100)
 
@@ -185,16 +192,17 @@ def _add_handlers(application: BotApplication, desk: Desk) -> None:
         if album:
             albums.append(album)
         if update.effective_message:
+            desk = office.desk
             await desk.delivery.send(update.effective_message.chat_id, Reply(desk.words.lines("text_only")))
 
     async def on_press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.callback_query:
-            await buttons.press(desk, update.callback_query)
+            await buttons.press(office.desk, update.callback_query)
 
     async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         log.error("a handler failed", exc_info=context.error)
         if isinstance(update, Update):
-            await _apologise(desk, update)
+            await _apologise(office.desk, update)
 
     application.add_handler(MessageHandler(private & filters.COMMAND, on_command))
     application.add_handler(MessageHandler(private & (filters.TEXT | filters.CAPTION), on_words))

@@ -24,7 +24,12 @@ async def press(desk: Desk, query: CallbackQuery) -> None:
     """Do what a button asks for. Old and forged data get a kind sentence and do nothing."""
     callback = parse(query.data or "")
     message = query.message
-    if callback is None or not isinstance(message, Message) or message.chat.type != ChatType.PRIVATE:
+    if (
+        callback is None
+        or callback.verb not in _PRESSES
+        or not isinstance(message, Message)
+        or message.chat.type != ChatType.PRIVATE
+    ):
         await quietly(query.answer(desk.words.say("too_old"), show_alert=True))
         return
     if callback.verb not in (Verb.DELETE, Verb.DELETE_BOTH):

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.chat.outbox import Outbox
 from bot.chat.store import PATIENCE, Store
 from bot.privacy.pseudonym import pseudonym
-from bot.storage import outcomes, people, updates
+from bot.storage import links, marks, outcomes, people, updates
 
 NOWHERE = Path(":memory:")  # SQLite's name for a database that is no file
 
@@ -46,6 +46,25 @@ class Memory:
     async def mark_handled(self, update_id: int) -> None:
         """Remember that the update was dealt with."""
         await self._store.do(lambda c: updates.mark_handled(c, update_id, self._now()))
+
+    async def broken_links(self) -> dict[str, tuple[int, int]] | None:
+        """By address, when a broken link failed first and last; None when nobody can tell.
+
+        Meant for `bot.freshness.outages.with_outages`.
+        """
+        return await self._store.ask(links.outages, None)
+
+    async def mark(self, code: str, mark: str) -> bool:
+        """Keep what a lead said of an answer or a number (see `bot.storage.marks`); False when it was not kept."""
+        return await self._store.do(lambda c: marks.put(c, code, mark, self._now()))
+
+    async def unmark(self, code: str) -> bool:
+        """Take all marks off an answer or a number; False when that could not be done."""
+        return await self._store.do(lambda c: marks.clear(c, code))
+
+    async def marked(self, mark: str) -> dict[str, int]:
+        """The codes with this mark and when they got it; none when nobody can tell."""
+        return await self._store.ask(lambda c: marks.marked(c, mark), {})
 
     async def tidy(self) -> None:
         """Open a database that could not be opened before; drop what Telegram itself no longer keeps."""

@@ -19,8 +19,10 @@ from bot.knowledge.hours import LONDON
 @click.option("--why", is_flag=True, help="Show what was understood, and why.")
 def ask(text: str, area: str | None, why: bool) -> None:
     """Answer TEXT in the terminal, as the bot would."""
+    from bot.freshness.outages import with_outages
     from bot.matcher import open_matcher
     from bot.replies.compose import compose
+    from bot.storage.links import outages_in
     from bot.terminal import plain_console, print_reply, print_why
 
     settings = settings_or_stop()
@@ -29,7 +31,8 @@ def ask(text: str, area: str | None, why: bool) -> None:
     matcher = open_matcher(settings, knowledge)
     verdict = matcher.decide(text, area)
     console = plain_console()
-    print_reply(console, compose(verdict, knowledge, area, datetime.now(LONDON)))
+    shown = with_outages(knowledge, outages_in(settings.database))
+    print_reply(console, compose(verdict, shown, area, datetime.now(LONDON)))
     if why:
         print_why(console, verdict, matcher.reasons(verdict), knowledge)
 

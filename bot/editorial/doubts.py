@@ -8,8 +8,7 @@ from datetime import date
 from bot.editorial.manuscript import Manuscript, Path, Remark, remark
 from bot.knowledge.document import Document
 from bot.knowledge.references import Entry
-from bot.knowledge.schema import Act, Area, Confidence, Contact, LinkStatus, Source, SourceKind
-from bot.replies.numbers import CONFIRMED_FOR
+from bot.knowledge.schema import CONFIRMED_FOR, Act, Area, Confidence, Contact, LinkStatus, Source, SourceKind
 
 Place = tuple[Path, str]
 

@@ -13,6 +13,7 @@ from bot.editorial.blame import blame
 from bot.editorial.contradictions import contradictions
 from bot.editorial.dates import dates
 from bot.editorial.doubts import doubts
+from bot.editorial.drafts import drafts
 from bot.editorial.manuscript import Manuscript, Remark
 from bot.editorial.owners import owners
 from bot.editorial.personal import personal
@@ -71,6 +72,7 @@ def _remarks(manuscript: Manuscript, today: date, means: Means | None) -> Iterat
 
 CHECKS: tuple[Callable[[Manuscript], Iterator[Remark]], ...] = (
     backing,
+    drafts,
     owners,
     contradictions,
     blame,

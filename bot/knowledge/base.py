@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from bot.knowledge.schema import (
     Area,
     Briefing,
+    BriefingStatus,
     Contact,
     Everyday,
+    Headings,
+    Learning,
     Lexicon,
     Procedure,
     Source,
@@ -22,10 +26,20 @@ from bot.knowledge.urgent import Urgent
 SHOWN = (Status.PUBLISHED, Status.GAP)  # topics that people may be given
 
 
+class Outage(NamedTuple):
+    """The first and the latest day on which a link did not open."""
+
+    first: date
+    last: date
+
+
 @dataclass(frozen=True)
 class Knowledge:
-    """Everything leads wrote, checked and complete. Mappings are by id; `wording` is by key, `blame` by the word
-    that lays it."""
+    """Everything leads wrote, checked and complete. Mappings are by id; `wording` is by key, `blame` by word.
+
+    `areas` are those that people may choose; areas that are still drafts stand in `draft_areas`.
+    `broken`: by address, the links that do not open; people are given words to search for in place of these.
+    """
 
     areas: Mapping[str, Area]
     sources: Mapping[str, Source]
@@ -36,6 +50,9 @@ class Knowledge:
     everyday: Everyday
     wording: Mapping[str, str]
     blame: Mapping[str, str] = field(default_factory=dict)
+    headings: Headings = field(default_factory=Headings)
+    draft_areas: Mapping[str, Area] = field(default_factory=dict)
+    broken: Mapping[str, Outage] = field(default_factory=dict)
 
     @property
     def root(self) -> Area:
@@ -79,6 +96,17 @@ class Knowledge:
     def answerable(self) -> Iterator[Topic]:
         """Topics that people may be given: published ones and known gaps, in the order of their ids."""
         return (topic for _, topic in sorted(self.topics.items()) if topic.status in SHOWN)
+
+    @property
+    def readable_briefings(self) -> Mapping[str, Briefing]:
+        """Briefings that people may be given, by id and in that order: all that are no drafts."""
+        published = BriefingStatus.PUBLISHED
+        return {id_: each for id_, each in sorted(self.briefings.items()) if each.status is published}
+
+    def learning(self, topic: Topic) -> list[Learning]:
+        """What the topic teaches from briefings that people may be given."""
+        readable = self.readable_briefings
+        return [each for each in topic.learning if each.briefing in readable]
 
 
 def _localised(topic: Topic, area_id: str) -> Topic:

@@ -11,7 +11,7 @@ from bot.knowledge.guess import nearest
 from bot.knowledge.problem import Problem, problem
 
 FOLDERS = ("areas", "briefings", "topics")
-FILES = ("blame", "everyday", "lexicon", "sources", "urgent", "wording")
+FILES = ("blame", "everyday", "headings", "lexicon", "sources", "urgent", "wording")
 MAX_FILES = 20_000
 MAX_BYTES = 200_000_000
 _ENDINGS = (".yaml", ".yml")
@@ -30,11 +30,11 @@ class Found:
 def scan(folder: Path) -> tuple[list[Found], list[Problem]]:
     """Read every knowledge file of `folder`, in the order of their names."""
     problems: list[Problem] = []
-    wanted = list(_wanted(folder, problems))
-    if len(wanted) > MAX_FILES:
-        return [], [*problems, problem("too-many-files", ".", count=len(wanted), limit=MAX_FILES)]
+    files = list(wanted(folder, problems))
+    if len(files) > MAX_FILES:
+        return [], [*problems, problem("too-many-files", ".", count=len(files), limit=MAX_FILES)]
     found, total = [], 0
-    for kind, path in wanted:
+    for kind, path in files:
         name = path.relative_to(folder).as_posix()
         reading = _read(path, name, folder)
         total += sum(len(line) for line in reading.lines)
@@ -44,7 +44,8 @@ def scan(folder: Path) -> tuple[list[Found], list[Problem]]:
     return found, [*problems, *_doubles(found)]
 
 
-def _wanted(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
+def wanted(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
+    """The files that are read, each with its kind; what else lies there is added to `problems`."""
     for path in _visible(folder, ".", problems):
         if path.name in FOLDERS and path.is_dir():
             yield from ((path.name, each) for each in _of_folder(path, folder, problems))

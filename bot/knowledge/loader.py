@@ -16,7 +16,19 @@ from bot.knowledge.document import Data, Document, read
 from bot.knowledge.folder import Found, scan
 from bot.knowledge.problem import Problem, Spot, problem
 from bot.knowledge.references import NOTHING, Entry, Shelf, Shelves, T, known_ids, reference_problems
-from bot.knowledge.schema import Area, Blame, Briefing, Everyday, Lexicon, Source, Sources, Topic, Wording
+from bot.knowledge.schema import (
+    Area,
+    AreaStatus,
+    Blame,
+    Briefing,
+    Everyday,
+    Headings,
+    Lexicon,
+    Source,
+    Sources,
+    Topic,
+    Wording,
+)
 from bot.knowledge.shape import fit
 from bot.knowledge.urgent import Urgent
 from bot.knowledge.wording import wording_problems
@@ -50,6 +62,7 @@ class Defaults:
     everyday: Everyday
     wording: Mapping[str, str]
     blame: Mapping[str, str]
+    headings: Headings
 
 
 class BrokenDefaultError(Exception):
@@ -88,14 +101,19 @@ def load_defaults() -> Defaults:
         everyday=_built_in("everyday", Everyday),
         wording=_built_in("wording", Wording).wording,
         blame=_built_in("blame", Blame).blame,
+        headings=_built_in("headings", Headings),
     )
 
 
 @lru_cache(maxsize=1)
 def built_in_knowledge() -> Knowledge:
     """What is served when no folder can be read: the fixed replies and the bot's own sentences, no topic."""
+    return _assemble(_built_in_areas(), {}, {}, {}, load_defaults())
+
+
+def _built_in_areas() -> dict[str, Area]:
     area = _built_in("area", Area)
-    return _assemble({area.id: area}, {}, {}, {}, load_defaults())
+    return {area.id: area}
 
 
 def overlay(below: Data, above: Data) -> Data:
@@ -168,8 +186,9 @@ def _over_defaults(found: list[Found], problems: list[Problem]) -> Defaults | No
         problems += wording_problems(document, load_defaults().wording)
     for document in _documents("urgent", found):
         problems += _word_lists(document, urgent)
-    if lexicon and urgent and everyday and wording and blame:
-        return Defaults(lexicon, urgent, everyday, wording.wording, blame.blame)
+    headings = _headings(found, problems)
+    if lexicon and urgent and everyday and wording and blame and headings:
+        return Defaults(lexicon, urgent, everyday, wording.wording, blame.blame, headings)
     return None
 
 
@@ -184,6 +203,14 @@ def _lexicon(found: list[Found], problems: list[Problem]) -> Lexicon | None:
     built_in = _built_in("lexicon", Lexicon)
     for document in _documents("lexicon", found):
         own = _fit(Lexicon, document, document.data, problems)
+        return own.over(built_in) if own else None
+    return built_in
+
+
+def _headings(found: list[Found], problems: list[Problem]) -> Headings | None:
+    built_in = _built_in("headings", Headings)
+    for document in _documents("headings", found):
+        own = _fit(Headings, document, document.data, problems)
         return own.over(built_in) if own else None
     return built_in
 
@@ -239,8 +266,9 @@ def _assemble(
     topics: Mapping[str, Topic],
     defaults: Defaults,
 ) -> Knowledge:
+    shown = {id_: area for id_, area in areas.items() if area.status is AreaStatus.PUBLISHED}
     return Knowledge(
-        areas=areas,
+        areas=shown or _built_in_areas(),
         sources=sources,
         briefings=briefings,
         topics=topics,
@@ -249,4 +277,6 @@ def _assemble(
         everyday=defaults.everyday,
         wording=defaults.wording,
         blame=defaults.blame,
+        headings=defaults.headings,
+        draft_areas={id_: area for id_, area in areas.items() if id_ not in shown},
     )

@@ -95,6 +95,7 @@ def reference_problems(shelves: Shelves) -> Iterator[Problem]:
             yield from _dangling(document, naming, here[naming.kind])
     yield from _unknown_findings(shelves)
     yield from _circles(shelves.areas)
+    yield from _superseded_in_circles(shelves.sources)
 
 
 def known_ids(id_: str, known: set[str]) -> str:
@@ -210,18 +211,32 @@ def _in_answer(path: Path, answer: Topic | LocalAnswer) -> Iterator[Naming]:
 def _unknown_findings(shelves: Shelves) -> Iterator[Problem]:
     findings = {entry.value.id: {finding.id for finding in entry.value.findings} for entry in shelves.briefings.entries}
     for topic in shelves.topics.entries:
-        for path, learning in _learnings(topic.value):
+        for path, learning in learnings(topic.value):
             known = findings.get(learning.briefing)
             for naming in _listed("finding", (*path, "findings"), learning.findings):
                 yield from _dangling(topic.document, naming, known)
 
 
-def _learnings(topic: Topic) -> Iterator[tuple[Path, Learning]]:
+def learnings(topic: Topic) -> Iterator[tuple[Path, Learning]]:
+    """What a topic and its local versions teach from briefings, each with its place in the file."""
     for number, learning in enumerate(topic.learning):
         yield ("learning", number), learning
     for area, local in topic.local.items():
         for number, learning in enumerate(local.learning or ()):
             yield ("local", area, "learning", number), learning
+
+
+def _superseded_in_circles(sources: Shelf[Sources]) -> Iterator[Problem]:
+    """Sources that replace each other, so that nobody can say which one holds."""
+    for entry in sources.entries:
+        newer = {key: source.superseded_by for key, source in entry.value.sources.items()}
+        for key in newer:
+            way = [key]
+            while (following := newer.get(way[-1])) and following not in way:
+                way.append(following)
+            if following == key:
+                spot = entry.document.spot(("sources", key, "superseded_by"))
+                yield problem("superseded-circle", entry.document.file, spot, way=" → ".join([*way, following]))
 
 
 def _twice(documents: Iterable[Document]) -> Iterator[Problem]:

@@ -9,7 +9,21 @@ from dataclasses import replace
 from bot.encoder.sentence import SentenceEncoder, Shelf, Vectors
 from bot.knowledge.base import Knowledge
 from bot.matching.area_name import AreaNames
-from bot.matching.decision import Answer, Candidate, Chat, Context, Decision, Decline, Offer, Reasons, Safety, Verdict
+from bot.matching.decision import (
+    Answer,
+    Candidate,
+    Chat,
+    ChatKind,
+    Context,
+    Decision,
+    Decline,
+    Offer,
+    Reasons,
+    Safety,
+    Sender,
+    Term,
+    Verdict,
+)
 from bot.matching.documents import BRIEFING
 from bot.matching.finder import SURE, Finder, Found
 from bot.matching.followup import aspect_of, leans
@@ -17,6 +31,7 @@ from bot.matching.impression import Impression, Impressions
 from bot.matching.safety import LIKENESS, MEANING, assess
 from bot.matching.smalltalk import small_talk
 from bot.matching.stories import Stories, StoryQuestion
+from bot.matching.terms import Terms
 from bot.privacy.redact import redact
 
 SHOWN = 3
@@ -30,6 +45,8 @@ SHORT = 2
 LEAST = 2
 ONE_WORD_AT = 0.7
 ALONE_AT = 0.8
+TERM_ANSWER_AT = 0.9
+TERM_OFFER_AT = 0.4
 DANGER = "immediate-danger"
 
 Corrections = tuple[tuple[str, str], ...]
@@ -40,20 +57,38 @@ class Matcher:
     """Decides about messages against one knowledge base. Building it takes a second or two; it never changes."""
 
     def __init__(
-        self, knowledge: Knowledge, encoder: SentenceEncoder | None = None, shelf: Shelf | None = None
+        self,
+        knowledge: Knowledge,
+        encoder: SentenceEncoder | None = None,
+        shelf: Shelf | None = None,
+        before: Matcher | None = None,
     ) -> None:
         """`knowledge`: complete and checked. `encoder`: without one, messages are matched by their words alone.
 
-        `shelf`: keeps what is learned from the knowledge from one start to the next.
+        `shelf`: keeps what is learned from the knowledge from one start to the next. `before`: a matcher for the
+        knowledge as it was a moment ago; what it learned is carried over, so that a change can be served at once.
         """
+        self._encoder = encoder
         self._urgent = knowledge.urgent
         self._areas = AreaNames(knowledge)
         self._stories = Stories(knowledge)
-        self._finder = Finder(knowledge, encoder, shelf)
-        calm = self._finder.calm_vectors(but=DANGER)
-        self._impressions = Impressions(self._urgent, encoder, calm) if encoder and calm is not None else None
+        self._terms = Terms(knowledge.lexicon)
+        self._finder: Finder = Finder(knowledge, encoder, shelf, before._finder if before else None)
+        known = before if before and before._urgent == self._urgent else None
+        self._impressions: Impressions | None = known._impressions if known else self._impressed()
         self._topics = frozenset(topic.id for topic in knowledge.answerable)
         self._never_personal = self._areas.names | public_words(knowledge)
+
+    def renewed(self, knowledge: Knowledge) -> Matcher:
+        """A matcher for knowledge that changed a little, within about a second.
+
+        It decides as one made afresh would, but for fine degrees of sureness, which are learned anew only then.
+        """
+        return Matcher(knowledge, self._encoder, before=self)
+
+    def _impressed(self) -> Impressions | None:
+        calm = self._finder.calm_vectors(but=DANGER)
+        return Impressions(self._urgent, self._encoder, calm) if self._encoder and calm is not None else None
 
     @property
     def topics(self) -> frozenset[str]:
@@ -76,9 +111,27 @@ class Matcher:
         found = self._finder.find(rest, vector)
         decision, candidates = self._judged(redaction.text, safety, found, vector)
         verdict = Verdict(decision, safety, candidates, redaction.details, redaction.text, named, corrections)
+        if term := self._asked(redaction.text, rest, safety):
+            return self._explained(verdict, term)
         if context is None or context.topic not in self._topics or safety.urgent or isinstance(decision, Chat):
             return verdict
         return self._following(verdict, rest, vector, context)
+
+    def _asked(self, text: str, rest: str, safety: Safety) -> Term | None:
+        """The term whose meaning a professional asks for; danger, children and victims have their own replies."""
+        if safety.urgent or safety.despair or safety.foreign or safety.sender is not Sender.PROFESSIONAL:
+            return None
+        return self._terms.asked(text) or self._terms.asked(rest)
+
+    def _explained(self, verdict: Verdict, term: Term) -> Verdict:
+        """The verdict on a question for a term: with several meanings, the topics of each are a choice."""
+        if len(term.meanings) == 1:
+            return replace(verdict, decision=_beside_term(verdict.decision, verdict.candidates), term=term)
+        found = [self._finder.find(each, self._finder.vector(self._finder.read(each))) for each in term.meanings]
+        sure = [each.topics[0] for each in found if each.topics and each.topics[0].confidence >= TERM_ANSWER_AT]
+        firsts = {topic.id: topic for topic in sure}
+        decision = Offer(tuple(firsts.values())[:SHOWN]) if firsts else Chat(ChatKind.TERM)
+        return replace(verdict, decision=decision, term=term)
 
     def _impression_of(self, vector: Vectors | None) -> Impression | None:
         return self._impressions.of(vector) if self._impressions and vector is not None else None
@@ -185,6 +238,16 @@ def _weighed(found: Found) -> Decision:
     return Offer(choices) if len(choices) > 1 else Answer(near[0])
 
 
+def _beside_term(decision: Decision, candidates: tuple[Candidate, ...]) -> Decision:
+    """What goes with the meaning of a term: a topic that is sure, a choice of those that are near, or nothing."""
+    if isinstance(decision, Answer) and decision.winner.confidence >= TERM_ANSWER_AT:
+        return decision
+    near = tuple(topic for topic in candidates if topic.confidence >= OFFER_AT)
+    if isinstance(decision, Answer | Offer) and near and near[0].confidence >= TERM_OFFER_AT:
+        return Offer(near)
+    return Chat(ChatKind.TERM)
+
+
 def _is_clear(near: Sequence[Candidate], found: Found) -> bool:
     """Whether the first topic is sure enough, and far enough before the next, to be the answer."""
     first, rival = near[0].confidence, near[1].confidence if len(near) > 1 else 0.0
@@ -194,8 +257,8 @@ def _is_clear(near: Sequence[Candidate], found: Found) -> bool:
 
 
 def _least(topic: Candidate, found: Found) -> float:
-    """The confidence that a topic needs to be shown."""
-    return ONE_WORD_AT if _on_one_word(topic, found) else OFFER_AT
+    """The confidence that a topic needs to be shown; a saying that was found is more than a word."""
+    return ONE_WORD_AT if _on_one_word(topic, found) and not found.reading.concepts else OFFER_AT
 
 
 def _on_one_word(topic: Candidate, found: Found) -> bool:
@@ -210,7 +273,9 @@ def _names(story: StoryQuestion | None) -> frozenset[str]:
 
 def public_words(knowledge: Knowledge) -> frozenset[str]:
     """Words, phrases and numbers of the knowledge that are never personal."""
-    terms = [word.casefold() for pair in knowledge.lexicon.terms.items() for word in pair]
+    lexicon = knowledge.lexicon
+    terms = [word.casefold() for pair in lexicon.terms.items() for word in pair]
+    terms += [word.casefold() for term, meanings in lexicon.meanings.items() for word in (term, *meanings)]
     contacts = [contact for area in knowledge.areas.values() for contact in area.contacts.values()]
     phones = [contact.phone for contact in contacts if contact.phone]
     return frozenset((*terms, *phones, *(phone.replace(" ", "") for phone in phones)))

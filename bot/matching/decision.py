@@ -48,7 +48,7 @@ class Candidate:
 
 
 class ChatKind(StrEnum):
-    """Small talk that has its own short reply."""
+    """What has its own short reply: small talk, and what a term means."""
 
     GREETING = "greeting"
     THANKS = "thanks"
@@ -56,6 +56,7 @@ class ChatKind(StrEnum):
     WHO_ARE_YOU = "who-are-you"
     WHAT_CAN_YOU_DO = "what-can-you-do"
     OTHER = "other"
+    TERM = "term"
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Decline:
 
 @dataclass(frozen=True)
 class Chat:
-    """Small talk."""
+    """Small talk, or (`TERM`) a question for what a term means that no topic says more about."""
 
     kind: ChatKind = ChatKind.OTHER
 
@@ -99,6 +100,14 @@ class Aspect(StrEnum):
 
 
 @dataclass(frozen=True)
+class Term:
+    """A term of the trade as it is written, and what it stands for; several meanings where it has several."""
+
+    written: str
+    meanings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Context:
     """The last answer of a chat, which a short message may lean on: its topic, and the area that was named for it."""
 
@@ -112,7 +121,7 @@ class Verdict:
 
     `candidates`: the best three, best first, also when declining. `area`: the one named in the message, or before it
     in a message that leans on the last answer. `corrections`: spelling put right, as (written, read as).
-    `aspect`: the part of the last answer that is asked for.
+    `aspect`: the part of the last answer that is asked for. `term`: the term whose meaning is all that is asked for.
     """
 
     decision: Decision
@@ -123,6 +132,7 @@ class Verdict:
     area: str | None = None
     corrections: tuple[tuple[str, str], ...] = ()
     aspect: Aspect | None = None
+    term: Term | None = None
 
     @property
     def action(self) -> str:

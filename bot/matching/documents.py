@@ -43,7 +43,7 @@ def documents(knowledge: Knowledge) -> tuple[Document, ...]:
     topics = [document for topic in knowledge.answerable for document in _of_topic(topic)]
     shown = {topic.id for topic in knowledge.answerable}
     taught = [document for document in _taught(knowledge) if document.owner in shown]
-    stories = [document for _, story in sorted(knowledge.briefings.items()) for document in _of_story(story)]
+    stories = [document for story in knowledge.readable_briefings.values() for document in _of_story(story)]
     everyday = [
         Document(id_, Kind.EVERYDAY, text) for id_, texts in sorted(knowledge.everyday.topics.items()) for text in texts
     ]
@@ -62,7 +62,7 @@ def _of_topic(topic: Topic) -> Iterator[Document]:
 
 def _taught(knowledge: Knowledge) -> Iterator[Document]:
     """What the findings of reviews say, for each topic that they teach, from either side of the link."""
-    for id_, briefing in sorted(knowledge.briefings.items()):
+    for id_, briefing in knowledge.readable_briefings.items():
         for finding in briefing.findings:
             learners = set(finding.topics) | {
                 topic.id

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.encoder.sentence import SentenceEncoder
 from bot.matching.documents import Document, Kind
 from bot.matching.hashed import Hashed
 from bot.matching.head import Learned, folds_of
@@ -47,6 +48,14 @@ class Heads:
     meant: Learned | None
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """A witness of earlier documents, and for each document of today its place there; None for a new one."""
+
+    witness: Witness
+    same: Sequence[int | None]
+
+
 class Witness:
     """Compares messages with all documents at once. Built once for a knowledge base; then it only reads."""
 
@@ -58,15 +67,21 @@ class Witness:
         vectors: Floats | None,
         heads: Heads | None = None,
         judged: Collection[int] = (),
+        earlier: Earlier | None = None,
     ) -> None:
         """`vectors`: a row for each document; None without a sentence encoder.
 
         `heads`: as learned before; without them they are learned, and can judge the documents at `judged` as if new.
+        `earlier`: a witness of earlier documents, to spare what is the same.
         """
         groups = [owner_of(document) for document in documents]
         self.owners = owners
-        self.words = CosineIndex([word_counts(reading) for reading in readings], groups)
-        self._letters = CosineIndex([letter_counts(reading) for reading in readings], groups)
+        before, same = (earlier.witness, earlier.same) if earlier else (None, [None] * len(readings))
+        known = list(zip(readings, same, strict=True))
+        words = [word_counts(reading) if at is None else at for reading, at in known]
+        letters = [letter_counts(reading) if at is None else at for reading, at in known]
+        self.words: CosineIndex = CosineIndex(words, groups, before.words if before else None)
+        self._letters: CosineIndex = CosineIndex(letters, groups, before._letters if before else None)
         self._whole = WholeScorer(documents, readings, owners, SAID, self.words.rarity)
         self._loudness = np.array([LOUDNESS.get(document.kind, 1.0) for document in documents], dtype=np.float32)
         self._sections = [reading.sections for reading in readings]
@@ -79,6 +94,32 @@ class Witness:
             Learned.taught(documents, owners, self._hashed.rows(readings), judged),
             Learned.taught(documents, owners, vectors, judged) if vectors is not None else None,
         )
+
+    def vectors_for(
+        self, sentences: Sequence[str], before: Sequence[str], encoder: SentenceEncoder | None
+    ) -> Floats | None:
+        """A row for each sentence, from this witness where it has one. `before`: the sentences of its documents.
+
+        None without an encoder. Raises EncodingFailed.
+        """
+        if encoder is None or self._vectors is None:
+            return None
+        place = {sentence: at for at, sentence in enumerate(before)}
+        fresh = [sentence for sentence in dict.fromkeys(sentences) if sentence not in place]
+        place |= {sentence: len(before) + at for at, sentence in enumerate(fresh)}
+        rows = np.concatenate([self._vectors, encoder.encode(fresh)]) if fresh else self._vectors
+        return np.asarray(rows[[place[sentence] for sentence in sentences]])
+
+    def heads_for(
+        self, documents: Sequence[Document], readings: Sequence[Reading], owners: Owners, vectors: Floats | None
+    ) -> Heads:
+        """Its heads for other documents: what they know of an owner stays, a new one is told by its centre."""
+        held = self.heads
+        rows = self._hashed.rows
+        spelt = held.spelt.moved(self.owners, owners, documents, lambda places: rows([readings[at] for at in places]))
+        if held.meant is None or vectors is None:
+            return Heads(held.hashed, spelt, None)
+        return Heads(held.hashed, spelt, held.meant.moved(self.owners, owners, documents, lambda at: vectors[at]))
 
     def evidence(self, heard: Heard, without: int | None = None) -> Floats:
         """A row for each kind of evidence, a column for each owner, all about 0 to 1.

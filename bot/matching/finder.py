@@ -16,7 +16,7 @@ from bot.knowledge.base import Knowledge
 from bot.matching.clauses import clauses
 from bot.matching.decision import Candidate, NearestAsk
 from bot.matching.documents import BRIEFING, Document, Kind, documents
-from bot.matching.evidence import Heard, Witness
+from bot.matching.evidence import Earlier, Heard, Witness
 from bot.matching.inverted import Floats
 from bot.matching.judge import Judge
 from bot.matching.lessons import as_arrays, from_arrays, key_of
@@ -66,33 +66,66 @@ class Finder:
     """Compares messages with the knowledge. Built once for a knowledge base; then it only reads."""
 
     def __init__(
-        self, knowledge: Knowledge, encoder: SentenceEncoder | None = None, shelf: Shelf | None = None
+        self,
+        knowledge: Knowledge,
+        encoder: SentenceEncoder | None = None,
+        shelf: Shelf | None = None,
+        before: Finder | None = None,
     ) -> None:
         """Reads every document and learns from the knowledge's own examples how sure to be.
 
         `encoder`: without one, messages are compared by their words alone. `shelf`: keeps what was learned.
+        `before`: a finder for the knowledge as it was; what it learned is carried over instead of learned anew.
         """
-        self._encoder = encoder
+        self._encoder, self._lexicon = encoder, knowledge.lexicon
         self._documents = documents(knowledge)
         texts = [document.text for document in self._documents]
-        self._normaliser = Normaliser(knowledge.lexicon, [*texts, *_place_names(knowledge)])
-        self._readings = [self._normaliser.read(text) for text in texts]
-        vectors = self._encoded(encoder)
-        owners = Owners(self._documents, _owners(self._documents))
+        alike = before if before and before._lexicon == knowledge.lexicon else None
+        words = [*texts, *_place_names(knowledge)]
+        self._normaliser: Normaliser = (
+            alike._normaliser.renewed(words) if alike else Normaliser(knowledge.lexicon, words)
+        )
+        same = alike._same_as(texts) if alike else [None] * len(texts)
+        self._readings: list[Reading] = [
+            self._normaliser.read(text) if alike is None or at is None else alike._readings[at]
+            for text, at in zip(texts, same, strict=True)
+        ]
+        self._owners = Owners(self._documents, _owners(self._documents))
         self._own = _places(self._documents, TOPIC_KINDS)
         self._told = _places(self._documents, (Kind.STORY,))
         self._known = _stems_of_topics(self._documents, self._readings)
         self._exact = _said_exactly(self._documents, self._readings)
+        if before:
+            self._carry_over(before, Earlier(alike._witness, same) if alike else None)
+        else:
+            self._learn(shelf)
+
+    def _learn(self, shelf: Shelf | None) -> None:
+        vectors = self._encoded(self._encoder)
         key = key_of(self._documents, self._readings, vectors)
         kept = shelf.load(key) if shelf else None
         heads, scales = (from_arrays(kept) if kept else None) or (None, None)
         judged = () if heads else Judge.examples(self._documents)
-        self._witness = Witness(self._documents, self._readings, owners, vectors, heads, judged)
-        self._judge = Judge(self._documents, owners, scales)
+        self._witness: Witness = Witness(self._documents, self._readings, self._owners, vectors, heads, judged)
+        self._judge: Judge = Judge(self._documents, self._owners, scales)
         if scales is None:
             self._judge.learn(self._examples(vectors), self._shared)
             if shelf:
                 shelf.save(key, as_arrays(self._witness.heads, self._judge.scales))
+
+    def _carry_over(self, before: Finder, earlier: Earlier | None) -> None:
+        vectors = before._witness.vectors_for(self._sentences(), before._sentences(), self._encoder)
+        heads = before._witness.heads_for(self._documents, self._readings, self._owners, vectors)
+        self._witness = Witness(self._documents, self._readings, self._owners, vectors, heads, earlier=earlier)
+        self._judge = Judge(self._documents, self._owners, before._judge.scales)
+
+    def _same_as(self, texts: Sequence[str]) -> list[int | None]:
+        """For each text the place of a document here that says the same."""
+        places = {document.text: at for at, document in enumerate(self._documents)}
+        return [places.get(text) for text in texts]
+
+    def _sentences(self) -> list[str]:
+        return [reading.sentence for reading in self._readings]
 
     @property
     def reads_meaning(self) -> bool:
@@ -189,7 +222,7 @@ class Finder:
         return tuple(dict.fromkeys(token.written for token in shared))[:WORDS_SHOWN]
 
     def _encoded(self, encoder: SentenceEncoder | None) -> Vectors | None:
-        return encoder.encode_knowledge([reading.sentence for reading in self._readings]) if encoder else None
+        return encoder.encode_knowledge(self._sentences()) if encoder else None
 
     def _examples(self, vectors: Vectors | None) -> Iterator[tuple[int, Floats, frozenset[str], Reading]]:
         """The evidence for the knowledge's own examples, itself left out: position, evidence, words it alone has."""

@@ -6,7 +6,7 @@ allows, so that a very large knowledge still loads: with no step at all it compa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -55,6 +55,24 @@ class Learned:
             head = cls(Head.learned(own[rest], whose[rest], loud[rest], size))
             unseen |= {at: head.scores(rows[at]) for at in asked}
         return cls(Head.learned(own, whose, loud, size), unseen)
+
+    def moved(
+        self, before: Owners, owners: Owners, documents: Sequence[Document], rows: Callable[[list[int]], Floats]
+    ) -> Learned:
+        """The same head for other owners: those it knows stay, a new one is told by the centre of its documents.
+
+        `rows`: gives a row for each of the documents at some places.
+        """
+        towards = np.zeros((len(self.head.towards), len(owners.ids)), dtype=np.float32)
+        for at, id_ in enumerate(owners.ids):
+            if id_ in before.at:
+                towards[:, at] = self.head.towards[:, before.at[id_]]
+                continue
+            own = [place for place, each in enumerate(documents) if owner_of(each) == id_]
+            loud = np.array([LOUDNESS.get(documents[place].kind, 1.0) for place in own], dtype=np.float32)
+            whose = np.zeros(len(own), dtype=np.int64)
+            towards[:, at] = _centres(rows(own), whose, loud, 1)[0] * np.float32(START)
+        return Learned(Head(towards))
 
     def scores(self, row: Floats, without: int | None = None) -> Floats:
         """One number for each owner; for a document of the knowledge itself what unprejudiced heads said."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, compress
 
 import numpy as np
 import numpy.typing as npt
@@ -15,23 +14,45 @@ UNHEARD = 0.5
 Floats = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int32]
 Row = Mapping[str, float]
+_NOTHING: tuple[Places, Floats] = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
+
+
+class Table:
+    """Rows of features and numbers as three arrays: whose row, which feature, how much."""
+
+    def __init__(self, rows: Sequence[Row | int], before: Table | None = None) -> None:
+        """`rows`: the numbers of each place by feature, or the place of the same row in the table `before`."""
+        self.size = len(rows)
+        self.at: dict[str, int] = dict(before.at) if before else {}
+        parts = [self._row(row) if before is None or not isinstance(row, int) else before.row(row) for row in rows]
+        self._starts = [0, *accumulate(len(features) for features, _ in parts)]
+        self.features: Places = np.concatenate([_NOTHING[0], *(features for features, _ in parts)])
+        self.numbers: Floats = np.concatenate([_NOTHING[1], *(numbers for _, numbers in parts)])
+        self.places: Places = np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self._starts))
+
+    def row(self, place: int) -> tuple[Places, Floats]:
+        """The features of a place and their numbers."""
+        span = slice(self._starts[place], self._starts[place + 1])
+        return self.features[span], self.numbers[span]
+
+    def _row(self, row: Row | int) -> tuple[Places, Floats]:
+        if isinstance(row, int):
+            return _NOTHING
+        at = self.at
+        features = np.array([at.setdefault(key, len(at)) for key in row], dtype=np.int32)
+        return features, np.fromiter(row.values(), dtype=np.float32, count=len(row))
 
 
 class Postings:
     """For each feature the places that have it and a number for each: added up for a message in one sweep."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
-        """`rows`: the numbers of each place by feature."""
-        self._size = len(rows)
-        self._at: dict[str, int] = {}
-        found: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)
-        for place, row in enumerate(rows):
-            for feature, value in row.items():
-                found[self._at.setdefault(feature, len(self._at))].append((place, value))
-        self._starts = [0, *accumulate(len(found[at]) for at in range(len(found)))]
-        pairs = [pair for at in range(len(found)) for pair in found[at]]
-        self._places: Places = np.array([place for place, _ in pairs], dtype=np.int32)
-        self._values: Floats = np.array([value for _, value in pairs], dtype=np.float32)
+    def __init__(self, table: Table, values: Floats | None = None) -> None:
+        """`values`: in place of the table's own numbers."""
+        self._size, self._at = table.size, table.at
+        order = np.argsort(table.features, kind="stable")
+        self._starts = [0, *np.cumsum(np.bincount(table.features, minlength=len(table.at))).tolist()]
+        self._places = table.places[order]
+        self._values = (table.numbers if values is None else values)[order]
 
     def added(self, weights: Row) -> Floats:
         """For each place the sum over the features of weight times number."""
@@ -49,31 +70,41 @@ class Postings:
 class CosineIndex:
     """TF-IDF vectors of documents, and the cosine of a message with each of them."""
 
-    def __init__(self, rows: Sequence[Row], groups: Sequence[str]) -> None:
-        """`rows`: each document's features and counts; `groups`: whom it speaks for, for the rarity."""
-        self._rarity = _rarity(rows, groups)
+    def __init__(self, rows: Sequence[Row | int], groups: Sequence[str], before: CosineIndex | None = None) -> None:
+        """`rows`: each document's features and counts, or its place in the index `before`.
+
+        `groups`: whom each document speaks for, for the rarity.
+        """
+        table = Table(rows, before._table if before else None)
+        self._table: Table = table
+        rarity, heard = _rarity(table, groups)
+        self._rarity: dict[str, float] = dict(compress(zip(table.at, rarity.tolist(), strict=True), heard))
         self._unheard = UNHEARD * math.log(1 + 2 * (len(set(groups)) + 1))
-        self._postings = Postings([self._unit(row) for row in rows])
+        damped = np.where(table.numbers > 1, 1 + np.log(np.maximum(table.numbers, 1)), table.numbers)
+        weights = damped * rarity[table.features]
+        lengths = np.sqrt(np.bincount(table.places, weights=weights**2, minlength=table.size))
+        units = weights / np.where(lengths > 0, lengths, 1)[table.places]
+        self._postings = Postings(table, units.astype(np.float32))
 
     def cosines(self, row: Row) -> Floats:
         """From 0 to 1 for each document. `row`: the message's features and counts."""
-        return self._postings.added(self._unit(row))
+        weighed = {key: _damped(count) * self.rarity(key) for key, count in row.items()}
+        length = math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
+        return self._postings.added({key: weight / length for key, weight in weighed.items()})
 
     def rarity(self, feature: str) -> float:
         """How much a feature says: high when few groups have it."""
         return self._rarity.get(feature, self._unheard)
 
-    def _unit(self, row: Row) -> dict[str, float]:
-        weighed = {key: _damped(count) * self.rarity(key) for key, count in row.items()}
-        length = math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
-        return {key: weight / length for key, weight in weighed.items()}
 
-
-def _rarity(rows: Sequence[Row], groups: Sequence[str]) -> dict[str, float]:
-    pairs = {(feature, group) for row, group in zip(rows, groups, strict=True) for feature in row}
-    users = Counter(feature for feature, _ in pairs)
-    total = len(set(groups)) + 1
-    return {feature: math.log(1 + total / (count + 0.5)) for feature, count in users.items()}
+def _rarity(table: Table, groups: Sequence[str]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """How much each feature says, by how many groups have it, and whether any has."""
+    number = {group: at for at, group in enumerate(dict.fromkeys(groups))}
+    whose = np.array([number[group] for group in groups], dtype=np.int64)
+    many = max(1, len(number))
+    pairs = np.unique(table.features.astype(np.int64) * many + whose[table.places])
+    users = np.bincount(pairs // many, minlength=len(table.at))
+    return np.log(1 + (len(number) + 1) / (users + 0.5)), users > 0
 
 
 def _damped(count: float) -> float:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import cast
 
 import snowballstemmer
@@ -90,7 +92,15 @@ class Normaliser:
             for concept, sayings in sorted(lexicon.phrases.items())
             for saying in sayings
         )
-        self._speller = Speller(self._vocabulary(lexicon, texts))
+        self._own_words = Counter(word for text in _texts_of(lexicon) for word in self._split(text))
+        self._words_in: dict[str, tuple[str, ...]] = {}
+        self._learn_words(texts)
+
+    def renewed(self, texts: Iterable[str]) -> Normaliser:
+        """The same for other sentences of the knowledge; those that were there before are not split anew."""
+        other = copy(self)
+        other._learn_words(texts)
+        return other
 
     def read(self, text: str) -> Reading:
         """The message as it is compared. Any text will do, also an empty one."""
@@ -144,11 +154,20 @@ class Normaliser:
             yield _Phrase(one, one, tuple(word for word in other if word not in one), full)
             yield _Phrase(other, other, tuple(word for word in one if word not in other))
 
-    def _vocabulary(self, lexicon: Lexicon, texts: Iterable[str]) -> Counter[str]:
-        own = [*lexicon.terms, *lexicon.terms.values(), *(word for group in lexicon.same for word in group)]
-        own += [saying for sayings in lexicon.phrases.values() for saying in sayings]
-        words = (word for text in (*texts, *own) for _, word in written_words(text, self._shorthand))
-        return Counter(words)
+    def _learn_words(self, texts: Iterable[str]) -> None:
+        before = self._words_in
+        self._words_in = {text: before.get(text) or self._split(text) for text in dict.fromkeys(texts)}
+        found = chain.from_iterable(self._words_in.values())
+        self._speller = Speller(self._own_words + Counter(found))
+
+    def _split(self, text: str) -> tuple[str, ...]:
+        return tuple(word for _, word in written_words(text, self._shorthand))
+
+
+def _texts_of(lexicon: Lexicon) -> Iterator[str]:
+    yield from (*lexicon.terms, *lexicon.terms.values())
+    yield from (word for group in lexicon.same for word in group)
+    yield from (saying for sayings in lexicon.phrases.values() for saying in sayings)
 
 
 def _stemmed(words: Iterable[tuple[str, str, bool]]) -> list[Token]:

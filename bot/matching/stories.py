@@ -39,10 +39,9 @@ class Stories:
 
     def __init__(self, knowledge: Knowledge) -> None:
         """Reads the names of every briefing."""
-        self._names = {
-            id_: _named(briefing) for id_, briefing in sorted(knowledge.briefings.items()) if briefing.known_as
-        }
-        self._known_as = {id_: tuple(briefing.known_as) for id_, briefing in knowledge.briefings.items()}
+        readable = knowledge.readable_briefings
+        self._names = {id_: _named(briefing) for id_, briefing in readable.items() if briefing.known_as}
+        self._known_as = {id_: tuple(briefing.known_as) for id_, briefing in readable.items()}
 
     def find(self, text: str) -> StoryQuestion | None:
         """What the message asks about a review; None when it asks about something else."""

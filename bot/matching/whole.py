@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from bot.matching.documents import Document, Kind
-from bot.matching.inverted import Floats, Postings, Row
+from bot.matching.inverted import Floats, Postings, Row, Table
 from bot.matching.normalise import Reading
 from bot.matching.owners import Owners, owner_of
 
@@ -37,7 +37,7 @@ class WholeScorer:
         self._said = said
         lengths = [math.sqrt(sum(n * rarity(stem) ** 2 for stem, n in words.items())) or 1.0 for words in said]
         self._lengths = np.array(lengths, dtype=np.float32)
-        self._postings = Postings([{stem: math.sqrt(n) for stem, n in words.items()} for words in said])
+        self._postings = Postings(Table([{stem: math.sqrt(n) for stem, n in words.items()} for words in said]))
 
     def likeness(self, counts: Row, without: int | None = None) -> Floats:
         """From 0 to 1 for each owner. `counts`: of the message. `without`: a document to leave out, by its position."""

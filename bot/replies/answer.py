@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.knowledge.base import SHOWN, Knowledge
-from bot.knowledge.hours import LONDON
-from bot.knowledge.schema import Act, Authority, Learning, Procedure, Source, SourceUse, Status, Topic
+from bot.knowledge.schema import Act, Authority, Learning, Model, Procedure, Source, SourceUse, Status, Topic
+from bot.knowledge.superseded import Replaced, cited, replaced
 from bot.replies.callback import Verb, button, column
 from bot.replies.citation import cite_procedure, cite_source, label_line
 from bot.replies.numbers import Numbers
 from bot.replies.reply import Line, Reply, Row, Run, blocks, bold, plain
+from bot.replies.sheet import Sheet
 from bot.replies.words import Words, day
 
 RELATED_SHOWN = 2
@@ -45,6 +46,21 @@ class AnswerPage:
         """The topic with the area's overrides."""
         return self.knowledge.local_topic(self.topic_id, self.numbers.area)
 
+    def sheet(self) -> Sheet:
+        """The answer taken apart, for paper and spreadsheets: all that the first screen and [More] say."""
+        topic = self.topic
+        return Sheet(
+            topic=topic,
+            gap=tuple(self._gap()),
+            bottom_line=_bottom_line(topic.answer.short),
+            numbers=tuple(self.numbers.entry(contact) for _, contact in self.numbers.contacts(topic.contacts)),
+            not_seen=tuple(self._not_seen()),
+            rests_on=tuple(self._rests_on(danger=False)),
+            sources=(*self._every_source(), *(self._learning(each) for each in self.knowledge.learning(topic))),
+            age=tuple(self.age()),
+            owner=self._owner(),
+        )
+
     def first_screen(self, *, danger: bool = False) -> Reply:
         """The answer as one message.
 
@@ -70,16 +86,17 @@ class AnswerPage:
     def more(self) -> Reply:
         """What the first screen left out: the longer text and every source with what it supports."""
         topic = self.topic
+        learning = self.knowledge.learning(topic)
         lines = blocks(
             [self.words.line("more_title", title=self.title())],
             *([plain(paragraph)] for paragraph in topic.answer.more),
             [] if topic.answer.more else [self.words.line("more_empty")],
             [self.words.line("rests_on"), *self._every_source()],
-            [self._learning(each) for each in topic.learning],
-            [*self.age(), self.words.line("owner", role=topic.owner, due=day(topic.review_by))],
+            [self._learning(each) for each in learning],
+            [*self.age(), self._owner()],
             [self.words.line("danger_line")],
         )
-        readable = (self.knowledge.briefings[each.briefing] for each in topic.learning)
+        readable = (self.knowledge.briefings[each.briefing] for each in learning)
         reads = [
             button(self.words.say("read_briefing", title=each.title), Verb.READ, each.id, "0") for each in readable
         ]
@@ -99,6 +116,10 @@ class AnswerPage:
         held = [*self._not_seen(), *self._rests_on(danger=False), *self.age(), self.words.line("danger_line")]
         return Reply(blocks([bold(self.title())], held), self._back())
 
+    def _owner(self) -> Line:
+        topic = self.topic
+        return self.words.line("owner", role=topic.owner, due=day(topic.review_by), revision=revision(topic))
+
     def _back(self) -> tuple[Row, ...]:
         return ((button(self.words.say("whole_answer"), Verb.TOPIC, self.topic_id),),)
 
@@ -112,13 +133,9 @@ class AnswerPage:
         """How old the answer is and who checked it: nobody has until the area's partnership adopts it."""
         topic, area = self.topic, self.knowledge.area(self.numbers.area)
         yield from self._superseded()
-        if topic.review_by < self._today:
-            yield self.words.line(
-                "overdue",
-                date=day(topic.reviewed_on),
-                due=day(topic.review_by),
-                role=_lower_first(topic.owner),
-            )
+        overdue = overdue_line(topic.reviewed_on, topic.review_by, topic.owner, self.numbers.today, self.words)
+        if overdue:
+            yield overdue
         elif area.adopted:
             yield self.words.line(
                 "checked", date=day(topic.reviewed_on), role=area.adopted.by, revision=revision(topic)
@@ -127,10 +144,6 @@ class AnswerPage:
             together = self.words.say("put_together", date=day(topic.reviewed_on))
             unsigned = self.words.say("not_signed_off", area=area.name) if area.partnership else ""
             yield plain(f"{together} {unsigned}".strip())
-
-    @property
-    def _today(self) -> date:
-        return self.numbers.moment.astimezone(LONDON).date()
 
     def _bottom_line(self, *, danger: bool) -> list[Line]:
         said_above = danger and self.topic.act is Act.NOW
@@ -154,13 +167,18 @@ class AnswerPage:
     def _rests_on(self, *, danger: bool) -> Iterator[Line]:
         for label in (Authority.MUST, Authority.SHOULD, Authority.LOCAL):
             procedures = self._procedures() if label is Authority.LOCAL else []
-            cited = [cite_procedure(each, self.words) for each in procedures]
-            cited += [cite_source(self._source(use), use.where) for use in self._uses(label)]
+            cited = [cite_procedure(each, self.knowledge) for each in procedures]
+            cited += [cite_source(self._source(use), use.where, self.knowledge) for use in self._uses(label)]
             yield from label_line(label, cited, self.words)
         if danger:
             return
         yield from self._learning_line()
-        yield from self._elsewhere_line()
+        yield from self._where_to_look() if self.topic.status is Status.GAP else self._elsewhere_line()
+
+    def _where_to_look(self) -> Iterator[Line]:
+        """For what we cannot answer: the pages where a person may find it, as links."""
+        cited = [cite_source(self._source(use), use.where, self.knowledge) for use in self._uses(Authority.ELSEWHERE)]
+        yield from label_line("look_here", cited, self.words)
 
     def _uses(self, label: Authority) -> list[SourceUse]:
         shown = {each.url for each in self._procedures()} - {None}
@@ -176,7 +194,8 @@ class AnswerPage:
 
     def _learning_line(self) -> Iterator[Line]:
         here = self.knowledge.area(self.numbers.area).id
-        nearest = sorted(self.topic.learning, key=lambda each: self.knowledge.briefings[each.briefing].area != here)
+        briefings, learning = self.knowledge.briefings, self.knowledge.learning(self.topic)
+        nearest = sorted(learning, key=lambda each: briefings[each.briefing].area != here)
         if nearest:
             yield self._learning(nearest[0])
 
@@ -191,24 +210,37 @@ class AnswerPage:
             yield (*self.words.line("elsewhere"), Run("; ".join(dict.fromkeys(parts)) + "."))
 
     def _superseded(self) -> Iterator[Line]:
-        for use in self.topic.sources:
-            source = self._source(use)
-            if source.superseded_by:
-                new = self.knowledge.sources[source.superseded_by]
-                yield self.words.line("superseded", old=source.short or source.title, new=new.short or new.title)
+        """Guidance that was replaced, whether the topic cites it or the page of a procedure or a number is it."""
+        ids = cited(self.knowledge, self.topic, self.numbers.area)
+        yield from superseded_lines(replaced(self.knowledge, ids), self.words)
 
     def _every_source(self) -> Iterator[Line]:
         for procedure in self._procedures():
-            yield from label_line(Authority.LOCAL, [cite_procedure(procedure, self.words)], self.words)
+            yield from label_line(Authority.LOCAL, [cite_procedure(procedure, self.knowledge)], self.words)
         for use in self.topic.sources:
             source = self._source(use)
-            cited = cite_source(source, source.edition, full=True).runs(self.words)
+            cited = cite_source(source, source.edition, self.knowledge, full=True).runs(self.words)
             yield (*self.words.line(use.authority), *cited, Run(f". {use.supports}"))
 
 
-def revision(topic: Topic) -> str:
-    """Six characters that change whenever any word of the topic changes."""
-    return hashlib.sha256(topic.model_dump_json().encode()).hexdigest()[:6]
+def revision(item: Model) -> str:
+    """Six characters that change whenever any word of the topic, briefing or contact changes."""
+    return hashlib.sha256(item.model_dump_json().encode()).hexdigest()[:6]
+
+
+def superseded_lines(found: Iterable[Replaced], words: Words) -> Iterator[Line]:
+    """A line for each source that was replaced, with the newest in its place."""
+    for old, new in found:
+        yield words.line("superseded", old=old.short or old.title, new=new.short or new.title)
+
+
+def overdue_line(reviewed: date | None, due: date | None, owner: str | None, today: date, words: Words) -> Line | None:
+    """That a check is overdue, since when and whose it is; None while it is not."""
+    if due is None or due >= today:
+        return None
+    if reviewed is None or owner is None:
+        return words.line("overdue_short", due=day(due))
+    return words.line("overdue", date=day(reviewed), due=day(due), role=_in_a_sentence(owner))
 
 
 def _bottom_line(short: str) -> Line:
@@ -216,18 +248,20 @@ def _bottom_line(short: str) -> Line:
     return (Run(first, bold=True), *(Run(f" {each}") for each in rest))
 
 
-def _lower_first(role: str) -> str:
-    return role[:1].lower() + role[1:]
+def _in_a_sentence(role: str) -> str:
+    """A role as it stands within a sentence: the practice lead, the LADO."""
+    return role if role[1:2].isupper() else role[:1].lower() + role[1:]
 
 
 def titles(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, str]:
     """The titles of those of the topics and `briefing:` ids that people may open, in the order given."""
     found: dict[str, str] = {}
+    readable = knowledge.readable_briefings
     for each in ids:
         kind, _, briefing = each.rpartition(":")
         topic = knowledge.topics.get(each)
-        if kind == "briefing" and briefing in knowledge.briefings:
-            found[each] = knowledge.briefings[briefing].title
+        if kind == "briefing" and briefing in readable:
+            found[each] = readable[briefing].title
         elif topic and topic.status in SHOWN:
             found[each] = topic.title
     return found

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from bot.knowledge.base import Knowledge
 from bot.knowledge.schema import Area, Briefing, Question
+from bot.knowledge.superseded import replaced
+from bot.replies.answer import overdue_line, superseded_lines
 from bot.replies.callback import Verb, button, column
-from bot.replies.citation import cite_source
+from bot.replies.citation import cite_link, cite_source
 from bot.replies.numbers import Numbers
 from bot.replies.reply import Line, Reply, Row, blocks, bold, plain
 from bot.replies.words import Words
@@ -69,16 +71,17 @@ def group_id(group: str) -> str:
 def briefings_page(knowledge: Knowledge) -> Reply:
     """All briefings."""
     words = Words(knowledge.wording)
-    if not knowledge.briefings:
+    readable = knowledge.readable_briefings
+    if not readable:
         return Reply((words.line("no_briefings"),))
-    buttons = (button(each.title, Verb.READ, each.id, "0") for _, each in sorted(knowledge.briefings.items()))
+    buttons = (button(each.title, Verb.READ, each.id, "0") for each in readable.values())
     return Reply((words.line("briefings"),), column(*buttons))
 
 
 def briefing_page(numbers: Numbers, briefing_id: str, page: int) -> Reply | None:
     """One screen of a briefing with next and back; None when there is no such briefing or page."""
     knowledge, words = numbers.knowledge, numbers.words
-    briefing = knowledge.briefings.get(briefing_id)
+    briefing = knowledge.readable_briefings.get(briefing_id)
     pages = list(_pages(numbers, briefing)) if briefing else []
     if briefing is None or not 0 <= page < len(pages):
         return None
@@ -90,7 +93,13 @@ def briefing_page(numbers: Numbers, briefing_id: str, page: int) -> Reply | None
     titles = {topic.id: topic.title for topic in knowledge.answerable}
     opens = column(*(button(titles[each], Verb.TOPIC, each) for each in topics if each in titles))
     every = (button(words.say("all_briefings"), Verb.BRIEFINGS),)
-    return Reply(blocks([head, *note], *body), (turn, *opens[:2], every) if turn else (*opens[:2], every))
+    age = list(_age(numbers, briefing))
+    return Reply(blocks([head, *note], *body, age), (turn, *opens[:2], every) if turn else (*opens[:2], every))
+
+
+def whole_briefing(numbers: Numbers, briefing: Briefing) -> Iterator[list[list[Line]]]:
+    """Every screen of a briefing in order, as blocks of lines; a heading is a line that is bold to its end."""
+    return (body for body, _ in _pages(numbers, briefing))
 
 
 def page_of(briefing: Briefing, finding_id: str | None) -> int:
@@ -116,7 +125,12 @@ def _pages(numbers: Numbers, briefing: Briefing) -> Iterator[Page]:
             [[bold(words.say("good_practice"))], *good],
             [t for each in briefing.good_practice for t in each.topics],
         )
-    last = [*_questions(words, briefing.questions), *_advice(numbers, briefing), *_origin(numbers, briefing)]
+    last = [
+        *_questions(words, briefing.questions),
+        *_advice(numbers, briefing),
+        *_links(numbers, briefing),
+        *_origin(numbers, briefing),
+    ]
     if last:
         yield last, list(dict.fromkeys(topic for each in briefing.questions for topic in each.topics))
 
@@ -131,11 +145,27 @@ def _questions(words: Words, questions: list[Question]) -> Iterator[list[Line]]:
         yield [plain(f"{place}. {text}")]
 
 
+def _links(numbers: Numbers, briefing: Briefing) -> Iterator[list[Line]]:
+    cited = [cite_link(each, numbers.knowledge).runs(numbers.words) for each in briefing.links]
+    if cited:
+        yield [numbers.words.line("briefing_links"), *cited]
+
+
 def _origin(numbers: Numbers, briefing: Briefing) -> Iterator[list[Line]]:
     source = numbers.knowledge.sources.get(briefing.source or "")
     if source:
-        cited = cite_source(source, source.edition, full=True).runs(numbers.words)
+        cited = cite_source(source, source.edition, numbers.knowledge, full=True).runs(numbers.words)
         yield [(*numbers.words.line("briefing_from"), *cited)]
+
+
+def _age(numbers: Numbers, briefing: Briefing) -> Iterator[Line]:
+    """On every screen, since a message may open any: that the check is overdue, or the review was replaced."""
+    yield from superseded_lines(
+        replaced(numbers.knowledge, [briefing.source] if briefing.source else []), numbers.words
+    )
+    overdue = overdue_line(briefing.reviewed_on, briefing.review_by, briefing.owner, numbers.today, numbers.words)
+    if overdue:
+        yield overdue
 
 
 def _advice(numbers: Numbers, briefing: Briefing) -> Iterator[list[Line]]:

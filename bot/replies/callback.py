@@ -20,6 +20,13 @@ class Verb(StrEnum):
     GROUP = "group"  # group:<group>            the topics of a group
     BRIEFINGS = "briefings"  # briefings                all briefings
     READ = "read"  # read:<briefing>:<page>   a page of a briefing
+    REVIEW = "review"  # review:<code>            what is due, whole (leads)
+    RIGHT = "right"  # right:<code>:<revision>  it still holds as it was shown (leads)
+    WORK = "work"  # work:<code>:<revision>   it needs work (leads)
+    NUMBER = "number"  # number:<code>            a number to ring (leads)
+    WORKS = "works"  # works:<code>:<revision>  it was rung and is right (leads)
+    WRONG = "wrong"  # wrong:<code>:<revision>  it was rung and is wrong (leads)
+    NOBODY = "nobody"  # nobody:<code>:<revision>  it was rung and nobody answered (leads)
     DELETE = "delete"  # delete[:<message>]       take the question out of the chat
     DELETE_BOTH = "delete-both"  # delete-both[:<message>]  take the question and this reply out of the chat
 

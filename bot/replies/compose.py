@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.knowledge.base import Knowledge
-from bot.matching.decision import Answer, Aspect, Candidate, Chat, ChatKind, Decline, Offer, Verdict
+from bot.matching.decision import Answer, Aspect, Candidate, Chat, ChatKind, Decline, Offer, Term, Verdict
 from bot.privacy.redact import PersonalDetail
 from bot.replies.answer import AnswerPage, titles
 from bot.replies.browse import briefing_page, local_area_row, page_of
 from bot.replies.callback import Verb, button, column
 from bot.replies.danger import fixed_reply, follows
 from bot.replies.numbers import Numbers
-from bot.replies.reply import BLANK, Reply, blocks, marked
+from bot.replies.reply import BLANK, Line, Reply, blocks, marked
 from bot.replies.words import Words
 
 OFFERED = 3
@@ -41,6 +41,8 @@ def compose(verdict: Verdict, knowledge: Knowledge, area: str | None, moment: da
         reply = Reply(numbers.words.lines("not_english"))
         return reply if top is None else reply.below(top)
     reply = _decided(verdict, numbers, home=area, danger=top is not None)
+    if verdict.term:
+        reply = reply.below(Reply((meaning(verdict.term, numbers.words),)))
     if verdict.personal_data:
         reply = reply.below(personal_notice(verdict.personal_data, numbers.words))
     return reply if top is None else reply.below(top)
@@ -53,13 +55,24 @@ def _decided(verdict: Verdict, numbers: Numbers, *, home: str | None, danger: bo
         case Answer(winner):
             close = tuple(each.id for each in verdict.candidates if each.id != winner.id)
             return answer(winner, numbers, home=home, close=close, danger=danger)
+        case Offer(choices) if verdict.term:
+            head = "term_offer_one" if len(choices) == 1 else "term_offer"
+            return offer([each.id for each in choices], numbers, head)
         case Offer(choices):
             head = "offer_three" if len(choices) == OFFERED else "offer_two"
             return offer([each.id for each in choices], numbers, head)
         case Decline(everyday):
             return decline(numbers, everyday=everyday is not None)
+        case Chat(ChatKind.TERM):
+            cover = button(numbers.words.say("see_cover"), Verb.COVER)
+            return Reply((numbers.words.line("term_alone"), numbers.words.line("danger_line")), ((cover,),))
         case Chat(kind):
             return Reply(numbers.words.lines(_CHAT_KEYS[kind]))
+
+
+def meaning(term: Term, words: Words) -> Line:
+    """What a term stands for, in one line."""
+    return words.line("term", term=term.written, meaning=words.say("or").join(term.meanings))
 
 
 def answer(

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON, OFFICE_HOURS
-from bot.knowledge.schema import Confidence, Contact
+from bot.knowledge.schema import CONFIRMED_FOR, Confidence, Contact
 from bot.replies.reply import Line, marked
 from bot.replies.words import Words, clock, day
-
-CONFIRMED_FOR = timedelta(days=90)  # a number that a person rang is printed plain for this long
 
 
 @dataclass(frozen=True)
@@ -27,6 +25,11 @@ class Numbers:
     def words(self) -> Words:
         """The bot's own sentences."""
         return Words(self.knowledge.wording)
+
+    @property
+    def today(self) -> date:
+        """The day in England."""
+        return self.moment.astimezone(LONDON).date()
 
     def contacts(self, keys: Iterable[str]) -> Iterator[tuple[str, Contact]]:
         """The contacts of these keys that the area or its parents have, in order, with a number we print."""
@@ -106,7 +109,7 @@ class Numbers:
     def doubt(self, contact: Contact) -> str:
         """` (unconfirmed: reason)` and the like, or nothing for a number we are sure of."""
         if confirmed := contact.confirmed_on:
-            fresh = self.moment.date() - confirmed <= CONFIRMED_FOR
+            fresh = self.today - confirmed <= CONFIRMED_FOR
             return "" if fresh else self.words.say("number_confirmed", date=day(confirmed))
         if contact.phone_status is not Confidence.HIGH:
             return self.words.say("unconfirmed", reason=self._reason(contact))

@@ -33,6 +33,15 @@ def day(value: date) -> str:
     return f"{value.day} {value:%b %Y}"
 
 
+def days(first: date, last: date) -> str:
+    """Two dates as people write them, what they share once: 3 and 4 Jun 2026."""
+    if first == last:
+        return day(last)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} and {day(last)}"
+    return f"{first.day} {first:%b} and {day(last)}" if first.year == last.year else f"{day(first)} and {day(last)}"
+
+
 def clock(value: datetime) -> str:
     """A time of day as people say it: 5pm, 8:30am."""
     minutes = f":{value:%M}" if value.minute else ""

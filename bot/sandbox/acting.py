@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.sandbox.about_chats import bot_member
 from bot.sandbox.errors import bad_request
+from bot.sandbox.files import new_file, written
 from bot.sandbox.links import detected
 from bot.sandbox.messaging import LONGEST_CAPTION, LONGEST_TEXT
 from bot.sandbox.text import utf16_length
@@ -15,6 +16,7 @@ def send(world: World, chat: Chat, person: Person, wanted: JSON) -> JSON:
     """Send as a person. `wanted` has `kind` (text by default) and what that kind takes; gives the Message.
 
     Kinds: text, forwarded, photo, voice, document, sticker, location, contact. `reply_to` is a message id.
+    What a document takes: see `files.written`.
     Raises ApiError 400 when the message could not be written in Telegram either.
     """
     kind = wanted.get("kind", "text")
@@ -152,9 +154,10 @@ def _voice(world: World, wanted: JSON) -> JSON:
 
 
 def _document(world: World, wanted: JSON) -> JSON:
-    name = wanted.get("file_name", "document.pdf")
-    document = {**_file(world, 120_000), "file_name": name, "mime_type": "application/pdf"}
-    return _with_caption("document", document, wanted)
+    stored = new_file(world.serial(), *written(wanted))
+    content = _with_caption("document", stored.document(), wanted)
+    world.files[stored.id] = stored
+    return content
 
 
 def _sticker(world: World, wanted: JSON) -> JSON:

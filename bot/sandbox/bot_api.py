@@ -50,7 +50,7 @@ class BotApi(JsonHandler):
         found = TOKEN.fullmatch(token)
         if not found:
             raise ApiError(401, "Unauthorized")
-        self.world.profile.id = int(found[1])
+        self.world.profile.id, self.world.profile.token = int(found[1]), token
 
     def _enter(self, name: str, parameters: dict[str, object]) -> dict[str, Any]:
         number = self.world.journal[-1]["number"] + 1 if self.world.journal else 1

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, get_type_hints
 
 from bot.sandbox import acting
+from bot.sandbox.downloads import PageDownload
 from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.faults import Fault
 from bot.sandbox.http import JsonHandler
@@ -126,6 +127,20 @@ class Block(Control):
         self.reply(_chat(chat))
 
 
+class Banner(Control):
+    """`/sandbox/banner`."""
+
+    def get(self) -> None:
+        """What stands above every chat now."""
+        self.reply(self.world.banner.shown(self.world.clock()))
+
+    def post(self) -> None:
+        """Any of `{"problems": [...], "changed": [texts], "live": version}`: see `banner.Banner.after`."""
+        self.world.banner = self.world.banner.after(self.body(), self.world.clock())
+        self.world.emit(Event("banner"))
+        self.get()
+
+
 class Faults(Control):
     """`/sandbox/faults`."""
 
@@ -184,13 +199,15 @@ class Settings(Control):
         self.reply(_settings(self.world))
 
 
-ROUTES: tuple[tuple[str, type[Control]], ...] = (
+ROUTES: tuple[tuple[str, type[JsonHandler]], ...] = (
     (r"/sandbox/people", People),
     (r"/sandbox/chats", Chats),
     (r"/sandbox/chats/(-?\d+)/messages", Messages),
     (r"/sandbox/chats/(-?\d+)/messages/(\d+)", Message),
     (r"/sandbox/chats/(-?\d+)/messages/(\d+)/press", Press),
     (r"/sandbox/chats/(-?\d+)/block", Block),
+    (r"/sandbox/files/(\d+)", PageDownload),
+    (r"/sandbox/banner", Banner),
     (r"/sandbox/faults", Faults),
     (r"/sandbox/journal", Journal),
     (r"/sandbox/settings", Settings),

@@ -32,7 +32,8 @@ class Live(Quiet, WebSocketHandler):
             self.close()
             return
         self.world.listeners.add(self._hear)
-        self._tell("hello", {"me": self.person.user(), "chat": self.chat.public(), **self._bot(), **self._changes()})
+        whole = {**self._bot(), **self._banner(), **self._changes()}
+        self._tell("hello", {"me": self.person.user(), "chat": self.chat.public(), **whole})
 
     def on_message(self, message: str | bytes) -> None:
         """The page sends by the control API, never here."""
@@ -46,6 +47,8 @@ class Live(Quiet, WebSocketHandler):
             self.close()
         elif event.kind == "bot":
             self._tell("bot", self._bot())
+        elif event.kind == "banner":
+            self._tell("banner", self._banner())
         elif event.chat_id != self.chat.id or event.content.get("person_id", self.person.id) != self.person.id:
             return
         elif event.kind == "messages":
@@ -60,6 +63,9 @@ class Live(Quiet, WebSocketHandler):
 
     def _bot(self) -> dict[str, Any]:
         return {"bot": about(self.world, self.chat), "blocked": self.chat.bot_status == "kicked"}
+
+    def _banner(self) -> dict[str, Any]:
+        return {"banner": self.world.banner.shown(self.world.clock())}
 
     def _tell(self, kind: str, content: dict[str, Any]) -> None:
         try:

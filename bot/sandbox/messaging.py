@@ -1,9 +1,8 @@
 """Methods that put messages into a chat, change them and take them out."""
 
-import mimetypes
-
 from bot.sandbox.about_chats import open_chat
 from bot.sandbox.errors import bad_request
+from bot.sandbox.files import new_file
 from bot.sandbox.keyboards import inline_keyboard, new_message_keyboard
 from bot.sandbox.links import detected
 from bot.sandbox.markup import MarkupError, parse_html
@@ -44,15 +43,10 @@ def send_message(world: World, given: Parameters) -> JSON:
 
 def send_document(world: World, given: Parameters) -> JSON:
     """sendDocument, with the file in the request."""
-    chat = open_chat(world, given["chat_id"])
-    file_id, upload = world.serial(), given["document"]
-    if not upload.body:
-        raise bad_request("file must be non-empty")
-    described = {"file_name": upload.name, "file_size": len(upload.body)}
-    mime = mimetypes.guess_type(upload.name)[0] or "application/octet-stream"
-    document = {"file_id": file_id, "file_unique_id": f"u{file_id}", "mime_type": mime, **described}
-    sent = _send(world, chat, given, {"document": document, **_caption(given)})
-    world.files[file_id] = (upload.name, upload.body)
+    chat, upload = open_chat(world, given["chat_id"]), given["document"]
+    stored = new_file(world.serial(), upload.name, upload.body)
+    sent = _send(world, chat, given, {"document": stored.document(), **_caption(given)})
+    world.files[stored.id] = stored
     return sent
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from bot.sandbox import about_bot, about_chats, messaging
+from bot.sandbox import about_bot, about_chats, downloads, messaging
 from bot.sandbox.errors import ApiError
 from bot.sandbox.parameters import Parameters, Signature
 from bot.sandbox.world import World
@@ -75,6 +75,7 @@ _TABLE = (
         "caption parse_mode caption_entities disable_notification protect_content reply_parameters"
         " message_thread_id reply_markup",
     ),
+    _method("getFile", downloads.get_file, "file_id"),
     _method(
         "editMessageText",
         messaging.edit_text,

@@ -83,6 +83,7 @@ _MISSING = {
     "callback_query_id": "query is too old and response timeout expired or query ID is invalid",
     "action": "wrong parameter action in request",
     "document": "there is no document in the request",
+    "file_id": "file_id not specified",
 }
 
 

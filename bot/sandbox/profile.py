@@ -13,10 +13,14 @@ NO_MENU = {"type": "default"}
 
 @dataclass
 class Profile:
-    """The bot's profile; texts by (kind, language), commands by (scope, language), "" is every language."""
+    """The bot's profile, and the token it last used.
+
+    Texts by (kind, language), commands by (scope, language), "" is every language.
+    """
 
     id: int = 7_000_000_001
     username: str = "briefing_sandbox_bot"
+    token: str = field(default="", repr=False)
     texts: dict[tuple[str, str], str] = field(default_factory=lambda: {("name", ""): "Briefing bot"})
     commands: dict[tuple[str, str], list[dict[str, str]]] = field(default_factory=dict)
     menus: dict[int | None, dict[str, Any]] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from tornado.web import Application, StaticFileHandler
 
 from bot.sandbox import control
 from bot.sandbox.bot_api import BotApi
+from bot.sandbox.downloads import BotDownload
 from bot.sandbox.http import JsonHandler, Quiet, log_request
 from bot.sandbox.live import Live
 from bot.sandbox.world import Event, World
@@ -41,6 +42,7 @@ def make_app(world: World) -> Application:
     with_world = {"world": world}
     routes: list[tuple[str, type[JsonHandler | Live], dict[str, World]]] = [
         (r"/bot([^/]+)/([^/]+)", BotApi, with_world),
+        (r"/file/bot([^/]+)/(.+)", BotDownload, with_world),
         (r"/sandbox/live", Live, with_world),
         *((pattern, handler, with_world) for pattern, handler in control.ROUTES),
     ]

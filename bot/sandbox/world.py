@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.sandbox.banner import Banner
 from bot.sandbox.faults import Faults
+from bot.sandbox.files import StoredFile
 from bot.sandbox.limits import Flood, Limits
 from bot.sandbox.profile import Profile
 from bot.sandbox.updates import Updates
@@ -66,7 +68,7 @@ class Chat:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that a page shows at once: kind "messages", "typing", "answer", "block", "bot" or "end"."""
+    """Something that a page shows at once: kind "messages", "typing", "answer", "block", "bot", "banner" or "end"."""
 
     kind: str
     chat_id: int | None = None
@@ -103,8 +105,10 @@ class World:
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
         self.queries: dict[str, Query] = {}
-        self.files: dict[str, tuple[str, bytes]] = {}
+        self.files: dict[str, StoredFile] = {}
+        self.downloads: dict[str, StoredFile] = {}
         self.profile = Profile()
+        self.banner = Banner()
         self.faults = Faults()
         self.flood = Flood(clock, limits or Limits())
         self.journal: deque[JSON] = deque(maxlen=20_000)

@@ -12,6 +12,7 @@ from bot.storage.migrations import migrate
 
 BUSY_TIMEOUT_MS = 5_000
 Connection = aiosqlite.Connection
+UNUSABLE: tuple[type[Exception], ...] = (aiosqlite.Error, OSError)  # what a file that cannot be used raises
 
 
 @asynccontextmanager

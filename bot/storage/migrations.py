@@ -55,6 +55,22 @@ MIGRATIONS = (
             "CREATE INDEX outbox_by_chat ON outbox (chat_id, urgent)",
         ),
     ),
+    Migration(
+        "006_links",
+        (
+            "CREATE TABLE links (url TEXT PRIMARY KEY, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL,"
+            " status TEXT NOT NULL, failures INTEGER NOT NULL, first_failed_at INTEGER, last_failed_at INTEGER,"
+            " noticed_at INTEGER, title TEXT NOT NULL, digest TEXT NOT NULL, final_url TEXT NOT NULL,"
+            " reason TEXT NOT NULL) STRICT",
+        ),
+    ),
+    Migration(
+        "007_marks",
+        (
+            "CREATE TABLE marks (code TEXT NOT NULL, mark TEXT NOT NULL, marked_at INTEGER NOT NULL,"
+            " PRIMARY KEY (code, mark)) STRICT, WITHOUT ROWID",
+        ),
+    ),
 )
 
 

@@ -386,7 +386,27 @@ ACCEPTED = (
         "“blames”",
     ),
 )
-OF_FILES = (*RESTS_ON, *LOOKED_AFTER, *DOUBTS, *CONTRADICTIONS, *PEOPLE, *READING, *UNUSED, *ACCEPTED)
+DRAFTS = (
+    Case(
+        "published and not written",
+        TOPIC,
+        "Use the protocol on the same day.",
+        "Write the answer here in one or two sentences.",
+        (8, 10),
+        "not-written",
+        "is published",
+    ),
+    Case(
+        "finding not written",
+        JACK,
+        "Somebody disagreed. It was not written down.",
+        "Write here what it told us.",
+        (11, 14),
+        "not-written",
+        "is published",
+    ),
+)
+OF_FILES = (*RESTS_ON, *DRAFTS, *LOOKED_AFTER, *DOUBTS, *CONTRADICTIONS, *PEOPLE, *READING, *UNUSED, *ACCEPTED)
 
 
 def write_reviewed(folder: Path, case: Case | None = None) -> Path:

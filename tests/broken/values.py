@@ -182,6 +182,15 @@ NAMES = (
         "act-2",
     ),
     Case(
+        "source replaced by itself",
+        "sources.yaml",
+        "kind: law",
+        "kind: law\n    superseded_by: children-act",
+        (9, 20),
+        "superseded-circle",
+        "children-act → children-act",
+    ),
+    Case(
         "unknown briefing", TOPIC, "briefing: doncaster-jack", "briefing: jack", (19, 15), "unknown-briefing", "“jack”"
     ),
     Case("unknown finding", TOPIC, "      - challenge", "      - challenges", (21, 9), "unknown-finding", "challenges"),

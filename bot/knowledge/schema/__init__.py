@@ -3,8 +3,9 @@
 Every value arrives as a string, a list or a mapping; the models make types of them.
 """
 
-from bot.knowledge.schema.area import Adopted, Area, Contact, Link, Procedure
-from bot.knowledge.schema.briefing import Briefing, Finding, Question, Statement
+from bot.knowledge.schema.area import CONFIRMED_FOR, Adopted, Area, AreaStatus, Contact, Link, Procedure
+from bot.knowledge.schema.briefing import Briefing, BriefingStatus, Finding, Question, Statement
+from bot.knowledge.schema.headings import Headings
 from bot.knowledge.schema.language import Blame, Everyday, Lexicon, Wording
 from bot.knowledge.schema.source import Source, SourceKind, Sources
 from bot.knowledge.schema.terms import (
@@ -23,20 +24,24 @@ from bot.knowledge.schema.terms import (
 from bot.knowledge.schema.topic import Act, Answer, Change, Learning, LocalAnswer, SourceUse, Status, Topic
 
 __all__ = [
+    "CONFIRMED_FOR",
     "Accepted",
     "Act",
     "Adopted",
     "Answer",
     "Area",
+    "AreaStatus",
     "Ask",
     "Authority",
     "Blame",
     "Briefing",
+    "BriefingStatus",
     "Change",
     "Confidence",
     "Contact",
     "Everyday",
     "Finding",
+    "Headings",
     "Id",
     "Learning",
     "Lexicon",

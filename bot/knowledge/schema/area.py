@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from enum import StrEnum
 
 from pydantic import Field, HttpUrl
 
 from bot.knowledge.hours import Hours
 from bot.knowledge.schema.terms import Accepted, Confidence, Id, LinkStatus, Model, Phone, Short, Text
+
+CONFIRMED_FOR = timedelta(days=90)  # a number that a person rang is printed plain for this long
 
 
 class Contact(Model):
@@ -60,6 +63,13 @@ class Link(Model):
     opened_on: date | None = None
 
 
+class AreaStatus(StrEnum):
+    """`draft`: loaded and checked, and offered to nobody."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+
+
 class Area(Model):
     """A place with its own numbers and procedures. Look-ups fall back to the parent."""
 
@@ -77,4 +87,5 @@ class Area(Model):
     advice: list[Id] = Field(default=[], description="Contacts for advice about practice, best first")
     contacts: dict[Id, Contact] = {}
     procedures: dict[Id, Procedure] = {}
+    status: AreaStatus = Field(default=AreaStatus.PUBLISHED, description="draft: nobody is offered it yet")
     accepted: list[Accepted] = []

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 
 from pydantic import Field
 
+from bot.knowledge.schema.area import Link
 from bot.knowledge.schema.terms import Accepted, Id, Model, Short, Text
+
+
+class BriefingStatus(StrEnum):
+    """`draft`: loaded and checked, and shown to nobody."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
 
 
 class Finding(Model):
@@ -54,7 +63,9 @@ class Briefing(Model):
     questions: list[Question] = []
     advice: Statement | None = None
     advice_contacts: list[Id] = Field(default=[], description="Contacts of the area that the briefing names")
+    links: list[Link] = Field(default=[], description="Pages that the briefing names")
     owner: Short | None = None
     reviewed_on: date | None = None
     review_by: date | None = None
+    status: BriefingStatus = Field(default=BriefingStatus.PUBLISHED, description="draft: nobody is shown it yet")
     accepted: list[Accepted] = []

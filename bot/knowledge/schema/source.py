@@ -33,7 +33,10 @@ class Source(Model):
     opened_on: date | None = None
     edition: Short | None = Field(default=None, description="What it prints of its age: up to date to 5 November 2024")
     seen_on: date | None = Field(default=None, description="The day we read it")
-    superseded_by: Id | None = None
+    superseded_by: Id | None = Field(default=None, description="The id of the source that replaces this one")
+    search: Short | None = Field(
+        default=None, description="Words that find it when the link is dead; its title when left out"
+    )
     note: Text | None = Field(default=None, description="For leads; practitioners do not see it")
 
 

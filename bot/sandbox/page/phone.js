@@ -1,3 +1,5 @@
+import { showBanner } from "./banner.js";
+import { asContent, choose, chosenFile, forget, pickFile, takeDropped } from "./files.js";
 import { bubble, element, icon, keyboard } from "./render.js";
 import { alertBox, sheet, toast } from "./notices.js";
 import { keepingFocus, nearEnd, scrollTo, scrollToEnd } from "./reading.js";
@@ -15,7 +17,7 @@ const inChat = (rest) => `/sandbox/chats/${state.chat.id}/${rest}`;
 
 async function send(content) {
   waiting = true;
-  await call("POST", inChat("messages"), { as: name, ...content });
+  return call("POST", inChat("messages"), { as: name, ...content });
 }
 
 async function press(message, data, key) {
@@ -34,7 +36,13 @@ const hear = {
     Object.assign(state, { me: news.me, chat: news.chat, blocked: news.blocked, messages: new Map() });
     $("messages").replaceChildren();
     hear.bot(news);
+    hear.banner(news);
     hear.changes(news, true);
+  },
+  banner(news) {
+    const end = nearEnd();
+    showBanner(news.banner);
+    if (end) scrollToEnd();
   },
   bot(news) {
     state.bot = news.bot;
@@ -184,16 +192,21 @@ function attachSheet() {
     send({ kind, ...(text ? { caption: text } : {}) });
     setText("");
   };
-  const caption = text ? "with what you have typed as its caption" : "without a caption; type first to add one";
-  sheet("Send something else than text (no real file is sent)", [
+  const caption = text ? "a made-up one, with what you have typed as its caption" : "a made-up one; type first to add a caption";
+  sheet("Attach", [
+    { sign: "file", label: "File", detail: "choose one from this device", act: attachFile },
     { sign: "photo", label: "Photo", detail: caption, act: captioned("photo") },
-    { sign: "file", label: "File", detail: caption, act: captioned("document") },
     { sign: "voice", label: "Voice message", act: () => send({ kind: "voice" }) },
     { sign: "sticker", label: "Sticker", act: () => send({ kind: "sticker" }) },
     { sign: "location", label: "Location", act: () => send({ kind: "location" }) },
     { sign: "contact", label: "Contact", act: () => send({ kind: "contact" }) },
     ...(text ? [{ sign: "forward", label: "Forwarded message", detail: "what you have typed, as if somebody else wrote it", act: () => { send({ kind: "forwarded", text }); setText(""); } }] : []),
   ]);
+}
+
+function attachFile() {
+  if (state.editing) stopEditing();
+  pickFile();
 }
 
 function moreSheet() {
@@ -226,6 +239,7 @@ function grow() {
 }
 
 function startEditing(message) {
+  forget();
   state.editing = message.message_id;
   $("editing-text").textContent = message.text ?? message.caption;
   $("editing").hidden = false;
@@ -239,8 +253,20 @@ function stopEditing() {
   setText("");
 }
 
+async function sendFile(caption) {
+  const file = chosenFile();
+  const content = await asContent();
+  if (!content || chosenFile() !== file) return;
+  forget();
+  setText("");
+  if (await send({ ...content, ...(caption ? { caption } : {}) })) return;
+  choose(file);
+  setText(caption);
+}
+
 async function submit() {
   const text = $("text").value.trim();
+  if (chosenFile()) return sendFile(text);
   if (!text) return;
   if (state.editing) {
     const id = state.editing;
@@ -273,6 +299,7 @@ $("text").addEventListener("keydown", (event) => {
 $("stop-editing").addEventListener("click", stopEditing);
 $("commands").addEventListener("click", commandSheet);
 $("attach").addEventListener("click", attachSheet);
+takeDropped($("phone"), () => !$("composer").hidden && !state.editing);
 $("more").addEventListener("click", moreSheet);
 $("unblock").addEventListener("click", () => block(false));
 $("start").addEventListener("click", () => {

@@ -26,6 +26,10 @@ const DRAWINGS = {
   contact: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4.5 20.5a7.5 7.5 0 0 1 15 0",
   forward: "M13 5l7 6.5-7 6.5v-4c-5 0-7.5 1.5-9 4 .5-5 3.5-8.5 9-8.9z",
   silent: "M6 17h12l-1.5-2.5V10A4.5 4.5 0 0 0 9 6.6M7.5 10v4.5L6 17M10.5 20h3M4 4l16 16",
+  warning: "M12 4L2.500 20h19zM12 10v4.500M12 17.300v.01",
+  done: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M8 12.300l2.800 2.700L16 9.500",
+  close: "M6 6l12 12M18 6L6 18",
+  fold: "M6 9.500l6 6 6-6",
   locked: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
 };
 
@@ -109,14 +113,20 @@ function thing(sign, title, detail) {
   return element("div", { className: "thing" }, icon(sign), words);
 }
 
-function size(bytes) {
+export function size(bytes) {
   return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1000))} kB`;
+}
+
+// A link that saves the file.
+function saved({ file_id, file_name, file_size }) {
+  const box = thing("file", element("span", { className: "name" }, file_name), `${size(file_size)} · Download`);
+  return element("a", { className: "file", href: `/sandbox/files/${file_id}`, download: file_name }, box);
 }
 
 function attachment(message) {
   if (message.photo) return element("div", { className: "photo", role: "img", ariaLabel: "Photo" }, icon("photo"));
   if (message.voice) return thing("voice", "Voice message", `${message.voice.duration} seconds`);
-  if (message.document) return thing("file", message.document.file_name ?? "File", size(message.document.file_size ?? 0));
+  if (message.document) return saved(message.document);
   if (message.sticker) return thing("sticker", "Sticker", message.sticker.emoji ?? "");
   if (message.location) return thing("location", "Location", `${message.location.latitude}, ${message.location.longitude}`);
   if (message.contact) return thing("contact", message.contact.first_name, message.contact.phone_number);

@@ -1,0 +1,1 @@
+"""Whether what people read still holds: links that open, answers that were checked, numbers that were rung."""
