@@ -16,6 +16,7 @@ from bot.privacy.redact import PersonalDetail, redact
 
 PUBLIC = ("sources.yaml", "sources.yml")  # titles name authors and Acts, notes name Bills: public as they are
 OFFICES = ("areas/",)  # addresses of offices may stand there
+FIRST_WORD = re.compile(r"[^\W\d_]+")
 SHORTEST_CASE = 6  # characters: what is shorter is a length of time (3/52) or a dose
 PRIVATE_MAIL = re.compile(r"(?i)@(?:gmail|googlemail|hotmail|outlook|live|yahoo|icloud|aol|btinternet|sky)\.")
 
@@ -37,8 +38,10 @@ def personal(manuscript: Manuscript, shelf: Shelf | None = None) -> Iterator[Rem
 
 
 def _names(knowledge: Knowledge) -> frozenset[str]:
-    """Names under which a review was published, and names of places."""
-    reviews = (name for briefing in knowledge.briefings.values() for name in briefing.known_as)
+    """Names under which a review was published, with which its title begins, and names of places."""
+    begins = (FIRST_WORD.match(briefing.title) for briefing in knowledge.briefings.values())
+    reviews = [name for briefing in knowledge.briefings.values() for name in briefing.known_as]
+    reviews += [match[0] for match in begins if match]
     places = (name for area in knowledge.areas.values() for name in (area.name, *area.also_known_as))
     return frozenset(name.casefold() for name in (*reviews, *places))
 
