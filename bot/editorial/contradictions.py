@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.editorial.look_alikes import look_alikes
-from bot.editorial.manuscript import Manuscript, Path, Remark, inside, remark, remark_at
+from bot.editorial.manuscript import Manuscript, Remark, inside, remark, remark_at
 from bot.editorial.reading import sentences
 from bot.editorial.texts import Written, said, written
-from bot.knowledge.document import Document
 from bot.matching.english import ordinary_english
 from bot.matching.normalise import stem
 from bot.privacy.lexicon import public_numbers
@@ -63,18 +62,24 @@ def contradictions(manuscript: Manuscript) -> Iterator[Remark]:
 
 
 def _contacts(manuscript: Manuscript) -> Iterator[Remark]:
-    first: dict[str, tuple[str, Document, Path]] = {}
+    """In an area and those above it; of two places each may have its own “Out of hours”."""
+    seen: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for entry in manuscript.areas:
         for key, contact in entry.value.contacts.items():
-            if contact.phone is None:
-                continue
-            path, digits = ("contacts", key, "phone"), _digits(contact.phone)
-            name = " ".join(contact.name.casefold().split())
-            if name in first and first[name][0] != digits:
-                _, document, other = first[name]
-                facts = {"name": contact.name, "where": f"{document.file}, line {document.spot(other).line}"}
-                yield remark(entry.document, "two-numbers", path, **facts)
-            first.setdefault(name, (digits, entry.document, path))
+            if contact.phone:
+                name = " ".join(contact.name.casefold().split())
+                seen[name].append((entry.value.id, key, _digits(contact.phone)))
+    areas = {entry.value.id: entry for entry in manuscript.areas}
+    above = {id_: {each.id for each in manuscript.knowledge.lineage(id_)} for id_ in areas}
+    for held in seen.values():
+        for place, (area, key, digits) in enumerate(held):
+            others = [each for each in held[:place] if each[0] in above[area] or area in above[each[0]]]
+            if differing := [each for each in others if each[2] != digits]:
+                other, other_key, _ = differing[0]
+                path, there = ("contacts", key, "phone"), areas[other].document
+                where = f"{there.file}, line {there.spot(('contacts', other_key, 'phone')).line}"
+                name = areas[area].value.contacts[key].name
+                yield remark(areas[area].document, "two-numbers", path, name=name, where=where)
 
 
 def _limits(texts: Iterable[Written]) -> Iterator[Remark]:

@@ -16,6 +16,7 @@ from bot.privacy.redact import PersonalDetail, redact
 
 PUBLIC = ("sources.yaml", "sources.yml")  # titles name authors and Acts, notes name Bills: public as they are
 OFFICES = ("areas/",)  # addresses of offices may stand there
+ACTS_TO_BE = frozenset({"bill"})  # a Bill in Parliament is nobody
 FIRST_WORD = re.compile(r"[^\W\d_]+")
 SHORTEST_CASE = 6  # characters: what is shorter is a length of time (3/52) or a dose
 PRIVATE_MAIL = re.compile(r"(?i)@(?:gmail|googlemail|hotmail|outlook|live|yahoo|icloud|aol|btinternet|sky)\.")
@@ -23,7 +24,7 @@ PRIVATE_MAIL = re.compile(r"(?i)@(?:gmail|googlemail|hotmail|outlook|live|yahoo|
 
 def personal(manuscript: Manuscript, shelf: Shelf | None = None) -> Iterator[Remark]:
     """Details of people in any text. `shelf`: remembers which texts have none."""
-    known = public_words(manuscript.knowledge) | _names(manuscript.knowledge)
+    known = ACTS_TO_BE | public_words(manuscript.knowledge) | _names(manuscript.knowledge)
     clean = CleanTexts(shelf, "people", repr(sorted(known)))
     for each in written(manuscript):
         if "owner" in each.keys or "adopted" in each.keys:
