@@ -27,28 +27,32 @@ def _of_topic(manuscript: Manuscript, entry: Entry[Topic]) -> Iterator[Remark]:
     if not topic.sources and not topic.learning:
         yield remark(document, "no-sources", (), id=topic.id)
     else:
-        yield from _label(manuscript, document, ("authority",), topic.authority, topic.sources)
-    yield from _each_use(manuscript, document, (), topic.sources)
+        yield from _of_answer(manuscript, document, (), topic.authority, topic.sources, topic.sources)
     for area, local in topic.local.items():
-        path = ("local", area)
-        if local.authority is not None:
-            uses = local.sources if local.sources is not None else topic.sources
-            yield from _label(manuscript, document, (*path, "authority"), local.authority, uses)
-        yield from _each_use(manuscript, document, path, local.sources or ())
+        uses = local.sources if local.sources is not None else topic.sources
+        yield from _of_answer(manuscript, document, ("local", area), local.authority, uses, local.sources or ())
 
 
-def _label(
-    manuscript: Manuscript, document: Document, path: Path, label: Authority, uses: Sequence[SourceUse]
+def _of_answer(
+    manuscript: Manuscript,
+    document: Document,
+    path: Path,
+    label: Authority | None,
+    uses: Sequence[SourceUse],
+    own: Sequence[SourceUse],
 ) -> Iterator[Remark]:
-    wanted = BACKED_BY.get(label, ())
+    """The label first; a source that is too weak for it is told only where the label itself holds."""
+    wanted = BACKED_BY.get(label, ()) if label else ()
     kinds = {source.kind for use in uses if (source := manuscript.source(use.id))}
     if wanted and kinds.isdisjoint(wanted):
-        yield remark(document, "authority-without-source", path, authority=label, wanted=" or ".join(wanted))
-
-
-def _each_use(manuscript: Manuscript, document: Document, path: Path, uses: Sequence[SourceUse]) -> Iterator[Remark]:
-    for number, use in enumerate(uses):
-        source, wanted = manuscript.source(use.id), BACKED_BY.get(use.authority, ())
-        if source and wanted and source.kind not in wanted:
-            facts = {"authority": use.authority, "id": use.id, "kind": source.kind, "wanted": " or ".join(wanted)}
+        yield remark(document, "authority-without-source", (*path, "authority"), **_facts(label, wanted))
+        return
+    for number, use in enumerate(own):
+        source, kinds_wanted = manuscript.source(use.id), BACKED_BY.get(use.authority, ())
+        if source and kinds_wanted and source.kind not in kinds_wanted:
+            facts = {"id": use.id, "kind": source.kind, **_facts(use.authority, kinds_wanted)}
             yield remark(document, "source-too-weak", (*path, "sources", number, "authority"), **facts)
+
+
+def _facts(label: Authority | None, wanted: Sequence[SourceKind]) -> dict[str, object]:
+    return {"authority": label, "wanted": " or ".join(wanted)}

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from bot.editorial.manuscript import Manuscript, Path, Remark, remark
-from bot.knowledge.document import Document
-from bot.knowledge.references import Entry
-from bot.knowledge.schema import CONFIRMED_FOR, Act, Area, Confidence, Contact, LinkStatus, Source, SourceKind
+from bot.knowledge.document import Data, Document
+from bot.knowledge.schema import CONFIRMED_FOR, Act, Area, Briefing, Confidence, Contact, LinkStatus, Source, SourceKind
 
 Place = tuple[Path, str]
 
@@ -21,6 +20,10 @@ def doubts(manuscript: Manuscript, today: date) -> Iterator[Remark]:
     urgent = dict(_urgent_numbers(manuscript))
     for shelf in manuscript.sources:
         yield from _together(shelf.document, "links-unopened", _links_of_sources(shelf.value.sources))
+    for briefing in manuscript.briefings:
+        yield from _together(briefing.document, "links-unopened", _links_of_briefing(briefing.value))
+    for written in manuscript.documents.values():
+        yield from _half_told(written, (), written.data)
     for entry in manuscript.areas:
         area, document = entry.value, entry.document
         numbers = [(path, c) for path, c in _doubtful(area, today) if (area.id, path[1]) not in urgent]
@@ -33,7 +36,6 @@ def doubts(manuscript: Manuscript, today: date) -> Iterator[Remark]:
         for path, contact in _doubtful(area, today):
             if user := urgent.get((area.id, path[1])):
                 yield remark(document, "urgent-number-unconfirmed", path, name=contact.name, area=user)
-        yield from _half_told(entry)
 
 
 def is_doubtful(contact: Contact, today: date) -> bool:
@@ -83,11 +85,22 @@ def _links_of_sources(sources: Mapping[str, Source]) -> Iterator[Place]:
             yield ("sources", key, "url"), source.title
 
 
-def _half_told(area: Entry[Area]) -> Iterator[Remark]:
+def _links_of_briefing(briefing: Briefing) -> Iterator[Place]:
+    for number, link in enumerate(briefing.links):
+        if link.status is LinkStatus.UNCONFIRMED:
+            yield ("links", number, "url"), link.title
+
+
+def _half_told(document: Document, path: Path, data: Data) -> Iterator[Remark]:
     """Links that are said to be opened, and nobody wrote when."""
-    for key, each in area.value.procedures.items():
-        if each.status is LinkStatus.OPENED and each.opened_on is None:
-            yield remark(area.document, "opened-when", ("procedures", key, "status"), name=each.title)
+    if isinstance(data, dict):
+        if data.get("status") == LinkStatus.OPENED and not data.get("opened_on"):
+            yield remark(document, "opened-when", (*path, "status"), name=data.get("title") or "")
+        for key, value in data.items():
+            yield from _half_told(document, (*path, key), value)
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            yield from _half_told(document, (*path, number), value)
 
 
 def _each(document: Document, code: str, places: Iterable[Place]) -> Iterator[Remark]:
