@@ -16,7 +16,7 @@ from bot.editorial.asked import asked
 from bot.editorial.clean import CleanTexts
 from bot.editorial.contradictions import LIMIT
 from bot.editorial.look_alikes import look_alikes, reads_like
-from bot.editorial.manuscript import Manuscript
+from bot.editorial.manuscript import Manuscript, inside
 from bot.editorial.reading import reading_age, sentences
 from bot.editorial.record import Record, load, save
 from bot.editorial.review import Review, review
@@ -24,6 +24,7 @@ from bot.editorial.selftest import Means, SelfTest, quiet, self_test
 from bot.editorial.suspects import suspects
 from bot.editorial.trial import Ask, Outcome, asks_of
 from bot.encoder.sentence import Arrays
+from bot.knowledge.document import read
 from bot.knowledge.loader import load_folder
 from bot.knowledge.problem import Problem
 from bot.matching.documents import documents
@@ -172,6 +173,24 @@ def test_plain_words_read_younger_than_long_ones_and_trade_words_do_not_count_ag
     known = reading_age([trade], frozenset({"safeguarding", "partnership"})) or 0
     assert known < (reading_age([trade], frozenset()) or 0)
     assert reading_age(["Ring now."], frozenset()) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "at"),
+    [
+        ("short: Ask now. She failed to engage.", (1, 21)),
+        ("short: Ask now. She\n  failed to engage.", (2, 3)),
+        ('short: "Failed to engage."', (1, 9)),
+        ("short: 'Ask now.\n\n  She failed to engage.'", (3, 7)),
+        ("short: >-\n  Ask now.\n  She failed to engage.", (3, 7)),
+        ("short: |\n  Failed to engage.\n", (2, 3)),
+    ],
+)
+def test_a_word_is_found_in_whatever_way_a_text_is_written(written: str, at: tuple[int, int]) -> None:
+    document = read(written.encode(), "a.yaml").document
+    assert document
+    text = " ".join(str(document.data["short"]).split())
+    assert inside(document, ("short",), text.lower().index("failed")) == at
 
 
 # look-alikes
