@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from bot.editorial.manuscript import Manuscript, Path, Remark, remark
 from bot.editorial.selftest import SelfTest
 from bot.editorial.trial import ALARM, DECLINED, ELSEWHERE, EVERYDAY, SMALL_TALK, WRITER, Ask, Outcome
 from bot.knowledge.document import Document
+from bot.matching.tokens import plain_text
 
 CODES = {
     ALARM: "ask-raises-alarm",
@@ -41,6 +43,19 @@ def asked(manuscript: Manuscript, tested: SelfTest) -> Iterator[Remark]:
         if both.isdisjoint(astray) and told[topics] <= MORE:
             facts = {"ask": last.text, "other": first.text, "where": _where(documents[first.topic], _path(first))}
             yield remark(documents[last.topic], "asks-look-alike", _path(last), **facts)
+
+
+def asked_and_not_for(manuscript: Manuscript) -> Iterator[Remark]:
+    """Messages that a topic gives as its own and as something else, at once."""
+    for entry in manuscript.topics:
+        own = {_words(ask) for ask in entry.value.asks}
+        for number, text in enumerate(entry.value.not_for):
+            if _words(text) in own:
+                yield remark(entry.document, "asked-and-not-for", ("not_for", number), ask=text)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[a-z0-9]+", plain_text(text)))
 
 
 def _both(one: Ask, other: Ask) -> tuple[tuple[Ask, Ask], tuple[Ask, Ask]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.editorial.accepting import Explained, sorted_out
-from bot.editorial.asked import asked
+from bot.editorial.asked import asked, asked_and_not_for
 from bot.editorial.backing import backing
 from bot.editorial.blame import blame
 from bot.editorial.contradictions import contradictions
@@ -74,6 +74,7 @@ CHECKS: tuple[Callable[[Manuscript], Iterator[Remark]], ...] = (
     backing,
     drafts,
     owners,
+    asked_and_not_for,
     contradictions,
     blame,
     reading,

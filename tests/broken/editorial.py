@@ -260,6 +260,15 @@ CONTRADICTIONS = (
         "“24 hours”",
     ),
     Case(
+        "asked and not",
+        TOPIC,
+        "answer:\n",
+        "not_for:\n  - They closed it, and I disagree\nanswer:\n",
+        (8, 5),
+        "asked-and-not-for",
+        "under not_for",
+    ),
+    Case(
         "number of nobody",
         TOPIC,
         "Talk to",
