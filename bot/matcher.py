@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 
 from bot.encoder.folder import ModelError, checked_folder
@@ -19,9 +20,23 @@ log = logging.getLogger(__name__)
 
 def open_matcher(settings: Folders, knowledge: Knowledge) -> Matcher:
     """The matcher for this knowledge. Without a usable model it goes by words alone, and the log says so."""
-    folder = data_folder(settings)
-    shelf = DiskShelf(folder) if folder else None
-    return Matcher(knowledge, open_encoder(settings), shelf)
+    return Matchers(settings).of(knowledge)
+
+
+class Matchers:
+    """Makes matchers, one after the other as the knowledge changes, with one sentence encoder for all of them."""
+
+    def __init__(self, settings: Folders) -> None:
+        self._settings = settings
+
+    def of(self, knowledge: Knowledge) -> Matcher:
+        """The matcher for this knowledge. Without a usable model it goes by words alone, and the log says so."""
+        folder = data_folder(self._settings)
+        return Matcher(knowledge, self._encoder, DiskShelf(folder) if folder else None)
+
+    @cached_property
+    def _encoder(self) -> SentenceEncoder | None:
+        return open_encoder(self._settings)
 
 
 def model_folder(settings: Folders) -> Path | None:

@@ -16,15 +16,18 @@ import click
 
 from bot.chat.application import Start
 from bot.chat.application import run as run_chat
+from bot.chat.editor import Editor
 from bot.chat.intake import IntakeStopped
+from bot.chat.leads import Leads
 from bot.chat.live import Folder, News, Tell
 from bot.chat.logs import set_up_logs
 from bot.knowledge.base import Knowledge
 from bot.knowledge.loader import Loaded, built_in_knowledge, load_folder
 from bot.knowledge.problem import as_lines
 from bot.knowledge.watch import Watch
-from bot.matcher import model_faults, open_matcher
+from bot.matcher import Matchers, model_faults
 from bot.privacy.pseudonym import load_secret
+from bot.publishing.versions import Versions
 from bot.sandbox.tell import tell
 from bot.settings import Settings, SettingsError
 from bot.storage.health import database_faults
@@ -44,21 +47,24 @@ def run_bot(settings: Settings, token: str, api_url: str, told: tuple[Tell, ...]
     secret = _secret(settings, data)
     watch = Watch(settings.briefbot_knowledge)
     loaded = load_folder(settings.briefbot_knowledge)
+    knowledge = _served(loaded)
+    _name_unknown_areas(settings, knowledge)
     start = Start(
         token,
         api_url,
-        _served(loaded),
+        knowledge,
         Folder(
             settings.briefbot_knowledge,
             watch,
             loaded.texts,
-            partial(open_matcher, settings),
+            Matchers(settings).of,
             told,
             tuple(each for each in loaded.problems if each.severity == "error"),
         ),
         settings.database,
         data / "heartbeat",
         secret,
+        editor=Editor(settings.briefbot_knowledge, Versions(data / "versions"), Leads(settings.leads)),
     )
     try:
         asyncio.run(run_chat(start))
@@ -68,6 +74,11 @@ def run_bot(settings: Settings, token: str, api_url: str, told: tuple[Tell, ...]
         # An exception's own text may quote a message: only the guarded log may show where it came from.
         log.critical("the bot stopped", exc_info=True)
         raise SettingsError("The bot stopped because of a fault in the program. The log above says where.") from None
+
+
+def _name_unknown_areas(settings: Settings, knowledge: Knowledge) -> None:
+    for area in sorted({area for areas in settings.leads.values() for area in areas} - set(knowledge.areas)):
+        log.warning("BRIEFBOT_LEADS names the area %s, which the knowledge does not have", area)
 
 
 def run_with_sandbox(settings: Settings, port: int) -> None:

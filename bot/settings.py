@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TELEGRAM = "https://api.telegram.org"
 S = TypeVar("S", bound="Folders")
+_LEAD = re.compile(r"([1-9][0-9]{0,15})(?:\s*:\s*([a-z0-9-]{1,48}))?")
 _TOKEN = re.compile(r"[\w:-]+", re.ASCII)
 
 
@@ -47,6 +48,15 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def _checked_leads(written: str) -> str:
+    wrong = [part for part in written.split(",") if part.strip() and not _LEAD.fullmatch(part.strip())]
+    if wrong:
+        raise ValueError(
+            "write Telegram user ids with commas between, each alone or with an area: 12345, 67890:doncaster"
+        )
+    return written
+
+
 class Folders(BaseSettings):
     """Where things are: all that reviewing the knowledge needs, so that nothing else can be wrong with it."""
 
@@ -67,6 +77,7 @@ class Settings(Folders):
     telegram_api_url: Annotated[str, AfterValidator(_checked_url)] = TELEGRAM
     briefbot_database: Path | None = None
     briefbot_secret: SecretStr | None = None
+    briefbot_leads: Annotated[str, AfterValidator(_checked_leads)] = ""
 
     @model_validator(mode="after")
     def _one_token(self) -> Settings:
@@ -78,6 +89,15 @@ class Settings(Folders):
     def database(self) -> Path:
         """The database file: in the data folder unless set."""
         return self.briefbot_database or self.briefbot_data / "briefbot.sqlite3"
+
+    @property
+    def leads(self) -> dict[int, frozenset[str]]:
+        """The leads' Telegram user ids, each with the areas they lead; none means all areas."""
+        found = [match for part in self.briefbot_leads.split(",") if (match := _LEAD.fullmatch(part.strip()))]
+        areas: dict[int, set[str | None]] = {}
+        for match in found:
+            areas.setdefault(int(match[1]), set()).add(match[2])
+        return {user: frozenset() if None in held else frozenset(filter(None, held)) for user, held in areas.items()}
 
     @property
     def token(self) -> SecretStr | None:

@@ -34,7 +34,8 @@ def test_the_first_screen_has_the_order_that_people_need() -> None:
         "Local: Escalation Protocol, August 2020 (link unconfirmed)\n"
         "Learning: Sam review. Not written down.\n"
         "Elsewhere: step 2, Eastshire.\n"
-        "Put together 1 Nov 2026 from public pages. Not yet signed off by Northtown's partnership.\n"
+        "Put together 1 Nov 2026 from public pages. Not yet signed off by Northtown's partnership."
+        f" ({revision(sample.ESCALATION)})\n"
         "Immediate danger: 999"
     )
 
@@ -98,9 +99,9 @@ def test_a_local_answer_replaces_only_what_it_gives() -> None:
     assert "Yes, if it is needed." in page(known, "southtown", "local")
 
 
-NOT_ADOPTED = "Put together 1 Nov 2026 from public pages. Not yet signed off by Northtown's partnership."
+NOT_ADOPTED = "Put together 1 Nov 2026 from public pages. Not yet signed off by Northtown's partnership. ("
 ADOPTED: dict[str, Any] = {"adopted": {"by": "Business manager", "on": "2026-11-10"}}
-CHECKED = "Checked 1 Nov 2026 by Business manager. Revision "
+CHECKED = "Checked 1 Nov 2026 by Business manager. ("
 OVERDUE = "This check is overdue: last checked 1 Nov 2026, due 20 Nov 2026, by the practice lead."
 
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import bot
-from bot.chat.commands import COMMANDS
+from bot.chat.commands import COMMANDS, LEAD_COMMANDS
 from bot.edition.parts import SECTIONS
 from bot.knowledge.schema import Authority
 from bot.privacy.redact import PLACEHOLDERS
+from bot.publishing.places import PlaceKind
 from tests.sample import wording
 
-SPEAKERS = ("replies", "chat", "edition")
+SPEAKERS = ("replies", "publishing", "chat", "edition")
 SAYING = {"say", "line", "lines"}
 
 
@@ -28,10 +29,12 @@ def strings(node: ast.AST) -> set[str]:
 
 
 def composed() -> set[str]:
-    """Keys that are put together: the menu, labels of authority, kinds of personal details, parts of the edition."""
+    """Keys that are put together: menus, labels of authority, kinds of details, parts of files and of the edition."""
     kinds = {f"kind_{kind.replace('-', '_')}" for kind in PLACEHOLDERS}
     printed = {f"edition_{name}" for name in (*SECTIONS, "draft", "gap")}
-    return printed | {f"command_{name}" for name in COMMANDS} | {each.value for each in Authority} | kinds
+    parts = {key for key in wording() if key.startswith("part_")}
+    menus = {f"command_{name}" for name in (*COMMANDS, *LEAD_COMMANDS)} | {f"change_{kind}" for kind in PlaceKind}
+    return printed | menus | {each.value for each in Authority} | kinds | parts
 
 
 def said() -> Iterator[str]:

@@ -110,3 +110,24 @@ def test_settings_never_show_their_secrets(monkeypatch: pytest.MonkeyPatch) -> N
     shown = repr(load_settings())
     assert TOKEN not in shown
     assert "a-secret" not in shown
+
+
+@pytest.mark.parametrize(
+    ("written", "leads"),
+    [
+        ("", {}),
+        ("12345", {12345: set()}),
+        ("12345, 67890:doncaster,67890 : sandwell,", {12345: set(), 67890: {"doncaster", "sandwell"}}),
+        ("1:doncaster,1", {1: set()}),
+    ],
+)
+def test_leads_are_named_by_id_and_area(written: str, leads: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BRIEFBOT_LEADS", written)
+    assert load_settings().leads == leads
+
+
+@pytest.mark.parametrize("written", ["@amina", "12345 67890", "12345:Doncaster Council", "-100123", "doncaster:12345"])
+def test_leads_that_are_no_ids_are_refused(written: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BRIEFBOT_LEADS", written)
+    with pytest.raises(SettingsError, match="BRIEFBOT_LEADS: write Telegram user ids with commas between"):
+        load_settings()

@@ -11,7 +11,7 @@ from pathlib import Path
 import aiosqlite
 import pytest
 
-from bot.storage import marks, outbox, outcomes, people, updates
+from bot.storage import marks, outbox, outcomes, people, proposals, updates
 from bot.storage.database import open_database
 from bot.storage.health import database_faults
 from bot.storage.migrations import MIGRATIONS, Migration, migrate
@@ -32,7 +32,8 @@ async def rows(connection: aiosqlite.Connection, query: str) -> list[tuple[objec
 
 async def test_a_blank_database_gets_every_table_in_wal_mode(connection: aiosqlite.Connection) -> None:
     tables = {name for (name,) in await rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table'")}
-    assert tables == {"migrations", "people", "outcomes", "handled_updates", "outbox", "links", "marks"}
+    kept = {"people", "outcomes", "handled_updates", "outbox", "links", "marks", "proposals"}
+    assert tables == {"migrations", "sqlite_sequence", *kept}
     assert await rows(connection, "PRAGMA journal_mode") == [("wal",)]
 
 
@@ -175,6 +176,20 @@ async def test_health_tells_a_missing_a_whole_and_a_damaged_database_apart(tmp_p
         assert database_faults(path) == []
     path.write_bytes(b"not a database at all, but long enough to be looked at" * 50)
     assert "cannot be read" in database_faults(path)[0]
+
+
+async def test_a_proposal_is_kept_for_a_day_and_taken_up_once(connection: aiosqlite.Connection) -> None:
+    first = await proposals.put(connection, "topics/a.yaml", "sha", b"id: a\n", made_by=7, now=1000)
+    gone = await proposals.put(connection, "topics/b.yaml", None, None, made_by=7, now=1000)
+    kept = await proposals.get(connection, first, 1000)
+    assert kept == proposals.Kept(first, "topics/a.yaml", "sha", b"id: a\n", 7, 1000, "open")
+    assert await proposals.get(connection, gone + 1, 1000) is None
+    assert await proposals.turn(connection, first, proposals.OPEN, proposals.DONE)
+    assert not await proposals.turn(connection, first, proposals.OPEN, proposals.DONE)
+    assert await proposals.get(connection, gone, 1000 + proposals.KEPT_SECONDS) is None
+    await proposals.forget_old(connection, 1001)
+    assert [await proposals.get(connection, each, 1001) is None for each in (first, gone)] == [True, False]
+    assert await proposals.put(connection, "topics/c.yaml", None, b"", made_by=7, now=1001) > gone
 
 
 async def test_a_mark_stands_until_it_is_taken_off(connection: aiosqlite.Connection) -> None:

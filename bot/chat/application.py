@@ -8,8 +8,9 @@ import signal
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,13 @@ from telegram.constants import ChatType
 from telegram.error import InvalidToken, RetryAfter
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
-from bot.chat import buttons, commands, profile, transport
+from bot.chat import buttons, commands, editing, profile, proposals, transport
+from bot.chat.aside import aside
 from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk
+from bot.chat.editor import Editor
 from bot.chat.intake import Intake, IntakeStopped
-from bot.chat.live import Folder, Live
+from bot.chat.live import Folder, Live, News
 from bot.chat.memory import Memory, open_memory
 from bot.chat.office import Office
 from bot.chat.questions import about_danger, answer_message, failed
@@ -45,7 +48,8 @@ BotApplication = Application[Any, Any, Any, Any, Any, Any]
 class Start:
     """What the process is started with.
 
-    `knowledge`: as loaded from the folder. `clock` gives the time as an aware datetime.
+    `knowledge`: as loaded from the folder. `clock` gives the time as an aware datetime. `editor` is what leads change
+    the knowledge with; without it nobody can.
     """
 
     token: str
@@ -56,6 +60,7 @@ class Start:
     heartbeat: Path
     secret: bytes
     clock: Callable[[], datetime] = lambda: datetime.now(LONDON)
+    editor: Editor | None = None
 
 
 async def run(start: Start) -> None:
@@ -79,6 +84,8 @@ async def run(start: Start) -> None:
 def _ready(start: Start) -> Matcher:
     """The matcher, and the rules about danger made ready before the first message."""
     assess("", start.knowledge.urgent)
+    if start.editor:
+        start.editor.keep_up(start.clock)
     return start.folder.matcher(start.knowledge)
 
 
@@ -87,9 +94,18 @@ def _office(start: Start, bot: Bot, matcher: Matcher, memory: Memory, worker: Wo
         return failed(office.desk.numbers(None))
 
     delivery = Delivery(bot, memory.outbox, late)
-    desk = Desk(bot, start.knowledge, matcher, memory, delivery, start.clock, worker, Recent(start.clock))
+    recent = Recent(start.clock)
+    desk = Desk(bot, start.knowledge, matcher, memory, delivery, start.clock, worker, recent, start.editor)
     office = Office(desk)
     return office
+
+
+async def _tell_leads(office: Office, news: News) -> None:
+    """Keep what changed in the folder as a version, and tell leads what is wrong with it."""
+    desk = office.desk
+    if desk.editor:
+        await aside(partial(desk.editor.keep_up, desk.clock))
+        await proposals.tell_of_problems(desk, news.problems)
 
 
 async def _serve(application: BotApplication, office: Office, start: Start, stop: asyncio.Event) -> None:
@@ -107,11 +123,13 @@ async def _serve(application: BotApplication, office: Office, start: Start, stop
         hurry,
         heard=lambda: _beat(start.heartbeat),
     )
+    folder = replace(start.folder, told=(*start.folder.told, partial(_tell_leads, office)))
     beside = [
         asyncio.create_task(desk.delivery.send_waiting()),
-        asyncio.create_task(profile.publish(desk.bot, desk.words)),
+        asyncio.create_task(profile.publish(desk.bot, desk.words, list(desk.leads.areas_of))),
         asyncio.create_task(_tidy(desk.memory)),
-        asyncio.create_task(Live(office, start.folder).run()),
+        asyncio.create_task(Live(office, folder).run()),
+        asyncio.create_task(office.mind_broken_links()),
     ]
     log.info("ready: %s topics, %s areas", len(desk.knowledge.topics), len(desk.knowledge.areas))
     try:
@@ -177,11 +195,24 @@ def _add_handlers(application: BotApplication, office: Office) -> None:
 
     async def on_command(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.effective_message:
-            await commands.run(office.desk, update.effective_message)
+            desk, message = office.desk, update.effective_message
+            await commands.run(desk, message)
+            if (message.text or "").startswith("/start") and desk.leads.is_lead(message.chat_id):
+                await profile.show_lead_commands(desk.bot, desk.words, message.chat_id)
 
     async def on_words(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        if update.effective_message:
-            await answer_message(office.desk, update.effective_message)
+        desk, message = office.desk, update.effective_message
+        if message and not await editing.typed(desk, message):
+            await answer_message(desk, message)
+
+    async def on_file(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        desk, message = office.desk, update.effective_message
+        if message is None:
+            return
+        if message.caption and (about_danger(desk, message) or not editing.is_edition(desk, message)):
+            await answer_message(desk, message)
+        elif not await editing.received(desk, message):
+            await on_other(update, context)
 
     albums: deque[str] = deque(maxlen=100)
 
@@ -205,6 +236,7 @@ def _add_handlers(application: BotApplication, office: Office) -> None:
             await _apologise(office.desk, update)
 
     application.add_handler(MessageHandler(private & filters.COMMAND, on_command))
+    application.add_handler(MessageHandler(private & filters.UpdateType.MESSAGE & filters.Document.ALL, on_file))
     application.add_handler(MessageHandler(private & (filters.TEXT | filters.CAPTION), on_words))
     application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL & filters.UpdateType.MESSAGE, on_other))
     application.add_handler(CallbackQueryHandler(on_press))

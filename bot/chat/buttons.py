@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from telegram import CallbackQuery, Message
 from telegram.constants import ChatType
 
+from bot.chat import due, editing, proposals
 from bot.chat.delivery import quietly
 from bot.chat.desk import Desk
 from bot.knowledge.base import Knowledge
@@ -24,6 +25,8 @@ async def press(desk: Desk, query: CallbackQuery) -> None:
     """Do what a button asks for. Old and forged data get a kind sentence and do nothing."""
     callback = parse(query.data or "")
     message = query.message
+    if callback and callback.verb in _FOR_LEADS and not desk.leads.is_lead(query.from_user.id):
+        callback = None
     if (
         callback is None
         or callback.verb not in _PRESSES
@@ -125,7 +128,25 @@ async def _turn(desk: Desk, message: Message, reply: Reply | None) -> None:
     await desk.delivery.edit(message.chat_id, message.message_id, reply or Reply((desk.words.line("too_old"),)))
 
 
-_PRESSES: dict[Verb, Press] = {
+_FOR_LEADS: dict[Verb, Press] = {
+    Verb.CHANGE: editing.choose_file,
+    Verb.PLACES: editing.choose_place,
+    Verb.EDIT: editing.ask_value,
+    Verb.SHOW: proposals.show,
+    Verb.PUBLISH: proposals.put_live,
+    Verb.CANCEL: proposals.cancel,
+    Verb.SECOND: proposals.ask_second,
+    Verb.AGREE: proposals.agree,
+    Verb.REFUSE: proposals.refuse,
+    Verb.REVIEW: due.open_review,
+    Verb.RIGHT: due.right,
+    Verb.WORK: due.needs_work,
+    Verb.NUMBER: due.open_number,
+    Verb.WORKS: due.works,
+    Verb.WRONG: due.wrong,
+    Verb.NOBODY: due.nobody,
+}
+_PRESSES: dict[Verb, Press] = _FOR_LEADS | {
     Verb.TOPIC: _topic,
     Verb.MORE: _more,
     Verb.NOT_MEANT: _not_meant,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from telegram import Message
 
+from bot.chat import due, editing
 from bot.chat.desk import Desk
 from bot.chat.questions import answer_message
 from bot.matching.safety import assess
@@ -17,11 +18,12 @@ async def run(desk: Desk, message: Message) -> None:
     text = message.text or ""
     name, rest = (*text.split(maxsplit=1), "", "")[:2]
     command = name.removeprefix("/").partition("@")[0].casefold()
-    said = rest if command in COMMANDS else text.replace("_", " ")
-    if kind_of(assess(said, desk.knowledge.urgent)) or (rest and command not in COMMANDS):
+    known = COMMANDS | (LEAD_COMMANDS if _is_lead(desk, message) else {})
+    said = rest if command in known else text.replace("_", " ")
+    if kind_of(assess(said, desk.knowledge.urgent)) or (rest and command not in known):
         await answer_message(desk, message)
     else:
-        await COMMANDS.get(command, unknown)(desk, message, rest)
+        await known.get(command, unknown)(desk, message, rest)
 
 
 async def start(desk: Desk, message: Message, payload: str) -> None:
@@ -71,8 +73,9 @@ async def privacy(desk: Desk, message: Message, _: str) -> None:
 
 
 async def help_(desk: Desk, message: Message, _: str) -> None:
-    """How to use the bot."""
-    await _send(desk, message, Reply(desk.words.lines("help")))
+    """How to use the bot; for leads, how to change what it says too."""
+    leads = (BLANK, *desk.words.lines("help_leads")) if _is_lead(desk, message) else ()
+    await _send(desk, message, Reply((*desk.words.lines("help"), *leads)))
 
 
 async def unknown(desk: Desk, message: Message, _: str) -> None:
@@ -89,6 +92,18 @@ COMMANDS = {
     "privacy": privacy,
     "help": help_,
 }
+LEAD_COMMANDS = {
+    "change": editing.change,
+    "get": editing.get,
+    "undo": editing.undo,
+    "review": due.review,
+    "numbers": due.numbers,
+    "cancel": editing.cancel,
+}
+
+
+def _is_lead(desk: Desk, message: Message) -> bool:
+    return message.from_user is not None and desk.leads.is_lead(message.from_user.id)
 
 
 async def _area(desk: Desk, message: Message) -> str | None:

@@ -78,6 +78,17 @@ class Delivery:
         for message in rest:
             await self._send(chat_id, message, urgent=False)
 
+    async def send_file(self, chat_id: int, name: str, content: bytes) -> bool:
+        """Send a file; False when Telegram does not take it now. A file never waits in the outbox."""
+        try:
+            await self._paced(
+                chat_id, Priority.ANSWER, lambda: self._bot.send_document(chat_id, content, filename=name)
+            )
+        except (TelegramError, TimeoutError) as error:
+            log.warning("a file could not be sent: %s", type(error).__name__)
+            return False
+        return True
+
     async def send_waiting(self) -> None:
         """Send what is due in the outbox, over and over, until cancelled."""
         try:

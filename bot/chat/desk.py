@@ -10,6 +10,8 @@ from functools import partial
 from telegram import Bot
 
 from bot.chat.delivery import Delivery
+from bot.chat.editor import Editor
+from bot.chat.leads import Leads
 from bot.chat.memory import Memory
 from bot.chat.recent import Recent
 from bot.chat.worker import Worker
@@ -32,6 +34,12 @@ class Desk:
     clock: Callable[[], datetime]
     worker: Worker
     recent: Recent
+    editor: Editor | None = None
+
+    @property
+    def leads(self) -> Leads:
+        """Who may change the knowledge by chat; nobody where there is no editor."""
+        return self.editor.leads if self.editor else Leads()
 
     @property
     def words(self) -> Words:

@@ -108,7 +108,7 @@ class Live:
 
     async def _serve(self, knowledge: Knowledge) -> None:
         desk = self._office.desk
-        if knowledge == desk.knowledge:
+        if self._office.as_served(knowledge) == desk.knowledge:
             return
         if knowledge.urgent == desk.knowledge.urgent:
             # What is learned from it is found again by the object itself, and takes a second to learn.
@@ -127,6 +127,6 @@ class Live:
         """Once nothing has changed for a while, what was carried over is learned from the knowledge itself."""
         await asyncio.sleep(self._folder.learn_after)
         matcher = await aside(partial(self._folder.matcher, knowledge))
-        if self._office.desk.knowledge is knowledge:
+        if self._office.desk.knowledge == self._office.as_served(knowledge):
             self._office.open(knowledge, matcher)
             log.info("learned: the knowledge that is live")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from bot.chat.outbox import Outbox
 from bot.chat.store import PATIENCE, Store
 from bot.privacy.pseudonym import pseudonym
-from bot.storage import links, marks, outcomes, people, updates
+from bot.storage import links, marks, outcomes, people, proposals, updates
 
 NOWHERE = Path(":memory:")  # SQLite's name for a database that is no file
 
@@ -47,6 +48,20 @@ class Memory:
         """Remember that the update was dealt with."""
         await self._store.do(lambda c: updates.mark_handled(c, update_id, self._now()))
 
+    async def keep_proposal(self, file: str, base: str | None, content: bytes | None, made_by: int) -> int | None:
+        """Keep a lead's proposal for a day; gives its number, None when it could not be kept."""
+        now = self._now()
+        put = partial(proposals.put, file=file, base=base, content=content, made_by=made_by, now=now)
+        return await self._store.ask(put, None)
+
+    async def proposal(self, number: int) -> proposals.Kept | None:
+        """The proposal of that number, unless it is older than a day or nobody can tell."""
+        return await self._store.ask(lambda c: proposals.get(c, number, self._now()), None)
+
+    async def turn_proposal(self, number: int, before: str, after: str) -> bool:
+        """Take a proposal from one status to the next; False when another press was first, or it cannot be noted."""
+        return await self._store.ask(lambda c: proposals.turn(c, number, before, after), False)
+
     async def broken_links(self) -> dict[str, tuple[int, int]] | None:
         """By address, when a broken link failed first and last; None when nobody can tell.
 
@@ -70,6 +85,7 @@ class Memory:
         """Open a database that could not be opened before; drop what Telegram itself no longer keeps."""
         await self._store.open()
         await self._store.do(lambda c: updates.forget_old(c, self._now()))
+        await self._store.do(lambda c: proposals.forget_old(c, self._now()))
         await self.outbox.tidy()
 
     def _person(self, user_id: int) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Collection, Iterable
 
-from telegram import Bot, BotCommand
+from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import RetryAfter, TelegramError
 
-from bot.chat.commands import COMMANDS
+from bot.chat.commands import COMMANDS, LEAD_COMMANDS
+from bot.chat.delivery import quietly
 from bot.chat.waits import seconds_of
 from bot.replies.words import Words
 
@@ -16,15 +18,29 @@ ATTEMPTS = 5
 log = logging.getLogger(__name__)
 
 
-async def publish(bot: Bot, words: Words) -> None:
-    """Register the commands and both descriptions; tried again when Telegram is not ready for it."""
+async def publish(bot: Bot, words: Words, leads: Collection[int] = ()) -> None:
+    """Register the commands and both descriptions; tried again when Telegram is not ready for it.
+
+    In the chats of `leads` the menu has their commands too; a lead who never wrote to the bot has none yet.
+    """
     for attempt in range(ATTEMPTS):
         try:
-            await bot.set_my_commands([BotCommand(name, words.say(f"command_{name}")) for name in COMMANDS])
+            await bot.set_my_commands(_menu(words, COMMANDS))
             await bot.set_my_description(words.say("description").strip())
             await bot.set_my_short_description(words.say("short_description").strip())
         except TelegramError as error:
             log.warning("the bot's description could not be set: %s", type(error).__name__)
             await asyncio.sleep(seconds_of(error) if isinstance(error, RetryAfter) else 2.0**attempt)
         else:
-            return
+            break
+    for lead in leads:
+        await show_lead_commands(bot, words, lead)
+
+
+async def show_lead_commands(bot: Bot, words: Words, lead: int) -> None:
+    """Put the lead commands into the menu of this one chat."""
+    await quietly(bot.set_my_commands(_menu(words, LEAD_COMMANDS, COMMANDS), BotCommandScopeChat(lead)))
+
+
+def _menu(words: Words, *commands: Iterable[str]) -> list[BotCommand]:
+    return [BotCommand(name, words.say(f"command_{name}")) for each in commands for name in each]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bot import __version__
-from bot.cli import asking, drafting, exporting, freshness, keeping, reviewing, serving
+from bot.cli import asking, drafting, exporting, freshness, keeping, publishing, reviewing, serving
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,6 +24,7 @@ for command in (
     asking.evaluate,
     reviewing.check,
     keeping.schema,
+    publishing.knowledge,
     drafting.import_,
     drafting.new,
     freshness.links,

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import click
 
-from bot.cli.options import area_or_stop, knowledge_or_stop, settings_or_stop
+from bot.cli.options import area_or_stop, knowledge_or_stop, knowledge_then_or_stop, settings_or_stop
 from bot.knowledge.hours import LONDON
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("text")
 @click.option("--area", help="The id of the area to answer for.")
+@click.option("--at", type=click.DateTime(["%Y-%m-%d"]), help="Answer as on that day: 2026-11-24.")
 @click.option("--why", is_flag=True, help="Show what was understood, and why.")
-def ask(text: str, area: str | None, why: bool) -> None:
+def ask(text: str, area: str | None, at: datetime | None, why: bool) -> None:
     """Answer TEXT in the terminal, as the bot would."""
     from bot.freshness.outages import with_outages
     from bot.matcher import open_matcher
@@ -26,13 +27,18 @@ def ask(text: str, area: str | None, why: bool) -> None:
     from bot.terminal import plain_console, print_reply, print_why
 
     settings = settings_or_stop()
-    knowledge = knowledge_or_stop(settings.briefbot_knowledge)
+    moment = datetime.now(LONDON)
+    if at is None:
+        knowledge = knowledge_or_stop(settings.briefbot_knowledge)
+    else:
+        moment = datetime.combine(at, moment.time(), LONDON)
+        knowledge = knowledge_then_or_stop(settings.briefbot_data, moment)
     area = area_or_stop(knowledge, area)
     matcher = open_matcher(settings, knowledge)
     verdict = matcher.decide(text, area)
     console = plain_console()
-    shown = with_outages(knowledge, outages_in(settings.database))
-    print_reply(console, compose(verdict, shown, area, datetime.now(LONDON)))
+    shown = with_outages(knowledge, outages_in(settings.database)) if at is None else knowledge
+    print_reply(console, compose(verdict, shown, area, moment))
     if why:
         print_why(console, verdict, matcher.reasons(verdict), knowledge)
 

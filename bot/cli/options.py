@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from pathlib import Path
 
 import click
 
 from bot.knowledge.base import Knowledge
+from bot.knowledge.hours import LONDON
 from bot.knowledge.loader import load_folder
 from bot.knowledge.problem import as_lines
 from bot.settings import Folders, Settings, SettingsError, load_folders, load_settings
@@ -44,6 +46,27 @@ def knowledge_or_stop(folder: Path) -> Knowledge:
     if loaded.knowledge is None:
         errors = [problem for problem in loaded.problems if problem.severity == "error"]
         raise click.ClickException("\n".join(["The knowledge cannot be read.", *as_lines(errors, loaded.texts)]))
+    return loaded.knowledge
+
+
+def knowledge_then_or_stop(data: Path, day: datetime) -> Knowledge:
+    """The knowledge as it stood at the end of that day; ends the command when no version is so early."""
+    from bot.publishing.snapshot import load_files
+    from bot.publishing.versions import Versions, VersionsError
+
+    versions = Versions(data / "versions")
+    try:
+        version = versions.at(datetime.combine(day, time.max, LONDON))
+        if version is None:
+            first = next(iter(versions.history()), None)
+            since = f"The first is of {first.at.astimezone(LONDON):%-d %b %Y}." if first else "None was kept yet."
+            raise click.ClickException(f"No version of the knowledge is as early as {day:%-d %b %Y}. {since}")
+        files = versions.files(version)
+    except VersionsError as error:
+        raise click.ClickException(f"The versions of the knowledge cannot be read: {error}.") from None
+    loaded = load_files(files)
+    if loaded.knowledge is None:
+        raise click.ClickException("The knowledge of that day had errors, so the bot did not answer from it.")
     return loaded.knowledge
 
 

@@ -76,6 +76,7 @@ def _of_equal_length(pieces: Sequence[Sequence[int]]) -> Iterator[list[int]]:
 def _one_thread() -> onnxruntime.SessionOptions:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # it keeps what the largest text ever needed: tens of megabytes, no faster
     options.log_severity_level = 4  # its messages may quote shapes and paths, never what we want in the log
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return options

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +43,17 @@ def scan(folder: Path) -> tuple[list[Found], list[Problem]]:
             return [], [*problems, problem("folder-too-big", ".", limit=MAX_BYTES)]
         found.append(Found(kind, name, reading))
     return found, [*problems, *_doubles(found)]
+
+
+def knowledge_files(folder: Path) -> dict[str, bytes]:
+    """The files of `folder` that `scan` reads, by name, as they stand; those that cannot be read are left out."""
+    held: dict[str, bytes] = {}
+    for _, path in wanted(folder, []):
+        with suppress(OSError, RuntimeError):
+            real = path.resolve(strict=True)
+            if real.is_relative_to(folder.resolve()) and real.is_file() and real.stat().st_size <= MAX_FILE_BYTES:
+                held[path.relative_to(folder).as_posix()] = real.read_bytes()
+    return held
 
 
 def wanted(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:

@@ -32,7 +32,7 @@ from bot.matching.safety import LIKENESS, MEANING, assess
 from bot.matching.smalltalk import small_talk
 from bot.matching.stories import Stories, StoryQuestion
 from bot.matching.terms import Terms
-from bot.privacy.redact import redact
+from bot.privacy.redact import PersonalDetail, redact
 
 SHOWN = 3
 ANSWER_AT = 0.7
@@ -116,6 +116,10 @@ class Matcher:
         if context is None or context.topic not in self._topics or safety.urgent or isinstance(decision, Chat):
             return verdict
         return self._following(verdict, rest, vector, context)
+
+    def details(self, text: str) -> tuple[PersonalDetail, ...]:
+        """The personal details in a text that is no message, such as a sentence for an answer."""
+        return redact(text, known=self._never_personal).details
 
     def _asked(self, text: str, rest: str, safety: Safety) -> Term | None:
         """The term whose meaning a professional asks for; danger, children and victims have their own replies."""

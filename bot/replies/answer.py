@@ -57,7 +57,7 @@ class AnswerPage:
             not_seen=tuple(self._not_seen()),
             rests_on=tuple(self._rests_on(danger=False)),
             sources=(*self._every_source(), *(self._learning(each) for each in self.knowledge.learning(topic))),
-            age=tuple(self.age()),
+            age=tuple(self._age()),
             owner=self._owner(),
         )
 
@@ -93,7 +93,7 @@ class AnswerPage:
             [] if topic.answer.more else [self.words.line("more_empty")],
             [self.words.line("rests_on"), *self._every_source()],
             [self._learning(each) for each in learning],
-            [*self.age(), self._owner()],
+            [*self._age(), self._owner()],
             [self.words.line("danger_line")],
         )
         readable = (self.knowledge.briefings[each.briefing] for each in learning)
@@ -130,16 +130,18 @@ class AnswerPage:
         return topic.title if national else self.words.say("title_local", title=topic.title, area=area.name)
 
     def age(self) -> Iterator[Line]:
-        """How old the answer is and who checked it: nobody has until the area's partnership adopts it."""
+        """How old the answer is, who checked it (nobody has until the area's partnership adopts it), its revision."""
+        *before, last = self._age()
+        yield from (*before, (*last, *self.words.line("revision", revision=revision(self.topic))))
+
+    def _age(self) -> Iterator[Line]:
         topic, area = self.topic, self.knowledge.area(self.numbers.area)
         yield from self._superseded()
         overdue = overdue_line(topic.reviewed_on, topic.review_by, topic.owner, self.numbers.today, self.words)
         if overdue:
             yield overdue
         elif area.adopted:
-            yield self.words.line(
-                "checked", date=day(topic.reviewed_on), role=area.adopted.by, revision=revision(topic)
-            )
+            yield self.words.line("checked", date=day(topic.reviewed_on), role=area.adopted.by)
         if area.adopted is None:
             together = self.words.say("put_together", date=day(topic.reviewed_on))
             unsigned = self.words.say("not_signed_off", area=area.name) if area.partnership else ""

@@ -30,6 +30,17 @@ class Verb(StrEnum):
     DELETE = "delete"  # delete[:<message>]       take the question out of the chat
     DELETE_BOTH = "delete-both"  # delete-both[:<message>]  take the question and this reply out of the chat
 
+    # Leads only
+    CHANGE = "change"  # change:<kind>:<page>     the files with such values
+    PLACES = "places"  # places:<kind>:<file mark>:<page>  the values of one file
+    EDIT = "edit"  # edit:<place mark>        type the new value
+    SHOW = "show"  # show:<proposal>          the new answers
+    PUBLISH = "publish"  # publish:<proposal>       put it live
+    CANCEL = "cancel"  # cancel:<proposal>        drop it
+    SECOND = "second"  # second:<proposal>        ask a second lead
+    AGREE = "agree"  # agree:<proposal>         the second lead puts it live
+    REFUSE = "refuse"  # refuse:<proposal>        the second lead does not
+
 
 @dataclass(frozen=True)
 class Callback:

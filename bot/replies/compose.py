@@ -162,9 +162,13 @@ def decline(numbers: Numbers, *, everyday: bool = False) -> Reply:
 
 def personal_notice(details: Iterable[PersonalDetail], words: Words) -> Reply:
     """Which kinds of personal details were seen, never the details, and a button that deletes the message."""
-    keys = dict.fromkeys(f"kind_{detail.kind.replace('-', '_')}" for detail in details)
-    kinds = list(dict.fromkeys(words.say(key if key in words.wording else "kind_other") for key in keys))
-    said = words.say("and").join((", ".join(kinds[:-1]), kinds[-1])) if len(kinds) > 1 else kinds[0]
-    line = marked(words.say("personal").replace("{kinds}", said))
+    line = marked(words.say("personal").replace("{kinds}", kinds_of(details, words)))
     delete = button(words.say("delete_one"), Verb.DELETE)
     return Reply((line, words.line("personal_delete")), ((delete,),))
+
+
+def kinds_of(details: Iterable[PersonalDetail], words: Words) -> str:
+    """The kinds of the details in words, with their stars."""
+    keys = dict.fromkeys(f"kind_{detail.kind.replace('-', '_')}" for detail in details)
+    kinds = list(dict.fromkeys(words.say(key if key in words.wording else "kind_other") for key in keys))
+    return words.say("and").join((", ".join(kinds[:-1]), kinds[-1])) if len(kinds) > 1 else kinds[0]

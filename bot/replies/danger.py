@@ -36,7 +36,7 @@ def fixed_reply(safety: Safety, urgent: Urgent, numbers: Numbers) -> Reply | Non
         return None
     fixed = urgent.replies[kind]
     delete = button(numbers.words.say("delete_both"), Verb.DELETE_BOTH)
-    lines = _filled(_with_comfort(kind, safety, urgent), numbers)
+    lines = filled(_with_comfort(kind, safety, urgent), numbers)
     return Reply(lines, ((delete,),) if fixed.delete_both else (), silent=fixed.silent, urgent=True)
 
 
@@ -52,7 +52,8 @@ def _with_comfort(kind: ReplyKind, safety: Safety, urgent: Urgent) -> list[str]:
     return [first, *comfort, *rest]
 
 
-def _filled(lines: Sequence[str], numbers: Numbers) -> tuple[Line, ...]:
+def filled(lines: Sequence[str], numbers: Numbers) -> tuple[Line, ...]:
+    """The lines of a fixed reply with the local number that is open now, the first in bold."""
     contact = numbers.local_first_call()
     number = numbers.short(contact) if contact else None
     said = [line.replace("{number_now}", number or "") for line in lines if number or "{number_now}" not in line]

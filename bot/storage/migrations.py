@@ -71,6 +71,13 @@ MIGRATIONS = (
             " PRIMARY KEY (code, mark)) STRICT, WITHOUT ROWID",
         ),
     ),
+    Migration(
+        "008_proposals",
+        (
+            "CREATE TABLE proposals (id INTEGER PRIMARY KEY AUTOINCREMENT, file TEXT NOT NULL, base TEXT, content BLOB,"
+            " made_by INTEGER NOT NULL, made_at INTEGER NOT NULL, status TEXT NOT NULL) STRICT",
+        ),
+    ),
 )
 
 

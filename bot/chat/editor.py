@@ -1,0 +1,50 @@
+"""What changing the knowledge by chat needs: the folder, its versions, the leads, and what each is asked to type."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.chat.leads import Leads
+from bot.publishing.places import Place
+from bot.publishing.snapshot import keep_up
+from bot.publishing.versions import Versions, VersionsError
+
+AWAITED_FOR = timedelta(minutes=10)
+log = logging.getLogger(__name__)
+
+
+class Awaited:
+    """The value that a lead was asked to type next, in memory only and for ten minutes."""
+
+    def __init__(self) -> None:
+        self._held: dict[int, tuple[datetime, Place]] = {}
+
+    def ask(self, chat_id: int, place: Place, now: datetime) -> None:
+        """The chat's next message is the new value of this place."""
+        self._held[chat_id] = (now, place)
+
+    def take(self, chat_id: int, now: datetime) -> Place | None:
+        """The place that the chat's message is for, once; None when nothing is awaited any more."""
+        asked, place = self._held.pop(chat_id, (None, None))
+        return place if asked and now - asked <= AWAITED_FOR else None
+
+
+@dataclass(frozen=True)
+class Editor:
+    """The knowledge folder as leads change it. Without leads nobody can."""
+
+    folder: Path
+    versions: Versions
+    leads: Leads
+    awaited: Awaited = field(default_factory=Awaited)
+
+    def keep_up(self, clock: Callable[[], datetime]) -> None:
+        """Keep the folder as it stands as a version. Takes a moment; what goes wrong is said in the log."""
+        try:
+            keep_up(self.folder, self.versions, clock())
+        except (OSError, VersionsError) as error:
+            log.warning("the version of the knowledge could not be kept (%s)", error)
