@@ -22,11 +22,13 @@ SHORTEST_CASE = 6  # characters: what is shorter is a length of time (3/52) or a
 PRIVATE_MAIL = re.compile(r"(?i)@(?:gmail|googlemail|hotmail|outlook|live|yahoo|icloud|aol|btinternet|sky)\.")
 
 
-def personal(manuscript: Manuscript, shelf: Shelf | None = None) -> Iterator[Remark]:
-    """Details of people in any text. `shelf`: remembers which texts have none."""
+def personal(manuscript: Manuscript, shelf: Shelf | None = None, file: str | None = None) -> Iterator[Remark]:
+    """Details of people in any text, or in those of one file. `shelf`: remembers which texts have none."""
     known = ACTS_TO_BE | public_words(manuscript.knowledge) | _names(manuscript.knowledge)
     clean = CleanTexts(shelf, "people", repr(sorted(known)))
     for each in written(manuscript):
+        if file not in (None, each.document.file):
+            continue
         if "owner" in each.keys or "adopted" in each.keys:
             continue  # told as an owner that is no role
         seen = f"{each.document.file.partition('/')[0]}: {each.text}"
