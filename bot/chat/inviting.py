@@ -19,10 +19,11 @@ SHOWN = 20
 
 async def invite(desk: Desk, message: Message, wanted: str) -> None:
     """Make an invitation for an area, or for any when the lead leads all."""
-    area = desk.knowledge.area_named(wanted) if wanted.strip() else _only_area(desk, message.chat_id)
+    lead = _sender(message)
+    area = desk.knowledge.area_named(wanted) if wanted.strip() else _only_area(desk, lead)
     if area is None:
         await _say(desk, message, "invite_which")
-    elif not _may(desk, message.chat_id, area):
+    elif not _may(desk, lead, area):
         await _say(desk, message, "invite_not_yours")
     else:
         code = new_code()
@@ -35,7 +36,7 @@ async def invite(desk: Desk, message: Message, wanted: str) -> None:
 
 async def invites(desk: Desk, message: Message, _: str) -> None:
     """List the open invitations of the lead's areas, each with a button that revokes it."""
-    await _send(desk, message, await _page(desk, message.chat_id))
+    await _send(desk, message, await _page(desk, _sender(message)))
 
 
 async def revoke(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
@@ -102,6 +103,10 @@ def _only_area(desk: Desk, lead: int) -> str | None:
 def _called(desk: Desk, area: str) -> str:
     known = desk.knowledge.areas.get(area)
     return known.name if known else area or desk.words.say("invite_any_area")
+
+
+def _sender(message: Message) -> int:
+    return message.from_user.id if message.from_user else message.chat_id
 
 
 async def _say(desk: Desk, message: Message, key: str) -> None:

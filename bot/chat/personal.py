@@ -20,7 +20,7 @@ async def privacy(desk: Desk, message: Message, _: str) -> None:
 
 async def mydata(desk: Desk, message: Message, _: str) -> None:
     """Everything held under the person's pseudonym and chat, in plain words."""
-    person = message.chat_id
+    person = _sender(message)
     rows = await desk.memory.rows_of(person)
     held = await desk.memory.held_of(person)
     if rows is None:
@@ -35,7 +35,7 @@ async def mydata(desk: Desk, message: Message, _: str) -> None:
 
 async def forget(desk: Desk, message: Message, _: str) -> None:
     """Delete everything held of the person, at once, and say what it was."""
-    person = message.chat_id
+    person = _sender(message)
     held = await desk.memory.held_of(person)
     gone = await desk.memory.forget(person)
     desk.recent.forget(person)
@@ -50,7 +50,11 @@ async def forget(desk: Desk, message: Message, _: str) -> None:
 
 async def own_id(desk: Desk, message: Message, _: str) -> None:
     """The person's Telegram number, which whoever runs the bot needs to make them a lead."""
-    await _send(desk, message, Reply(desk.words.lines("own_id", id=message.chat_id)))
+    await _send(desk, message, Reply(desk.words.lines("own_id", id=_sender(message))))
+
+
+def _sender(message: Message) -> int:
+    return message.from_user.id if message.from_user else message.chat_id
 
 
 def _role(desk: Desk, person: int) -> str:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Collection, Iterable
 
 from telegram import Bot, BotCommand, BotCommandScopeChat
+from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.chat.commands import COMMANDS, LEAD_COMMANDS
@@ -46,9 +47,9 @@ async def name_strangers(bot: Bot, leads: Collection[int]) -> None:
     """Name in the log every lead who never pressed Start: Telegram lets a bot write to nobody who has not."""
     for lead in leads:
         try:
-            await bot.get_chat(lead)
+            await bot.send_chat_action(lead, ChatAction.TYPING)  # refused as a message is, and leaves nothing behind
         except (BadRequest, Forbidden):
-            log.warning("lead %s has not pressed Start in a chat with me, so I cannot write to them", lead)
+            log.warning("lead %s never pressed Start in a chat with me, or blocked me: I cannot write to them", lead)
         except TelegramError as error:
             log.info("lead %s could not be looked up: %s", lead, type(error).__name__)
 
