@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
@@ -127,6 +128,21 @@ async def test_what_a_person_has_is_counted_and_all_of_it_goes_from_the_bytes_of
         {"people": 1, "outbox": 2, "proposals": 1},
         "doncaster",
     )
+
+
+async def test_a_reader_is_not_waited_for_and_what_was_deleted_goes_from_the_file_after_it(
+    memory: Memory, database: Path
+) -> None:
+    await memory.choose_area(AMINA, "doncaster")
+    async with open_database(database) as reader:
+        await reader.execute("BEGIN")
+        await people.area_of(reader, "x")
+        async with asyncio.timeout(0.9):  # a database that is waited for longer counts as stuck
+            assert await memory.forget(AMINA) == {"people": 1}
+        assert await memory.area_of(AMINA) is None
+        await reader.execute("COMMIT")
+        await memory.tidy()
+    assert pseudonym(SECRET, AMINA).encode() not in bytes_of(database)
 
 
 async def test_what_waits_in_the_process_for_want_of_a_database_is_forgotten_too(tmp_path: Path, clock: Clock) -> None:

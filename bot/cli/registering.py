@@ -44,9 +44,9 @@ def data(context: click.Context, in_json: bool) -> None:
 
 @data.command()
 def search() -> None:
-    """Find everything that is held about somebody, to answer a subject access request.
+    """Find everything held about somebody.
 
-    Asks for names, words and Telegram numbers, one a line, so that none of them stands in the history of the shell.
+    It answers a subject access request. Asks for names, words and Telegram numbers, one a line, so that none of them stands in the history of the shell.
     Looks through the database, the data folder with all kept versions, and the knowledge. Nothing is written down.
     """
     from bot.register.search import in_database, in_files, kept_as, wanted
@@ -76,7 +76,11 @@ def search() -> None:
 
 def _terms() -> Iterator[str]:
     click.echo("Names, words and Telegram numbers, one a line. An empty line starts the search.")
-    while term := click.prompt("", default="", show_default=False, prompt_suffix="> ").strip():
+    while True:
+        click.echo("> ", nl=False)
+        term = click.get_text_stream("stdin").readline().strip()
+        if not term:
+            return
         yield term
 
 

@@ -10,6 +10,8 @@ from enum import StrEnum
 
 import aiosqlite
 
+from bot.storage.database import BUSY_TIMEOUT_MS
+
 
 class Kind(StrEnum):
     """What stands in the column."""
@@ -69,10 +71,15 @@ async def forget(connection: aiosqlite.Connection, person: str, telegram: int) -
 async def settle(connection: aiosqlite.Connection) -> bool:
     """Bring the write-ahead log into the database and empty it, so that nothing deleted is left in either.
 
-    False when another process is reading just then: to be tried again (https://sqlite.org/pragma.html#pragma_wal_checkpoint).
+    False when another process is reading just then, which is not waited for: to be tried again
+    (https://sqlite.org/pragma.html#pragma_wal_checkpoint).
     """
-    async with connection.execute("PRAGMA wal_checkpoint(TRUNCATE)") as rows:
-        row = await rows.fetchone()
+    await connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        async with connection.execute("PRAGMA wal_checkpoint(TRUNCATE)") as rows:
+            row = await rows.fetchone()
+    finally:
+        await connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     return row is not None and row[0] == 0
 
 
