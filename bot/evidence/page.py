@@ -127,7 +127,12 @@ def _page(knowledge: Knowledge, records: Records, period: Period, area: str | No
         tuple((each.week, each.line) for each in talks if each.line),
         tuple(_asked(topics, [each for each in records.answered if _here(each.area, area)])),
         any(topic.sensitive for topic in topics),
-        tuple(sorted(_changed(topics, briefing, records.published, period), key=lambda each: each.on)),
+        tuple(
+            sorted(
+                _changed(topics, briefing, records.published, period),
+                key=lambda each: (each.on, each.by, each.what, each.title),
+            )
+        ),
         _waiting(records, area),
         tuple(topic.title for topic in topics if topic.status is Status.GAP),
         *_due(knowledge, topics, briefing, records, period.made_on),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
-from bot.evidence.page import Amount, Changed, Discussed, Page
+from bot.evidence.page import Amount, Discussed, Page
 from bot.replies.words import Words, day
 
 WIDTH = 80
@@ -32,9 +33,7 @@ def _page(page: Page, words: Words) -> Iterator[str]:
     lines = (words.say("evidence_line", week=week, line=line) for week, line in page.lines)
     yield from _section(words, "evidence_lines", "evidence_lines_none", lines)
     yield from _section(words, "evidence_asked", "evidence_asked_none", _asked(page, words), note="evidence_asked_note")
-    yield from _section(
-        words, "evidence_changed", "evidence_changed_none", (_change(each, words) for each in page.changed)
-    )
+    yield from _section(words, "evidence_changed", "evidence_changed_none", _changed(page, words))
     yield from _section(words, "evidence_open", "evidence_open_none", _open(page, words))
     yield from _section(words, "evidence_overdue", "evidence_overdue_none", _overdue(page, words))
     yield from _section(words, "evidence_limits", "", words.say("evidence_limits_list").strip().split("\n"))
@@ -88,17 +87,25 @@ def _discussed(found: Discussed, words: Words) -> Iterator[str]:
 
 
 def _asked(page: Page, words: Words) -> Iterator[str]:
-    for title, amount in page.asked:
-        yield words.say("evidence_asked_row", title=title, count=said(amount, words))
+    """Those most asked about first; those that nobody asked about in one sentence."""
+    counted = sorted(page.asked, key=lambda each: (-each[1].count, not each[1].few))
+    for title, amount in counted:
+        if amount.count or amount.few:
+            yield words.say("evidence_asked_row", title=title, count=said(amount, words))
+    never = [title for title, amount in counted if not (amount.count or amount.few)]
+    if never:
+        yield words.say("evidence_asked_never", titles="; ".join(never))
     if page.left_out:
         yield words.say("evidence_sensitive")
 
 
-def _change(each: Changed, words: Words) -> str:
-    if not each.by:
-        return words.say("evidence_change", date=day(each.on), title=each.title, what=each.what)
-    key = "evidence_version" if each.what else "evidence_version_bare"
-    return words.say(key, date=day(each.on), title=each.title, by=each.by, what=each.what)
+def _changed(page: Page, words: Words) -> Iterator[str]:
+    """What changed alike on one day stands together."""
+    alike = groupby(page.changed, key=lambda each: (each.on, each.by, each.what))
+    for (on, by, what), found in alike:
+        titles = "; ".join(each.title for each in found)
+        key = "evidence_change" if not by else "evidence_version" if what else "evidence_version_bare"
+        yield words.say(key, date=day(on), titles=titles, by=by, what=what.rstrip("."))
 
 
 def _open(page: Page, words: Words) -> Iterator[str]:
