@@ -107,6 +107,17 @@ class Memory:
         """Keep a line on what will change, or take it off; False when that could not be done."""
         return await self._store.ask(lambda c: discussed.put_line(c, number, line), False)
 
+    async def forget_discussions(self, user_id: int) -> int:
+        """Delete the records that stand under the person's own chat still; gives how many there were."""
+        weeks = (discussed.week_of(self._today() - timedelta(days=back)) for back in (0, 7))
+        codes = [team_code(self._secret, user_id, week) for week in weeks]
+        return await self._store.ask(lambda c: discussed.forget_teams(c, codes), 0)
+
+    async def move_discussions(self, old: int, new: int) -> None:
+        """A group got a new number: its records go with it."""
+        codes = team_code(self._secret, old), team_code(self._secret, new)
+        await self._store.do(lambda c: discussed.moved(c, *codes))
+
     async def tidy(self) -> None:
         """Open a database that could not be opened before; drop what Telegram itself no longer keeps."""
         await self._store.open()
