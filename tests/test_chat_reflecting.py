@@ -227,18 +227,29 @@ async def test_danger_in_place_of_a_line_is_answered_as_danger(scene: Scene) -> 
     assert not scene.holds(DANGER)
 
 
-async def test_a_question_in_place_of_a_line_is_answered_and_the_line_may_still_come(scene: Scene) -> None:
+async def test_a_question_in_place_of_a_line_is_answered_and_no_line_is_waited_for(scene: Scene) -> None:
     room = await scene.private()
     await room.says("/reflect")
     await room.presses("We discussed this")
     await room.presses("Add a line")
     assert "I will keep" not in await room.says("who do I ring about a bruise?")
+    assert "I will keep" not in await room.says(LINE)
+
+
+async def test_a_long_line_is_refused_and_one_that_is_not_wanted_is_dropped(scene: Scene) -> None:
+    room = await scene.private()
+    await room.says("/reflect")
+    await room.presses("We discussed this")
+    await room.presses("Add a line")
     assert "longer than 200" in await room.says("word " * 60)
-    assert "I will keep" in await room.says(LINE)
+    assert "I will keep" in await room.says(f"  {LINE}\u202e\n now ")
+    assert f"“{LINE} now”" in room.text()
+    assert "I will keep" not in await room.says("how do i escalate")
     await room.presses("No")
-    assert room.text().startswith("Nothing is kept.")
     assert scene.records()[-1][-1] is None
     assert not scene.holds("word word")
+    await room.presses("Add a line")
+    assert "I will keep" in await room.says(LINE)
 
 
 async def test_a_line_that_comes_too_late_is_a_message_like_any_other(scene: Scene) -> None:
@@ -275,6 +286,7 @@ async def test_danger_in_a_reply_to_us_in_a_group_is_answered_there(scene: Scene
     await room.presses("We discussed this")
     await room.presses("Add a line")
     assert (await room.replies(DANGER)).startswith("Ring 999 now")
+    assert (await room.says(f"/reflect {DANGER}")).startswith("Ring 999 now")
 
 
 @pytest.mark.parametrize("verb", ["line", "line-keep", "line-drop", "line-off"])

@@ -135,7 +135,7 @@ def test_hard_reading_is_named_and_help_stands_with_it(note: str | None, times: 
 
 
 def test_the_shipped_questions_fit_one_screen_and_their_buttons_are_within_telegrams_limit() -> None:
-    knowledge = load_folder(ROOT / "knowledge", today=date(2026, 11, 22)).knowledge
+    knowledge = load_folder(ROOT / "knowledge").knowledge
     assert knowledge is not None
     words = Words(knowledge.wording)
     used: list[str] = []

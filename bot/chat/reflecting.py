@@ -19,7 +19,9 @@ from bot.replies.reflect import (
     Discussed,
     Reflection,
     line_asked,
+    line_dropped,
     line_kept,
+    line_not_kept,
     line_refused,
     line_shown,
     no_question,
@@ -36,14 +38,15 @@ LONGEST_LINE = 200
 
 async def reflect(desk: Desk, message: Message, _: str) -> None:
     """A question to think about, another one than the chat was given before."""
-    await desk.delivery.send(message.chat_id, await _next(desk, message, message.from_user))
+    await _send(desk, message, await _next(desk, message, message.from_user))
 
 
 async def in_group(desk: Desk, message: Message) -> None:
     """What a group may say to us here: the command, and a reply with the line that was asked for. Danger goes first."""
-    name = (message.text or "").partition(" ")[0].casefold()
-    if name in ("/reflect", f"/reflect@{desk.bot.username}".casefold()):
-        await reflect(desk, message, "")
+    text = message.text or ""
+    if "".join(text.split()[:1]).casefold() in ("/reflect", f"/reflect@{desk.bot.username}".casefold()):
+        urgent = kind_of(assess(text, desk.knowledge.urgent))
+        await (answer_message(desk, message) if urgent else reflect(desk, message, ""))
     elif _awaited(desk, message) and not await typed(desk, message):
         await answer_message(desk, message)
 
@@ -51,7 +54,7 @@ async def in_group(desk: Desk, message: Message) -> None:
 async def another(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
     """The next question, in place of the one that is shown."""
     page = await _next(desk, message, query.from_user)
-    await desk.delivery.edit(message.chat_id, message.message_id, page)
+    await _turn(desk, message, page)
 
 
 async def discussed(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
@@ -70,7 +73,7 @@ async def discussed(desk: Desk, query: CallbackQuery, message: Message, callback
     await quietly(query.answer(_recorded(desk, on, new=new), show_alert=not new))
     if record.question == chosen.code:
         page = reflect_page(chosen, desk.words, Discussed(record.id, on))
-        await desk.delivery.edit(message.chat_id, message.message_id, page)
+        await _turn(desk, message, page)
 
 
 async def ask_line(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
@@ -83,29 +86,28 @@ async def ask_line(desk: Desk, query: CallbackQuery, message: Message, callback:
     if desk.editor:  # a lead who was asked for a value before types a line now
         desk.editor.awaited.take(query.from_user.id, desk.clock())
     desk.reflections.wait(message.chat_id, query.from_user.id, Pending(record.id, desk.clock()))
-    await desk.delivery.send(message.chat_id, line_asked(record.id, desk.words, in_group=message.chat_id < 0))
+    await _send(desk, message, line_asked(record.id, desk.words, in_group=message.chat_id < 0))
 
 
 async def typed(desk: Desk, message: Message) -> bool:
     """Take a message for the line its author was asked for; False when it is none.
 
-    A message about danger and a question are none, and are answered as what they are. Nothing is kept here.
+    A message about danger and a question are none: they are answered as what they are, and no line is waited for
+    any more. Nothing is kept here.
     """
     person, text, pending = message.from_user, _plain(message.text or ""), _awaited(desk, message)
     if person is None or pending is None or not text or message.edit_date:
         return False
-    if kind_of(assess(message.text or "", desk.knowledge.urgent)):
+    if text.endswith("?") or kind_of(assess(message.text or "", desk.knowledge.urgent)):
         desk.reflections.drop(message.chat_id, person.id)
-        return False
-    if text.endswith("?"):
         return False
     details = desk.matcher.details(text)
     if details or len(text) > LONGEST_LINE:
         desk.reflections.wait(message.chat_id, person.id, Pending(pending.record, desk.clock()))
-        await desk.delivery.send(message.chat_id, line_refused(details, LONGEST_LINE, desk.words))
+        await _send(desk, message, line_refused(details, LONGEST_LINE, desk.words))
         return True
     desk.reflections.wait(message.chat_id, person.id, Pending(pending.record, desk.clock(), text))
-    await desk.delivery.send(message.chat_id, line_shown(pending.record, text, desk.words))
+    await _send(desk, message, line_shown(pending.record, text, desk.words))
     return True
 
 
@@ -121,16 +123,16 @@ async def keep_line(desk: Desk, query: CallbackQuery, message: Message, callback
     await quietly(query.answer())
     desk.reflections.drop(message.chat_id, query.from_user.id)
     kept = await desk.memory.keep_line(record.id, pending.text)
-    page = line_kept(record.id, pending.text, desk.words) if kept else _said(desk, "discussed_not_kept")
-    await desk.delivery.edit(message.chat_id, message.message_id, page)
+    page = line_kept(record.id, pending.text, desk.words) if kept else line_not_kept(desk.words)
+    await _turn(desk, message, page)
 
 
 async def drop_line(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
     """Forget the line that this person was asked for or shown."""
-    if await _own(desk, query, message, await _record(desk, message, callback)):
+    if pending := await _own(desk, query, message, await _record(desk, message, callback)):
         await quietly(query.answer())
         desk.reflections.drop(message.chat_id, query.from_user.id)
-        await desk.delivery.edit(message.chat_id, message.message_id, _said(desk, "line_dropped"))
+        await _turn(desk, message, line_dropped(pending.record, desk.words))
 
 
 async def take_back(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
@@ -140,7 +142,7 @@ async def take_back(desk: Desk, query: CallbackQuery, message: Message, callback
         await _notice(desk, query, "discussed_not_kept" if record else "too_old")
         return
     await quietly(query.answer())
-    await desk.delivery.edit(message.chat_id, message.message_id, _said(desk, "line_dropped"))
+    await _turn(desk, message, line_dropped(record.id, desk.words))
 
 
 async def _next(desk: Desk, message: Message, person: User | None) -> Reply:
@@ -181,13 +183,13 @@ def _awaited(desk: Desk, message: Message) -> Pending | None:
     """What the message's author was asked for, when the message may be it."""
     person = message.from_user
     pending = desk.reflections.pending(message.chat_id, person.id, desk.clock()) if person else None
-    return pending if pending and _to_us(desk, message, pending) else None
+    return pending if pending and _may_be_it(desk, message, pending) else None
 
 
-def _to_us(desk: Desk, message: Message, pending: Pending) -> bool:
-    """In a group, whether the message replies to our asking for a line: other words there are not for us."""
+def _may_be_it(desk: Desk, message: Message, pending: Pending) -> bool:
+    """In a group only a reply to our asking for a line is one; in private the next message, but none after that."""
     if message.chat_id > 0:
-        return True
+        return not pending.text
     asked, about = message.reply_to_message, line_asked(pending.record, desk.words, in_group=True)
     if asked is None or asked.from_user is None or asked.from_user.id != desk.bot.id:
         return False
@@ -203,8 +205,12 @@ def _recorded(desk: Desk, on: date, *, new: bool) -> str:
     return desk.words.say("discussed_recorded" if new else "discussed_already", date=day(on))
 
 
-def _said(desk: Desk, key: str) -> Reply:
-    return Reply((desk.words.line(key),))
+async def _send(desk: Desk, message: Message, reply: Reply) -> None:
+    await desk.delivery.send(message.chat_id, reply)
+
+
+async def _turn(desk: Desk, message: Message, reply: Reply) -> None:
+    await desk.delivery.edit(message.chat_id, message.message_id, reply)
 
 
 async def _notice(desk: Desk, query: CallbackQuery, key: str) -> None:

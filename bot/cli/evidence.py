@@ -33,8 +33,8 @@ def evidence(
 ) -> None:
     """Print what there is to show of each briefing: sent, discussed, asked about, changed, open, overdue.
 
-    One page a briefing, with what it does not show. It holds no person and no question's words. With --csv - the
-    table alone is printed.
+    One page a briefing, with what it does not show. It holds no person and no question's words. With --csv
+    the table alone is written, unless --out names a file for the page too.
     """
     from bot.evidence.page import pages, unknown
     from bot.evidence.records import Period
@@ -61,7 +61,7 @@ def evidence(
         click.echo("There is no briefing to show.", err=True)
     if table is not None:
         deliver(table, evidence_csv(found, words).encode())
-    if out is not None or table != STDOUT:
+    if out is not None or table is None:
         deliver(out or STDOUT, evidence_text(found, words).encode())
 
 

@@ -158,6 +158,16 @@ def line_kept(record: int, text: str, words: Words) -> Reply:
     return Reply((words.line("line_kept", text=text),), ((back,),))
 
 
+def line_dropped(record: int, words: Words) -> Reply:
+    """That nothing is kept, with the way to type another line."""
+    return Reply((words.line("line_dropped"),), ((button(words.say("line_add"), Verb.LINE, str(record)),),))
+
+
+def line_not_kept(words: Words) -> Reply:
+    """For when the line could not be kept."""
+    return Reply((words.line("discussed_not_kept"),))
+
+
 def line_refused(details: Sequence[PersonalDetail], longest: int, words: Words) -> Reply:
     """Why a line is not taken: which kinds of personal details were seen, or that it is too long."""
     if details:
