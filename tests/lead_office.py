@@ -74,7 +74,7 @@ class Person:
         return self.text()
 
     def text(self) -> str:
-        return str(self.heard()[-1].get("text", ""))
+        return str(self.heard()[-1].get("text", "")) if self.heard() else ""
 
     def labels(self) -> list[str]:
         rows = self.heard()[-1].get("reply_markup", {}).get("inline_keyboard", [])
@@ -102,7 +102,8 @@ class Office:
         await until(lambda: right(self.holds(file)))
 
 
-async def _person(driver: Driver, name: str) -> Person:
+async def person(driver: Driver, name: str) -> Person:
+    """Somebody who has started a private chat with the bot."""
     made = await driver.control("POST", "people", {"name": name})
     driver.world.chats[made["chat_id"]].started = True
     return Person(driver, int(made["chat_id"]))
@@ -129,7 +130,7 @@ async def _running(
 ) -> AsyncIterator[Office]:
     async with sandbox() as driver:
         driver.world.updates.hold = 0.05
-        people = [await _person(driver, name) for name in ("lead", "northtown-lead", "stranger")]
+        people = [await person(driver, name) for name in ("lead", "northtown-lead", "stranger")]
         leads = Leads({people[0].id: frozenset(), people[1].id: frozenset({"northtown"})})
         start = Start(
             TOKEN,
