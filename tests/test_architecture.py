@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "edition": {"knowledge", "replies"},
     "replies": {"knowledge", "privacy", "matching", "freshness"},
     "publishing": {"knowledge", "matching", "replies"},
-    "chat": {"knowledge", "privacy", "matching", "freshness", "replies", "publishing", "storage"},
+    "chat": {"knowledge", "privacy", "matching", "drafting", "freshness", "replies", "publishing", "storage"},
 }
 WIRING = "cli"  # may import everything, nothing imports it
 ONLY_IN = {

@@ -19,7 +19,7 @@ from telegram.constants import ChatType
 from telegram.error import InvalidToken, RetryAfter
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
-from bot.chat import buttons, commands, editing, profile, proposals, transport
+from bot.chat import buttons, commands, editing, gaps, profile, proposals, transport
 from bot.chat.aside import aside
 from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk
@@ -106,6 +106,7 @@ async def _tell_leads(office: Office, news: News) -> None:
     if desk.editor:
         await aside(partial(desk.editor.keep_up, desk.clock))
         await proposals.tell_of_problems(desk, news.problems)
+    await gaps.settle(office.desk)
 
 
 async def _serve(application: BotApplication, office: Office, start: Start, stop: asyncio.Event) -> None:
@@ -130,6 +131,7 @@ async def _serve(application: BotApplication, office: Office, start: Start, stop
         asyncio.create_task(_tidy(desk.memory)),
         asyncio.create_task(Live(office, folder).run()),
         asyncio.create_task(office.mind_broken_links()),
+        asyncio.create_task(gaps.settle(desk)),
     ]
     log.info("ready: %s topics, %s areas", len(desk.knowledge.topics), len(desk.knowledge.areas))
     try:
