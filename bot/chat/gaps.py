@@ -17,8 +17,9 @@ from bot.chat import proposals
 from bot.chat.desk import Desk
 from bot.chat.editor import AskWanted
 from bot.chat.gap_book import EVERYWHERE, Gap, digest_of
-from bot.drafting.characters import slug, tidied
+from bot.drafting.characters import tidied
 from bot.drafting.scaffold import Kind, begun
+from bot.drafting.stub import free_id
 from bot.knowledge.document import read
 from bot.knowledge.edit import Change, EditRefused, edited
 from bot.knowledge.folder import knowledge_files
@@ -231,7 +232,7 @@ def _proposal(desk: Desk, topic: str, text: str) -> Proposal | None:
     """The topic's file with one more ask, or a new draft's; None when the topic has no file any more."""
     files = knowledge_files(desk.editor.folder) if desk.editor else {}
     if topic == DRAFT:
-        name = _free_id(text, ids(files))
+        name = free_id(text, ids(files))
         raw = begun(Kind.TOPIC, name, text[:1].upper() + text[1:], _today(desk)).encode()
         file = f"topics/{name}.yaml"
         return propose(file, edited(raw, file, [Change(("asks", 0), text)]), files)
@@ -241,12 +242,6 @@ def _proposal(desk: Desk, topic: str, text: str) -> Proposal | None:
     if found is None or not isinstance(asks, list):
         return None
     return propose(found, edited(files[found], found, [Change(("asks", len(asks)), text)]), files)
-
-
-def _free_id(text: str, taken: Mapping[str, str]) -> str:
-    """An id made of the sentence's words that no file has."""
-    made = slug(text, 40) or "new-topic"
-    return next(each for each in (made, *(f"{made}-{n}" for n in range(2, len(taken) + 3))) if each not in taken)
 
 
 def _id_of(proposal: Proposal) -> str:

@@ -102,7 +102,7 @@ def shown_back(text: str, question: int, words: Words) -> Reply:
     send = button(words.say("gap_send"), Verb.SEND, number)
     drop = button(words.say("gap_drop"), Verb.DROP, number)
     tell = button(words.say("gap_send_tell"), Verb.SEND_TELL, number)
-    return Reply((words.line("gap_show", text=text),), ((send, drop), (tell,)))
+    return Reply((words.line("gap_show", text=text),), ((send, drop), (tell,)), quotes=True)
 
 
 def personal_again(details: Sequence[PersonalDetail], words: Words, key: str = "gap_personal") -> Reply:
@@ -148,7 +148,8 @@ def gaps_page(
     opens = (button(clip(f"{place}. {each.text}", LABEL_SHOWN), Verb.GAP, str(each.number)) for place, each in shown)
     turns = [("back", page - 1)] * (page > 0) + [("next", page + 1)] * (page < last)
     turn = tuple(button(words.say(key), Verb.GAPS, str(to)) for key, to in turns)
-    return Reply(blocks(head, *rows, _unsent(unsent, numbers)), (*column(*opens), *([turn] if turn else [])))
+    lines = blocks(head, *rows, _unsent(unsent, numbers))
+    return Reply(lines, (*column(*opens), *([turn] if turn else [])), quotes=True)
 
 
 def gap_page(cluster: Cluster, numbers: Numbers, draft: str | None) -> Reply:
@@ -164,20 +165,20 @@ def gap_page(cluster: Cluster, numbers: Numbers, draft: str | None) -> Reply:
     rows = column(*(button(words.say(key), verb, number) for key, verb in does.items()))
     back = button(words.say("gaps_back"), Verb.GAPS, "0")
     begun = [words.line("gaps_draft", title=draft)] if draft else []
-    return Reply(blocks(_row(None, cluster, numbers, None), lines, begun), (*rows, (back,)))
+    return Reply(blocks(_row(None, cluster, numbers, None), lines, begun), (*rows, (back,)), quotes=True)
 
 
 def which_topic(cluster: Cluster, titles: Mapping[str, str], words: Words) -> Reply:
     """The topics it may belong to, by id."""
     choices = (button(title, Verb.GAP_TO, str(cluster.number), topic) for topic, title in titles.items())
-    return Reply((words.line("gaps_which", text=cluster.text),), column(*choices))
+    return Reply((words.line("gaps_which", text=cluster.text),), column(*choices), quotes=True)
 
 
 def sentence_page(cluster: Cluster, topic: str, title: str, words: Words) -> Reply:
     """The sentence before it is proposed. `topic`: empty for a new draft."""
     args = (str(cluster.number), topic) if topic else (str(cluster.number),)
     confirm = button(words.say("gaps_confirm"), Verb.GAP_ADD, *args)
-    return Reply(words.lines("gaps_sentence", title=title, text=cluster.text), ((confirm,),))
+    return Reply(words.lines("gaps_sentence", title=title, text=cluster.text), ((confirm,),), quotes=True)
 
 
 def _row(place: int | None, cluster: Cluster, numbers: Numbers, draft: str | None) -> list[Line]:

@@ -83,6 +83,8 @@ def gaps_in(path: Path) -> list[Gap]:
     if not path.exists():
         return []
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'gaps'").fetchone():
+            return []  # made before there were any
         return [Gap(*row) for row in connection.execute(f"{_GAPS} ORDER BY id")]
 
 
