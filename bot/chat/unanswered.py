@@ -17,7 +17,7 @@ from bot.chat.desk import Desk
 from bot.chat.unsaid import Question
 from bot.drafting.characters import tidied
 from bot.knowledge.schema import Status
-from bot.matching.clusters import Gist, home, nearness, unpacked
+from bot.matching.clusters import Gist, home, unmistakable, unpacked
 from bot.matching.decision import Verdict
 from bot.replies.callback import Callback
 from bot.replies.gaps import (
@@ -140,7 +140,7 @@ async def _refused(desk: Desk, chat_id: int, question: Question | None) -> Reply
         return personal_again(details, desk.words)
     new = await _gist(desk, question.text)
     for digest, vector in await desk.memory.gaps.ignored(question.area):
-        if digest == new.digest or nearness(new, Gist(frozenset(), unpacked(vector))) > 0:
+        if unmistakable(new, digest, unpacked(vector)):
             desk.unsaid.forget(chat_id)
             return Reply((desk.words.line("gap_ignored"),))
     return None
