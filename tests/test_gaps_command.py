@@ -61,7 +61,9 @@ def test_a_printed_draft_is_a_topic_as_it_is(folder: Path) -> None:
         name = row["stub"].splitlines()[0].removeprefix("# ")
         (folder / name).write_text(row["stub"], encoding="utf-8")
     loaded = load_folder(folder)
-    assert [each for each in loaded.problems if each.file in ("topics/chair-who.yaml", "topics/is-it-law-yet.yaml")] == []
+    assert [
+        each for each in loaded.problems if each.file in ("topics/chair-who.yaml", "topics/is-it-law-yet.yaml")
+    ] == []
     assert loaded.knowledge is not None
     assert loaded.knowledge.topics["chair-who"].asks == ["chair, who", "who: chairs the “core” group?"]
     assert loaded.knowledge.topics["chair-who"].status == "draft"

@@ -55,7 +55,9 @@ async def test_who_waits_is_given_once_and_goes_with_the_question(connection: ai
     one = await gaps.put(connection, "northtown", "a", DAY, chat_id=7)
     two = await gaps.put(connection, "northtown", "b", DAY, cluster=one, chat_id=7)
     other = await gaps.put(connection, "northtown", "c", DAY, chat_id=8)
-    assert one and two and other
+    assert one
+    assert two
+    assert other
     await gaps.mean(connection, one, "escalation", "digest")
     await gaps.mean(connection, one, "escalation", "digest")
     assert await gaps.meant(connection) == [(one, "escalation", "digest")]
@@ -80,7 +82,8 @@ async def test_nothing_is_older_than_ninety_days(connection: aiosqlite.Connectio
     await gaps.forget_old(connection, DAY + timedelta(days=90))
     assert len(await gaps.every(connection)) == 1
     await gaps.forget_old(connection, DAY + timedelta(days=91))
-    assert await gaps.every(connection) == await gaps.meant(connection) == []
+    assert await gaps.every(connection) == []
+    assert await gaps.meant(connection) == []
     assert await waiting(connection) == set()
     assert await gaps.put(connection, "northtown", "b", DAY) == 2  # a number is never used again
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -23,12 +22,14 @@ def gaps(area: str | None, in_json: bool) -> None:
 
     Below each stands a draft topic, ready to be pasted into a file of its own under topics/.
     """
+    from bot.storage.database import UNUSABLE
+
     settings = settings_or_stop()
     knowledge = knowledge_or_stop(settings.briefbot_knowledge)
     area = area_or_stop(knowledge, area)
     try:
         rows = list(_rows(settings.database, settings.briefbot_knowledge, area))
-    except sqlite3.Error:
+    except UNUSABLE:
         raise click.ClickException(f"The database {settings.database.name} cannot be read.") from None
     if in_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))

@@ -165,7 +165,8 @@ def gap_page(cluster: Cluster, numbers: Numbers, draft: str | None) -> Reply:
     rows = column(*(button(words.say(key), verb, number) for key, verb in does.items()))
     back = button(words.say("gaps_back"), Verb.GAPS, "0")
     begun = [words.line("gaps_draft", title=draft)] if draft else []
-    return Reply(blocks(_row(None, cluster, numbers, None), lines, begun), (*rows, (back,)), quotes=True)
+    head = words.line("gaps_one", text=cluster.text, **_how_often(cluster, numbers))
+    return Reply(blocks([head], lines, begun), (*rows, (back,)), quotes=True)
 
 
 def which_topic(cluster: Cluster, titles: Mapping[str, str], words: Words) -> Reply:
@@ -181,13 +182,16 @@ def sentence_page(cluster: Cluster, topic: str, title: str, words: Words) -> Rep
     return Reply(words.lines("gaps_sentence", title=title, text=cluster.text), ((confirm,),), quotes=True)
 
 
-def _row(place: int | None, cluster: Cluster, numbers: Numbers, draft: str | None) -> list[Line]:
+def _row(place: int, cluster: Cluster, numbers: Numbers, draft: str | None) -> list[Line]:
+    words, text = numbers.words, clip(cluster.text, TEXT_SHOWN)
+    row = words.line("gaps_row", place=place, text=text, **_how_often(cluster, numbers))
+    return [row, *([words.line("gaps_draft", title=draft)] if draft else [])]
+
+
+def _how_often(cluster: Cluster, numbers: Numbers) -> dict[str, str]:
     words, count = numbers.words, len(cluster.texts)
     times = words.say("gaps_once") if count == 1 else words.say("gaps_times", count=count)
-    areas = ", ".join(numbers.knowledge.area(each).name for each in cluster.areas)
-    text = clip(cluster.text, TEXT_SHOWN)
-    row = words.line("gaps_row", place=place or cluster.number, text=text, times=times, areas=areas)
-    return [row, *([words.line("gaps_draft", title=draft)] if draft else [])]
+    return {"times": times, "areas": ", ".join(numbers.knowledge.area(each).name for each in cluster.areas)}
 
 
 def _unsent(counts: Mapping[str, int], numbers: Numbers) -> list[Line]:
