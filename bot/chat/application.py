@@ -128,7 +128,7 @@ async def _serve(application: BotApplication, office: Office, start: Start, stop
     beside = [
         asyncio.create_task(desk.delivery.send_waiting()),
         asyncio.create_task(profile.publish(desk.bot, desk.words, list(desk.leads.areas_of))),
-        asyncio.create_task(_tidy(desk.memory)),
+        asyncio.create_task(_tidy(desk)),
         asyncio.create_task(Live(office, folder).run()),
         asyncio.create_task(office.mind_broken_links()),
         asyncio.create_task(gaps.settle(desk)),
@@ -245,9 +245,10 @@ def _add_handlers(application: BotApplication, office: Office) -> None:
     application.add_error_handler(on_error)
 
 
-async def _tidy(memory: Memory) -> None:
+async def _tidy(desk: Desk) -> None:
     while True:
-        await memory.tidy()
+        desk.unsaid.tidy(desk.clock())
+        await desk.memory.tidy()
         await asyncio.sleep(TIDY_EVERY)
 
 

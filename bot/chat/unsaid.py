@@ -26,11 +26,12 @@ class Unsaid:
         self._held: OrderedDict[int, tuple[datetime, Question]] = OrderedDict()
 
     def hold(self, chat_id: int, question: Question, now: datetime) -> None:
-        """The chat asked this; what it asked before is forgotten, and so is what nobody sent in time."""
+        """The chat asked this; what it asked before is forgotten."""
         self._held[chat_id] = (now, question)
         self._held.move_to_end(chat_id)
-        while self._held and (len(self._held) > MOST or now - next(iter(self._held.values()))[0] > HELD_FOR):
+        if len(self._held) > MOST:
             self._held.popitem(last=False)
+        self.tidy(now)
 
     def last(self, chat_id: int, now: datetime) -> Question | None:
         """The chat's last question; None when it is older than ten minutes or there is none."""
@@ -39,6 +40,11 @@ class Unsaid:
             self._held.pop(chat_id, None)
             return None
         return question
+
+    def tidy(self, now: datetime) -> None:
+        """Drop what nobody sent in time."""
+        while self._held and now - next(iter(self._held.values()))[0] > HELD_FOR:
+            self._held.popitem(last=False)
 
     def forget(self, chat_id: int) -> None:
         """Drop the chat's question."""
