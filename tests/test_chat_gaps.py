@@ -22,8 +22,8 @@ from bot.knowledge.watch import Watch
 from bot.matching.decide import Matcher
 from bot.publishing.versions import Versions
 from tests.gaps_sample import FILES, written
+from tests.lead_office import Person, _person
 from tests.sandbox_driver import TOKEN, sandbox, until
-from tests.test_chat_editing import Person, _person
 
 pytestmark = pytest.mark.anyio
 TOPIC = "topics/escalation.yaml"

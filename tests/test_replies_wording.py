@@ -14,7 +14,7 @@ from bot.privacy.redact import PLACEHOLDERS
 from bot.publishing.places import PlaceKind
 from tests.sample import wording
 
-SPEAKERS = ("replies", "publishing", "chat", "edition")
+SPEAKERS = ("replies", "publishing", "chat", "edition", "evidence")
 SAYING = {"say", "line", "lines"}
 
 

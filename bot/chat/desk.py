@@ -14,6 +14,7 @@ from bot.chat.editor import Editor
 from bot.chat.leads import Leads
 from bot.chat.memory import Memory
 from bot.chat.recent import Recent
+from bot.chat.reflections import Reflections
 from bot.chat.reports import Reports
 from bot.chat.unsaid import Unsaid
 from bot.chat.worker import Worker
@@ -39,6 +40,7 @@ class Desk:
     editor: Editor | None = None
     unsaid: Unsaid = field(default_factory=Unsaid)
     reports: Reports = field(default_factory=Reports)
+    reflections: Reflections = field(default_factory=Reflections)
 
     @property
     def leads(self) -> Leads:

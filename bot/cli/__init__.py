@@ -5,7 +5,18 @@ from __future__ import annotations
 import click
 
 from bot import __version__
-from bot.cli import asked, asking, drafting, exporting, freshness, keeping, publishing, serving
+from bot.cli import (
+    asked,
+    asking,
+    drafting,
+    evidence,
+    exporting,
+    freshness,
+    keeping,
+    publishing,
+    reviewing,
+    serving,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,12 +34,13 @@ for command in (
     asking.route,
     asking.evaluate,
     asked.gaps,
-    keeping.check,
+    reviewing.check,
     keeping.schema,
     publishing.knowledge,
     drafting.import_,
     drafting.new,
     freshness.links,
     exporting.export,
+    evidence.evidence,
 ):
     main.add_command(command)

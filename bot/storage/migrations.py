@@ -79,7 +79,15 @@ MIGRATIONS = (
         ),
     ),
     Migration(
-        "009_gaps",
+        "009_discussed",
+        (
+            "CREATE TABLE discussed (id INTEGER PRIMARY KEY AUTOINCREMENT, team TEXT, in_group INTEGER NOT NULL,"
+            " week TEXT NOT NULL, day TEXT NOT NULL, area TEXT NOT NULL, briefing TEXT NOT NULL,"
+            " question TEXT NOT NULL, line TEXT, UNIQUE (team, week)) STRICT",
+        ),
+    ),
+    Migration(
+        "010_gaps",
         (
             "CREATE TABLE gaps (id INTEGER PRIMARY KEY AUTOINCREMENT, area TEXT NOT NULL, text TEXT NOT NULL,"
             " day TEXT NOT NULL, cluster INTEGER, vector BLOB, said_in TEXT NOT NULL) STRICT",
