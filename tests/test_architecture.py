@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "replies": {"knowledge", "privacy", "matching", "freshness"},
     "editorial": {"knowledge", "privacy", "encoder", "matching", "replies"},
     "publishing": {"knowledge", "matching", "replies", "editorial"},
-    "chat": {"knowledge", "privacy", "matching", "freshness", "replies", "publishing", "storage"},
+    "chat": {"knowledge", "privacy", "matching", "drafting", "freshness", "replies", "publishing", "storage"},
 }
 WIRING = "cli"  # may import everything, nothing imports it
 ONLY_IN = {

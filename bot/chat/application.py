@@ -19,7 +19,7 @@ from telegram.constants import ChatType
 from telegram.error import InvalidToken, RetryAfter
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
-from bot.chat import buttons, commands, editing, profile, proposals, reflecting, transport
+from bot.chat import buttons, commands, editing, gaps, profile, proposals, reflecting, transport
 from bot.chat.aside import aside
 from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk
@@ -107,6 +107,7 @@ async def _tell_leads(office: Office, news: News) -> None:
         await aside(partial(desk.editor.keep_up, desk.clock))
         await proposals.tell_of_problems(desk, news.problems)
         await proposals.tell_of_problems(desk, news.remarks, "remarks_in_folder")
+    await gaps.settle(office.desk)
 
 
 async def _serve(application: BotApplication, office: Office, start: Start, stop: asyncio.Event) -> None:
@@ -128,9 +129,10 @@ async def _serve(application: BotApplication, office: Office, start: Start, stop
     beside = [
         asyncio.create_task(desk.delivery.send_waiting()),
         asyncio.create_task(profile.publish(desk.bot, desk.words, list(desk.leads.areas_of))),
-        asyncio.create_task(_tidy(desk.memory)),
+        asyncio.create_task(_tidy(desk)),
         asyncio.create_task(Live(office, folder).run()),
         asyncio.create_task(office.mind_broken_links()),
+        asyncio.create_task(gaps.settle(desk)),
     ]
     log.info("ready: %s topics, %s areas", len(desk.knowledge.topics), len(desk.knowledge.areas))
     try:
@@ -249,9 +251,10 @@ def _add_handlers(application: BotApplication, office: Office) -> None:
     application.add_error_handler(on_error)
 
 
-async def _tidy(memory: Memory) -> None:
+async def _tidy(desk: Desk) -> None:
     while True:
-        await memory.tidy()
+        desk.unsaid.tidy(desk.clock())
+        await desk.memory.tidy()
         await asyncio.sleep(TIDY_EVERY)
 
 

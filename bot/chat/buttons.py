@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
 from telegram import CallbackQuery, Message
 from telegram.constants import ChatType
 
-from bot.chat import due, editing, proposals, reflecting
+from bot.chat import due, editing, gaps, proposals, reflecting, unanswered
 from bot.chat.delivery import quietly
 from bot.chat.desk import Desk
 from bot.knowledge.base import Knowledge
 from bot.matching.decision import Context
+from bot.matching.documents import BRIEFING
 from bot.replies.answer import AnswerPage
 from bot.replies.browse import briefing_page, briefings_page, group_page, groups_page
 from bot.replies.callback import Callback, Verb, parse
@@ -42,7 +43,8 @@ async def press(desk: Desk, query: CallbackQuery) -> None:
 
 async def _topic(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
     topic = current(desk.knowledge, callback.arg())
-    area = await _area(desk, query)
+    named = callback.arg(1)
+    area = named if named in desk.knowledge.areas else await _area(desk, query)
     if topic:
         desk.recent.remember(message.chat_id, Context(topic))
     await _send(desk, message, answer_topic(topic, desk.numbers(area)) if topic else None)
@@ -55,11 +57,24 @@ async def _more(desk: Desk, query: CallbackQuery, message: Message, callback: Ca
 
 
 async def _not_meant(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
-    await _send(desk, message, not_meant(callback.args, desk.numbers(await _area(desk, query))))
+    reply = not_meant(_offered(desk.knowledge, callback.args), desk.numbers(await _area(desk, query)))
+    declined = all(each.data != Verb.NONE for row in reply.rows for each in row)
+    await _send(desk, message, unanswered.after_none(desk, message, reply) if declined else reply)
 
 
 async def _none(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
-    await _send(desk, message, decline(desk.numbers(await _area(desk, query))))
+    reply = decline(desk.numbers(await _area(desk, query)))
+    await _send(desk, message, unanswered.after_none(desk, message, reply))
+
+
+async def _report(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
+    topic = current(desk.knowledge, callback.arg())
+    if topic is None:
+        await _send(desk, message, None)
+        return
+    named = callback.arg(1)
+    area = named if named in desk.knowledge.areas else await _area(desk, query)
+    await unanswered.report(desk, query.from_user.id, topic, desk.knowledge.area(area).id)
 
 
 async def _choose_area(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
@@ -112,6 +127,13 @@ def current(knowledge: Knowledge, topic_id: str) -> str | None:
     return topic_id if topic_id in shown else next(renamed, None)
 
 
+def _offered(knowledge: Knowledge, args: tuple[str, ...]) -> Iterator[str]:
+    """The topics of a button under their ids of today, and its briefings: `briefing:<id>` takes two of its parts."""
+    parts = iter(args)
+    for each in parts:
+        yield f"{BRIEFING}{next(parts, '')}" if f"{each}:" == BRIEFING else current(knowledge, each) or ""
+
+
 def _number(written: str) -> int | None:
     """A number of a button; None for anything that is none or larger than any message's number."""
     return int(written) if written.isascii() and written.isdecimal() and len(written) < 11 else None
@@ -130,6 +152,13 @@ async def _turn(desk: Desk, message: Message, reply: Reply | None) -> None:
 
 
 _FOR_LEADS: dict[Verb, Press] = {
+    Verb.GAPS: gaps.turn,
+    Verb.GAP: gaps.open_gap,
+    Verb.GAP_WHERE: gaps.where,
+    Verb.GAP_TO: gaps.to_topic,
+    Verb.GAP_NEW: gaps.new_draft,
+    Verb.GAP_ADD: gaps.add,
+    Verb.GAP_IGNORE: gaps.ignore,
     Verb.CHANGE: editing.choose_file,
     Verb.PLACES: editing.choose_place,
     Verb.EDIT: editing.ask_value,
@@ -152,6 +181,11 @@ _PRESSES: dict[Verb, Press] = _FOR_LEADS | {
     Verb.MORE: _more,
     Verb.NOT_MEANT: _not_meant,
     Verb.NONE: _none,
+    Verb.REPORT: _report,
+    Verb.ASK: unanswered.ask,
+    Verb.SEND: unanswered.send,
+    Verb.SEND_TELL: unanswered.send_and_tell,
+    Verb.DROP: unanswered.drop,
     Verb.AREA: _choose_area,
     Verb.COVER: _cover,
     Verb.GROUP: _group,

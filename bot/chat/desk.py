@@ -15,6 +15,8 @@ from bot.chat.leads import Leads
 from bot.chat.memory import Memory
 from bot.chat.recent import Recent
 from bot.chat.reflections import Reflections
+from bot.chat.reports import Reports
+from bot.chat.unsaid import Unsaid
 from bot.chat.worker import Worker
 from bot.knowledge.base import Knowledge
 from bot.matching.decide import Matcher
@@ -36,6 +38,8 @@ class Desk:
     worker: Worker
     recent: Recent
     editor: Editor | None = None
+    unsaid: Unsaid = field(default_factory=Unsaid)
+    reports: Reports = field(default_factory=Reports)
     reflections: Reflections = field(default_factory=Reflections)
 
     @property

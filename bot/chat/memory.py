@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from bot.chat.gap_book import GapBook
 from bot.chat.outbox import Outbox
 from bot.chat.store import PATIENCE, Store
 from bot.knowledge.hours import LONDON
@@ -27,6 +28,7 @@ class Memory:
     def __init__(self, store: Store, outbox: Outbox, secret: bytes, clock: Callable[[], datetime]) -> None:
         self._store = store
         self.outbox = outbox
+        self.gaps = GapBook(store, clock)
         self._secret = secret
         self._clock = clock
 
@@ -123,6 +125,7 @@ class Memory:
         await self._store.open()
         await self._store.do(lambda c: updates.forget_old(c, self._now()))
         await self._store.do(lambda c: proposals.forget_old(c, self._now()))
+        await self.gaps.tidy()
         await self._store.do(lambda c: discussed.tidy(c, self._today(), EVIDENCE_FOR))
         await self.outbox.tidy()
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 import click
 
 from bot import __version__
-from bot.cli import asking, drafting, evidence, exporting, freshness, keeping, publishing, reviewing, serving
+from bot.cli import (
+    asked,
+    asking,
+    drafting,
+    evidence,
+    exporting,
+    freshness,
+    keeping,
+    publishing,
+    reviewing,
+    serving,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -22,6 +33,7 @@ for command in (
     asking.ask,
     asking.route,
     asking.evaluate,
+    asked.gaps,
     reviewing.check,
     keeping.schema,
     publishing.knowledge,

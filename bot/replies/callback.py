@@ -11,7 +11,7 @@ from bot.replies.reply import CALLBACK_BYTES, Button, Reply, Row
 class Verb(StrEnum):
     """Everything a button can ask for."""
 
-    TOPIC = "topic"  # topic:<topic>            its answer
+    TOPIC = "topic"  # topic:<topic>[:<area>]   its answer, in that area or the person's own
     MORE = "more"  # more:<topic>             what is behind the first screen
     NOT_MEANT = "not"  # not:<topic>[:<topic>]    offer these instead
     NONE = "none"  # none                     none of the offered topics
@@ -27,6 +27,11 @@ class Verb(StrEnum):
     WORKS = "works"  # works:<code>:<revision>  it was rung and is right (leads)
     WRONG = "wrong"  # wrong:<code>:<revision>  it was rung and is wrong (leads)
     NOBODY = "nobody"  # nobody:<code>:<revision>  it was rung and nobody answered (leads)
+    REPORT = "report"  # report:<topic>[:<area>]  something is wrong in that answer
+    ASK = "ask"  # ask:<question>           show what would be sent to the leads
+    SEND = "send"  # send:<question>          send it to them
+    SEND_TELL = "send-tell"  # send-tell:<question>     send it, and tell me of an answer
+    DROP = "drop"  # drop:<question>          forget it
     DELETE = "delete"  # delete[:<message>]       take the question out of the chat
     DELETE_BOTH = "delete-both"  # delete-both[:<message>]  take the question and this reply out of the chat
 
@@ -48,6 +53,13 @@ class Verb(StrEnum):
     SECOND = "second"  # second:<proposal>        ask a second lead
     AGREE = "agree"  # agree:<proposal>         the second lead puts it live
     REFUSE = "refuse"  # refuse:<proposal>        the second lead does not
+    GAPS = "gaps"  # gaps:<page>              what nobody has answered
+    GAP = "gap"  # gap:<cluster>            one such question
+    GAP_WHERE = "gap-where"  # gap-where:<cluster>      which topic answers it
+    GAP_TO = "gap-to"  # gap-to:<cluster>:<topic>  that one: show the sentence
+    GAP_NEW = "gap-new"  # gap-new:<cluster>        a new draft: show the sentence
+    GAP_ADD = "gap-add"  # gap-add:<cluster>[:<topic>]  nothing in it about a real family: propose it
+    GAP_IGNORE = "gap-ignore"  # gap-ignore:<cluster>     it never comes back
 
 
 @dataclass(frozen=True)
