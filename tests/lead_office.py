@@ -74,7 +74,7 @@ class Person:
         return self.text()
 
     def text(self) -> str:
-        return str(self.heard()[-1].get("text", ""))
+        return str(self.heard()[-1].get("text", "")) if self.heard() else ""
 
     def labels(self) -> list[str]:
         rows = self.heard()[-1].get("reply_markup", {}).get("inline_keyboard", [])
@@ -101,13 +101,14 @@ class Office:
 
     async def another(self, name: str) -> Person:
         """One more person, who has pressed Start and said nothing."""
-        return await _person(self.stranger.driver, name)
+        return await person(self.stranger.driver, name)
 
     async def becomes(self, file: str, right: Callable[[bytes], bool]) -> None:
         await until(lambda: right(self.holds(file)))
 
 
-async def _person(driver: Driver, name: str) -> Person:
+async def person(driver: Driver, name: str) -> Person:
+    """Somebody who has started a private chat with the bot."""
     made = await driver.control("POST", "people", {"name": name})
     driver.world.chats[made["chat_id"]].started = True
     return Person(driver, int(made["chat_id"]))
@@ -141,7 +142,7 @@ async def _running(
 ) -> AsyncIterator[Office]:
     async with sandbox() as driver:
         driver.world.updates.hold = 0.05
-        people = [await _person(driver, name) for name in ("lead", "northtown-lead", "stranger")]
+        people = [await person(driver, name) for name in ("lead", "northtown-lead", "stranger")]
         leads = {people[0].id: frozenset[str](), people[1].id: frozenset({"northtown"})}
         start = Start(
             TOKEN,

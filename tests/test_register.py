@@ -31,8 +31,10 @@ from bot.storage.survey import shape, states
 
 pytestmark = pytest.mark.anyio
 SECRET = b"a secret of sixteen bytes or more"
+TODAY = date(2026, 11, 26)
 AMINA, BEN = 700_000_001, 700_000_002
-NAMES_A_PERSON = re.compile(r"person|chat|user|lead|asker|presser|telegram|.*_by")
+NAMES_A_PERSON = re.compile(r"person|chat|team|user|lead|asker|presser|telegram|.*_by")
+ALL_OF_ONE = {"people": 1, "outbox": 2, "proposals": 1, "gaps_waiting": 1, "discussed": 1}
 OF_TEAMS: set[tuple[str, str]] = set()  # columns that look so, and name a team's chat and never a person
 
 
@@ -70,6 +72,8 @@ async def fill(memory: Memory, person: int) -> None:
     await memory.outbox.put(person, '{"html": "one"}', 3600)
     await memory.outbox.put(person, '{"html": "two"}', 3600)
     await memory.keep_proposal("topics/a.yaml", "sha", b"id: a\n", person)
+    await memory.gaps.file("doncaster", "what of x?", cluster=None, vector=None, said_in="", chat_id=person)
+    assert await memory.record_discussed(person, "doncaster", "doncaster-jack", "q")
 
 
 def bytes_of(database: Path) -> bytes:
@@ -114,18 +118,18 @@ async def test_what_a_person_has_is_counted_and_all_of_it_goes_from_the_bytes_of
         await memory.choose_area(person, "sandwell")
     await fill(memory, AMINA)
     await fill(memory, BEN)
-    assert await memory.rows_of(AMINA) == {"people": 1, "outbox": 2, "proposals": 1}
+    assert await memory.rows_of(AMINA) == ALL_OF_ONE
     name = pseudonym(SECRET, AMINA).encode()
     traces = {name[start : start + 16] for start in range(0, len(name) - 15)}
     assert any(each in bytes_of(database) for each in traces)
-    assert await memory.forget(AMINA) == {"people": 1, "outbox": 2, "proposals": 1}
+    assert await memory.forget(AMINA) == ALL_OF_ONE
     assert not any(each in bytes_of(database) for each in traces)
     assert AMINA.to_bytes(4) not in bytes_of(database)
     assert BEN.to_bytes(4) in bytes_of(database)
     assert log_size(database) == 0
     assert await memory.rows_of(AMINA) == {}
     assert (await memory.rows_of(BEN), await memory.area_of(BEN)) == (
-        {"people": 1, "outbox": 2, "proposals": 1},
+        ALL_OF_ONE,
         "doncaster",
     )
 
@@ -160,21 +164,24 @@ async def test_all_that_grows_old_goes_when_its_time_is_up(memory: Memory, datab
     await memory.keep_invite(new_code(), "doncaster")
     await memory.count(date(2026, 11, 26), "doncaster", "escalation", "answer")
     await memory.mark_handled(7)
-    steps = [
-        (timedelta(hours=23), {"people", "invites", "outcomes", "handled_updates", "outbox", "proposals"}),
-        (timedelta(days=1, seconds=1), {"people", "invites", "outcomes", "handled_updates"}),
-        (timedelta(days=2, seconds=1), {"people", "invites", "outcomes"}),
-        (timedelta(days=14), {"people", "outcomes"}),
-        (timedelta(days=365), {"people", "outcomes"}),
-        (timedelta(days=397), {"outcomes"}),
-        (timedelta(days=730), {"outcomes"}),
-        (timedelta(days=731), set()),
-    ]
+    ends = {
+        "outbox": timedelta(days=1),
+        "proposals": timedelta(days=1),
+        "handled_updates": timedelta(days=2),
+        "invites": timedelta(days=14),
+        "gaps": timedelta(days=91),
+        "gaps_waiting": timedelta(days=91),
+        "people": timedelta(days=370, hours=-12),
+        "outcomes": timedelta(days=731),
+        "discussed": timedelta(days=3 * 365 + 1),
+    }
     begun = clock.now
-    for passed, left in steps:
-        clock.now = begun + passed
-        await memory.tidy()
-        assert set(rows_in(database)) - {"migrations", "sqlite_sequence"} == left, passed
+    for passed in sorted(set(ends.values())):
+        for moment, late in ((passed - timedelta(hours=13), False), (passed + timedelta(seconds=1), True)):
+            clock.now = begun + moment
+            await memory.tidy()
+            left = {table for table, end in ends.items() if end > passed or (end == passed and not late)}
+            assert set(rows_in(database)) - {"migrations", "sqlite_sequence"} == left, moment
     assert pseudonym(SECRET, AMINA).encode() not in bytes_of(database)
 
 
@@ -270,14 +277,18 @@ async def test_the_page_says_how_long_by_the_settings_and_how_old_the_oldest_is(
 async def test_a_search_finds_words_numbers_and_the_pseudonym_of_a_number(memory: Memory, database: Path) -> None:
     await fill(memory, AMINA)
     await memory.outbox.put(BEN, json.dumps({"html": "Tell Zoë &amp; Ann O&#x27;Dea"}), 0)
-    by_number = in_database(database, wanted([str(AMINA)], SECRET))
-    assert sorted((each.table, each.columns) for each in by_number) == [
-        *(("outbox", ("chat_id",)), ("outbox", ("chat_id",)), ("people", ("person",)), ("proposals", ("made_by",)))
+    by_number = in_database(database, wanted([str(AMINA)], SECRET, TODAY))
+    assert sorted((each.table, *each.columns) for each in by_number) == [
+        ("discussed", "team"),
+        ("gaps_waiting", "chat_id"),
+        *[("outbox", "chat_id")] * 2,
+        ("people", "person"),
+        ("proposals", "made_by"),
     ]
     for term in ("zoë", "ZOË &", "ann o'dea"):
-        assert [each.table for each in in_database(database, wanted([term], SECRET))] == ["outbox"], term
-    assert [each.table for each in in_database(database, wanted(["ID: A"], SECRET))] == ["proposals"]
-    assert in_database(database, wanted(["nobody", "7999999"], SECRET)) == []
+        assert [each.table for each in in_database(database, wanted([term], SECRET, TODAY))] == ["outbox"], term
+    assert [each.table for each in in_database(database, wanted(["ID: A"], SECRET, TODAY))] == ["proposals"]
+    assert in_database(database, wanted(["nobody", "7999999"], SECRET, TODAY)) == []
 
 
 def test_a_search_looks_into_kept_versions_and_names_them(tmp_path: Path) -> None:
@@ -285,13 +296,14 @@ def test_a_search_looks_into_kept_versions_and_names_them(tmp_path: Path) -> Non
     for text in (b"by: Jo\n  Bloggs\n", b"by: a lead\n"):
         versions.record({"topics/a.yaml": text}, datetime.now(UTC), "lead", "")
     (tmp_path / "secret").write_text("jo bloggs")
-    ((file, lines),) = in_files([tmp_path], wanted(["jo bloggs"], None), tmp_path / "x.sqlite3")
+    ((file, lines),) = in_files([tmp_path], wanted(["jo bloggs"], None, TODAY), tmp_path / "x.sqlite3")
     assert (kept_as(versions)[file.parent.name + file.name], lines) == ("topics/a.yaml, version 1", 1)
 
 
 async def test_the_commands_print_the_page_and_what_was_found_and_write_nothing(
-    memory: Memory, database: Path, tmp_path: Path
+    memory: Memory, database: Path, tmp_path: Path, clock: Clock
 ) -> None:
+    clock.now = datetime.now(UTC)
     await fill(memory, AMINA)
     (database.parent / "secret").write_text(SECRET.decode())
     settings = {
@@ -302,12 +314,12 @@ async def test_the_commands_print_the_page_and_what_was_found_and_write_nothing(
     before = rows_in(database)
     told = CliRunner().invoke(main, ["data"], env=settings)
     assert told.exit_code == 0, told.output
-    assert "people: 1 row, the oldest of 2026-11" in told.output
+    assert f"people: 1 row, the oldest of {clock.now:%Y-%m}" in told.output
     listed = json.loads(CliRunner().invoke(main, ["data", "--json"], env=settings).output)["tables"]
     assert {each["table"] for each in listed} == set(shape(database))
     found = CliRunner().invoke(main, ["data", "search"], env=settings, input=f"{AMINA}\nJo Bloggs\n\n")
     assert found.exit_code == 0, found.output
-    assert "Rows of the database: 4. Files: 0." in found.output
+    assert "Rows of the database: 6. Files: 0." in found.output
     assert "area: doncaster" in found.output
     nothing = CliRunner().invoke(main, ["data", "search"], env=settings, input="\n")
     assert (nothing.exit_code, "Nothing was asked for" in nothing.output) == (1, True)

@@ -16,7 +16,7 @@ from bot.replies.own_data import PEOPLE
 from bot.storage.person_rows import PERSON_COLUMNS
 from tests.sample import wording
 
-SPEAKERS = ("replies", "publishing", "chat", "edition")
+SPEAKERS = ("replies", "publishing", "chat", "edition", "evidence")
 SAYING = {"say", "line", "lines"}
 
 

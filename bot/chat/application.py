@@ -27,7 +27,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.chat import access, buttons, commands, editing, profile, proposals, transport
+from bot.chat import access, buttons, commands, editing, gaps, profile, proposals, reflecting, transport
 from bot.chat.aside import aside
 from bot.chat.crowding import Crowding
 from bot.chat.delivery import Delivery
@@ -122,6 +122,7 @@ async def _tell_leads(office: Office, news: News) -> None:
         await aside(partial(desk.editor.keep_up, desk.clock))
         await proposals.tell_of_problems(desk, news.problems)
         await proposals.tell_of_problems(desk, news.remarks, "remarks_in_folder")
+    await gaps.settle(office.desk)
 
 
 async def _serve(application: BotApplication, office: Office, start: Start, stop: asyncio.Event) -> None:
@@ -145,9 +146,10 @@ async def _serve(application: BotApplication, office: Office, start: Start, stop
         asyncio.create_task(desk.delivery.send_waiting()),
         asyncio.create_task(profile.publish(desk.bot, desk.words, list(desk.leads.areas_of))),
         asyncio.create_task(profile.name_strangers(desk.bot, list(desk.leads.areas_of))),
-        asyncio.create_task(_tidy(desk.memory)),
+        asyncio.create_task(_tidy(desk)),
         asyncio.create_task(Live(office, folder).run()),
         asyncio.create_task(office.mind_broken_links()),
+        asyncio.create_task(gaps.settle(desk)),
     ]
     log.info("ready: %s topics, %s areas", len(desk.knowledge.topics), len(desk.knowledge.areas))
     try:
@@ -220,7 +222,7 @@ def _add_handlers(application: BotApplication, office: Office) -> None:
 
     async def on_words(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         desk, message = office.desk, update.effective_message
-        if message and not await editing.typed(desk, message):
+        if message and not (await editing.typed(desk, message) or await reflecting.typed(desk, message)):
             await answer_message(desk, message)
 
     async def on_file(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -248,6 +250,10 @@ def _add_handlers(application: BotApplication, office: Office) -> None:
             desk = office.desk
             await desk.delivery.send(update.effective_message.chat_id, Reply(desk.words.lines("text_only")))
 
+    async def on_group_words(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.message:
+            await reflecting.in_group(office.desk, update.message)
+
     async def on_press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.callback_query:
             await buttons.press(office.desk, update.callback_query)
@@ -262,13 +268,15 @@ def _add_handlers(application: BotApplication, office: Office) -> None:
     application.add_handler(MessageHandler(private & filters.UpdateType.MESSAGE & filters.Document.ALL, on_file))
     application.add_handler(MessageHandler(private & (filters.TEXT | filters.CAPTION), on_words))
     application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL & filters.UpdateType.MESSAGE, on_other))
+    application.add_handler(MessageHandler(filters.ChatType.GROUPS & filters.TEXT, on_group_words))
     application.add_handler(CallbackQueryHandler(on_press))
     application.add_error_handler(on_error)
 
 
-async def _tidy(memory: Memory) -> None:
+async def _tidy(desk: Desk) -> None:
     while True:
-        await memory.tidy()
+        desk.unsaid.tidy(desk.clock())
+        await desk.memory.tidy()
         await asyncio.sleep(TIDY_EVERY)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Message
 
-from bot.chat import due, editing, inviting, personal
+from bot.chat import due, editing, gaps, inviting, personal, reflecting
 from bot.chat.desk import Desk
 from bot.chat.questions import answer_message
 from bot.matching.safety import assess
@@ -96,6 +96,7 @@ COMMANDS = {
     "topics": topics,
     "briefings": briefings,
     "contacts": contacts,
+    "reflect": reflecting.reflect,
     "privacy": personal.privacy,
     "mydata": personal.mydata,
     "forget": personal.forget,
@@ -108,6 +109,7 @@ LEAD_COMMANDS = {
     "undo": editing.undo,
     "review": due.review,
     "numbers": due.numbers,
+    "gaps": gaps.show,
     "cancel": editing.cancel,
     "invite": inviting.invite,
     "invites": inviting.invites,

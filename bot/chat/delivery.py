@@ -181,7 +181,7 @@ class Delivery:
         )
 
     async def _keep(self, chat_id: int, message: Message, seconds: float, *, urgent: bool) -> None:
-        if await self._outbox.put(chat_id, message.to_json(), seconds, urgent=urgent):
+        if await self._outbox.put(chat_id, message.to_json(), seconds, urgent=urgent, written=not message.quotes):
             self._behind.add(chat_id)
         else:
             log.error("a message was given up: too many wait already")

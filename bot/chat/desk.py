@@ -15,6 +15,9 @@ from bot.chat.editor import Editor
 from bot.chat.leads import Leads
 from bot.chat.memory import Memory
 from bot.chat.recent import Recent
+from bot.chat.reflections import Reflections
+from bot.chat.reports import Reports
+from bot.chat.unsaid import Unsaid
 from bot.chat.worker import Worker
 from bot.knowledge.base import Knowledge
 from bot.matching.decide import Matcher
@@ -44,6 +47,9 @@ class Desk:
     editor: Editor | None = None
     by_invitation: bool = False
     guesses: Allowance = field(default_factory=lambda: Allowance(WRONG_CODES, WRONG_CODE_SECONDS))
+    unsaid: Unsaid = field(default_factory=Unsaid)
+    reports: Reports = field(default_factory=Reports)
+    reflections: Reflections = field(default_factory=Reflections)
 
     @property
     def leads(self) -> Leads:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from bot.chat.gap_book import GapBook
 from bot.chat.outbox import Outbox
 from bot.chat.store import PATIENCE, Store
+from bot.knowledge.hours import LONDON
 from bot.privacy.invite_code import code_hash
-from bot.privacy.pseudonym import pseudonym
-from bot.storage import invites, links, marks, outcomes, people, person_rows, proposals, retention, updates
+from bot.privacy.pseudonym import pseudonym, team_code
+from bot.storage import discussed, invites, links, marks, outcomes, people, person_rows, proposals, retention, updates
 from bot.storage.database import Connection
+from bot.storage.person_rows import Whose
 from bot.storage.retention import DEFAULT_KEEP, Keep
 
+EVIDENCE_FOR = timedelta(days=3 * 365)  # that a record of a discussion is kept
 NOWHERE = Path(":memory:")  # SQLite's name for a database that is no file
 
 
@@ -30,6 +34,7 @@ class Memory:
     ) -> None:
         self._store = store
         self.outbox = outbox
+        self.gaps = GapBook(store, clock)
         self._secret = secret
         self._clock = clock
         self._keep = keep
@@ -84,11 +89,11 @@ class Memory:
 
     async def rows_of(self, user_id: int) -> dict[str, int] | None:
         """How many rows of the person each table holds; None when nobody can tell."""
-        return await self._store.ask(lambda c: person_rows.counted(c, self._person(user_id), user_id), None)
+        return await self._store.ask(lambda c: person_rows.counted(c, self._whose(user_id)), None)
 
     async def forget(self, user_id: int) -> dict[str, int] | None:
         """Delete every row of the person; gives how many went from each table, None when it could not be done."""
-        gone = await self._store.ask(lambda c: person_rows.forget(c, self._person(user_id), user_id), None)
+        gone = await self._store.ask(lambda c: person_rows.forget(c, self._whose(user_id)), None)
         await self.outbox.forget(user_id)
         if gone is not None:
             await self._store.do(person_rows.settle)
@@ -139,15 +144,55 @@ class Memory:
         """The codes with this mark and when they got it; none when nobody can tell."""
         return await self._store.ask(lambda c: marks.marked(c, mark), {})
 
+    async def record_discussed(
+        self, chat_id: int, area: str, briefing: str, question: str
+    ) -> tuple[discussed.Record, bool] | None:
+        """Record that the chat's team discussed a question; the record of the week, and whether it is new.
+
+        A private chat stands under a code of this week alone. None when it could not be kept.
+        """
+        today = self._today()
+        week = discussed.week_of(today)
+        in_group = chat_id < 0  # Bot API: only private chats have numbers above zero
+        team = team_code(self._secret, chat_id, "" if in_group else week)
+        new = discussed.Record(0, team, in_group, week, today.isoformat(), area, briefing, question, None)
+        return await self._store.ask(lambda c: discussed.put(c, new), None)
+
+    async def discussion(self, chat_id: int, number: int) -> discussed.Record | None:
+        """The record of that number if it is this chat's; None when it is not, or nobody can tell."""
+        found = await self._store.ask(lambda c: discussed.get(c, number), None)
+        week = "" if found is None or found.in_group else found.week
+        return found if found and found.team == team_code(self._secret, chat_id, week) else None
+
+    async def keep_line(self, number: int, line: str | None) -> bool:
+        """Keep a line on what will change, or take it off; False when that could not be done."""
+        return await self._store.ask(lambda c: discussed.put_line(c, number, line), False)
+
+    async def move_discussions(self, old: int, new: int) -> None:
+        """A group got a new number: its records go with it."""
+        codes = team_code(self._secret, old), team_code(self._secret, new)
+        await self._store.do(lambda c: discussed.moved(c, *codes))
+
     async def tidy(self) -> None:
         """Open a database that could not be opened before; drop what is older than it may be, from the file too."""
         await self._store.open()
         await self._store.do(lambda c: retention.enforce(c, self._keep, self._clock()))
+        await self.gaps.tidy()
+        await self._store.do(lambda c: discussed.tidy(c, self._today(), EVIDENCE_FOR))
         await self._store.do(person_rows.settle)
         await self.outbox.tidy()
 
+    def _whose(self, user_id: int) -> Whose:
+        """A private chat stands as a team under a code of this week or the last (see `discussed.tidy`)."""
+        weeks = (discussed.week_of(self._today() - timedelta(days=back)) for back in (0, 7))
+        codes = tuple(team_code(self._secret, user_id, week) for week in weeks)
+        return Whose(self._person(user_id), user_id, codes)
+
     def _person(self, user_id: int) -> str:
         return pseudonym(self._secret, user_id)
+
+    def _today(self) -> date:
+        return self._clock().astimezone(LONDON).date()
 
     def _now(self) -> int:
         return int(self._clock().timestamp())

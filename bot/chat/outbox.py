@@ -43,13 +43,18 @@ class Outbox:
         self._settled: dict[tuple[int, int], Held] = {}
         self._not_before: dict[tuple[int, int], int] = {}
 
-    async def put(self, chat_id: int, message: str, seconds: float, *, urgent: bool = False) -> bool:
-        """Keep a rendered reply for so many seconds; False when too many wait already."""
+    async def put(
+        self, chat_id: int, message: str, seconds: float, *, urgent: bool = False, written: bool = True
+    ) -> bool:
+        """Keep a rendered reply for so many seconds; False when too many wait already.
+
+        `written`: whether it may stand in the database; else it waits in the process alone.
+        """
         now = self._now()
         work = partial(
             outbox.put, chat_id=chat_id, message=message, due_at=now + round(seconds), now=now, urgent=urgent
         )
-        for store in self._stores:
+        for store in self._stores if written else self._stores[1:]:
             if (kept := await store.ask(work, _NOT_ASKED)) is not _NOT_ASKED:
                 return kept is True
         return False

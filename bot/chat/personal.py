@@ -39,6 +39,8 @@ async def forget(desk: Desk, message: Message, _: str) -> None:
     held = await desk.memory.held_of(person)
     gone = await desk.memory.forget(person)
     desk.recent.forget(person)
+    desk.unsaid.forget(person)
+    desk.reflections.drop(person, person)
     if desk.editor:
         desk.editor.awaited.take(person, desk.clock())
     if gone is None:

@@ -7,6 +7,7 @@ import logging
 
 from telegram import Message
 
+from bot.chat import unanswered
 from bot.chat.desk import Desk
 from bot.knowledge.hours import LONDON
 from bot.matching.decision import Answer, Chat, Context, Verdict
@@ -14,6 +15,7 @@ from bot.matching.safety import assess
 from bot.replies.callback import about
 from bot.replies.compose import compose
 from bot.replies.danger import fixed_reply, kind_of
+from bot.replies.gaps import nearest
 from bot.replies.numbers import Numbers
 from bot.replies.reply import Reply
 
@@ -27,6 +29,7 @@ async def answer_message(desk: Desk, message: Message) -> None:
     area = await desk.memory.area_of(user.id) if user else None
     text = message.text or message.caption or ""
     reply, verdict = await _reply(desk, text, desk.numbers(area).area, desk.recent.last(message.chat_id))
+    reply = unanswered.offered(desk, message, reply, verdict, area)
     if message.text is None and not reply.urgent:
         note = Reply((desk.words.line("caption_only"),))
         reply = reply.below(note)
@@ -77,7 +80,8 @@ async def _count(desk: Desk, verdict: Verdict, area: str | None) -> bool:
     """One count of day, area, topic and outcome; False: nothing of urgent, personal or private messages."""
     if kind_of(verdict.safety) or verdict.safety.foreign or verdict.personal_data:
         return False
-    topic = verdict.decision.winner.id if isinstance(verdict.decision, Answer) else ""
+    decided = verdict.decision
+    topic = decided.winner.id if isinstance(decided, Answer) else nearest(verdict, desk.knowledge)
     day = desk.clock().astimezone(LONDON).date()
     where = desk.knowledge.area(verdict.area or area).id
     await desk.memory.count(day, where, topic, verdict.action)

@@ -18,11 +18,12 @@ _TAG = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True)
 class Message:
-    """One message as the Bot API takes it: HTML and buttons."""
+    """One message as the Bot API takes it: HTML and buttons. `quotes`: it must not wait in the database."""
 
     html: str
     keyboard: InlineKeyboardMarkup | None = None
     silent: bool = False
+    quotes: bool = False
 
     @property
     def plain(self) -> str:
@@ -47,7 +48,10 @@ def messages(reply: Reply) -> list[Message]:
     parts = list(_parts(reply.lines))
     keyboard = _keyboard(reply)
     last = len(parts) - 1
-    return [Message(html, keyboard if place == last else None, silent=reply.silent) for place, html in enumerate(parts)]
+    return [
+        Message(html, keyboard if place == last else None, silent=reply.silent, quotes=reply.quotes)
+        for place, html in enumerate(parts)
+    ]
 
 
 def _parts(lines: tuple[Line, ...]) -> Iterator[str]:

@@ -5,7 +5,19 @@ from __future__ import annotations
 import click
 
 from bot import __version__
-from bot.cli import asking, drafting, exporting, freshness, keeping, publishing, registering, reviewing, serving
+from bot.cli import (
+    asked,
+    asking,
+    drafting,
+    evidence,
+    exporting,
+    freshness,
+    keeping,
+    publishing,
+    registering,
+    reviewing,
+    serving,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -22,6 +34,7 @@ for command in (
     asking.ask,
     asking.route,
     asking.evaluate,
+    asked.gaps,
     reviewing.check,
     keeping.schema,
     publishing.knowledge,
@@ -30,5 +43,6 @@ for command in (
     freshness.links,
     exporting.export,
     registering.data,
+    evidence.evidence,
 ):
     main.add_command(command)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.options import settings_or_stop
+from bot.knowledge.hours import LONDON
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -46,15 +49,16 @@ def data(context: click.Context, in_json: bool) -> None:
 def search() -> None:
     """Find everything held about somebody.
 
-    It answers a subject access request. Asks for names, words and Telegram numbers, one a line, so that none of them stands in the history of the shell.
-    Looks through the database, the data folder with all kept versions, and the knowledge. Nothing is written down.
+    It answers a subject access request. Asks for names, words and Telegram numbers, one a line, so that none of them
+    stands in the history of the shell. Looks through the database, the data folder with all kept
+    versions, and the knowledge. Nothing is written down.
     """
     from bot.register.search import in_database, in_files, kept_as, wanted
     from bot.storage.survey import SurveyError
 
     settings = settings_or_stop()
     secret = _secret(settings)
-    what = wanted(_terms(), secret)
+    what = wanted(_terms(), secret, datetime.now(LONDON).date())
     if not what.words:
         raise click.ClickException("Nothing was asked for.")
     if what.numbers and secret is None:
@@ -78,7 +82,7 @@ def _terms() -> Iterator[str]:
     click.echo("Names, words and Telegram numbers, one a line. An empty line starts the search.")
     while True:
         click.echo("> ", nl=False)
-        term = click.get_text_stream("stdin").readline().strip()
+        term = sys.stdin.readline().strip()
         if not term:
             return
         yield term

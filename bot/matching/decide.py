@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.encoder.sentence import SentenceEncoder, Shelf, Vectors
 from bot.knowledge.base import Knowledge
 from bot.matching.area_name import AreaNames
+from bot.matching.clusters import Gist
 from bot.matching.decision import (
     Answer,
     Candidate,
@@ -120,6 +121,15 @@ class Matcher:
     def details(self, text: str) -> tuple[PersonalDetail, ...]:
         """The personal details in a text that is no message, such as a sentence for an answer."""
         return redact(text, known=self._never_personal).details
+
+    def like(self, texts: Sequence[str]) -> list[Gist]:
+        """What each text says, for finding those that ask for the same; see `bot.matching.clusters`."""
+        readings = [self._finder.read(self._placed(text)[1]) for text in texts]
+        return [Gist(frozenset(each.stems), self._finder.vector(each)) for each in readings]
+
+    def words_of(self, texts: Sequence[str]) -> list[Gist]:
+        """The same by the words alone, which costs next to nothing: for texts whose meaning was kept."""
+        return [Gist(frozenset(self._finder.read(self._placed(text)[1]).stems)) for text in texts]
 
     def _asked(self, text: str, rest: str, safety: Safety) -> Term | None:
         """The term whose meaning a professional asks for; danger, children and victims have their own replies."""

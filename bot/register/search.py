@@ -7,14 +7,16 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
-from bot.privacy.pseudonym import pseudonym
+from bot.privacy.pseudonym import pseudonym, team_code
 from bot.publishing.versions import Versions
+from bot.storage.discussed import week_of
 from bot.storage.survey import Found, Value, find
 
 LARGEST_FILE = 50_000_000
-_NUMBER = re.compile(r"[1-9][0-9]{0,15}")
+_NUMBER = re.compile(r"-?[1-9][0-9]{0,15}")
 _ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 
 
@@ -39,8 +41,10 @@ class Wanted:
         return any(each in form for each in self.words for form in written)
 
 
-def wanted(terms: Iterable[str], secret: bytes | None) -> Wanted:
+def wanted(terms: Iterable[str], secret: bytes | None, today: date) -> Wanted:
     """What terms as typed stand for; a whole number is also a Telegram number. `secret`: None when it is not there.
+
+    A number is looked for as the pseudonym of a person and as the code of a chat that discussed something, too.
 
     A term is found inside JSON and HTML too.
     """
@@ -53,8 +57,15 @@ def wanted(terms: Iterable[str], secret: bytes | None) -> Wanted:
         if _NUMBER.fullmatch(term):
             numbers.add(int(term))
             if secret:
-                words.append(pseudonym(secret, int(term)))
+                words += _codes(secret, int(term), today)
     return Wanted(tuple(dict.fromkeys(words)), frozenset(numbers))
+
+
+def _codes(secret: bytes, number: int, today: date) -> Iterator[str]:
+    yield pseudonym(secret, number)
+    yield team_code(secret, number)
+    for back in (0, 7):  # a private chat's code is of a week and does not stand longer (see `discussed.tidy`)
+        yield team_code(secret, number, week_of(today - timedelta(days=back)))
 
 
 def in_database(database: Path, what: Wanted) -> list[Found]:

@@ -163,8 +163,10 @@ class AnswerPage:
         meant = [each for each in (*self.close, *others) if each != self.topic_id][:RELATED_SHOWN]
         more = button(self.words.say("more"), Verb.MORE, self.topic_id)
         first = (more,) if danger else (more, button(self.words.say("not_meant"), Verb.NOT_MEANT, *meant))
+        here = self.knowledge.area(self.numbers.area).id
+        wrong = button(self.words.say("something_wrong"), Verb.REPORT, self.topic_id, here)
         related = [button(title, Verb.TOPIC, each) for each, title in others.items()]
-        return (first, *column(*related[:RELATED_SHOWN]))
+        return (first, *([] if danger else [(wrong,)]), *column(*related[:RELATED_SHOWN]))
 
     def _rests_on(self, *, danger: bool) -> Iterator[Line]:
         for label in (Authority.MUST, Authority.SHOULD, Authority.LOCAL):

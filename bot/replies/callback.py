@@ -11,7 +11,7 @@ from bot.replies.reply import CALLBACK_BYTES, Button, Reply, Row
 class Verb(StrEnum):
     """Everything a button can ask for."""
 
-    TOPIC = "topic"  # topic:<topic>            its answer
+    TOPIC = "topic"  # topic:<topic>[:<area>]   its answer, in that area or the person's own
     MORE = "more"  # more:<topic>             what is behind the first screen
     NOT_MEANT = "not"  # not:<topic>[:<topic>]    offer these instead
     NONE = "none"  # none                     none of the offered topics
@@ -19,7 +19,7 @@ class Verb(StrEnum):
     COVER = "cover"  # cover                    the groups of topics
     GROUP = "group"  # group:<group>            the topics of a group
     BRIEFINGS = "briefings"  # briefings                all briefings
-    READ = "read"  # read:<briefing>:<page>   a page of a briefing
+    READ = "read"  # read:<briefing>:<page>[:new]  a page of a briefing, or as a message of its own
     REVIEW = "review"  # review:<code>            what is due, whole (leads)
     RIGHT = "right"  # right:<code>:<revision>  it still holds as it was shown (leads)
     WORK = "work"  # work:<code>:<revision>   it needs work (leads)
@@ -27,8 +27,21 @@ class Verb(StrEnum):
     WORKS = "works"  # works:<code>:<revision>  it was rung and is right (leads)
     WRONG = "wrong"  # wrong:<code>:<revision>  it was rung and is wrong (leads)
     NOBODY = "nobody"  # nobody:<code>:<revision>  it was rung and nobody answered (leads)
+    REPORT = "report"  # report:<topic>[:<area>]  something is wrong in that answer
+    ASK = "ask"  # ask:<question>           show what would be sent to the leads
+    SEND = "send"  # send:<question>          send it to them
+    SEND_TELL = "send-tell"  # send-tell:<question>     send it, and tell me of an answer
+    DROP = "drop"  # drop:<question>          forget it
     DELETE = "delete"  # delete[:<message>]       take the question out of the chat
     DELETE_BOTH = "delete-both"  # delete-both[:<message>]  take the question and this reply out of the chat
+
+    # A question to think about, and what a team says of it
+    REFLECT = "reflect"  # reflect                  another question
+    DISCUSSED = "discussed"  # discussed:<question>     the team discussed it this week
+    LINE = "line"  # line:<record>            type one line on what will change
+    LINE_KEEP = "line-keep"  # line-keep:<record>       keep the line as it was shown
+    LINE_DROP = "line-drop"  # line-drop:<record>       do not keep it
+    LINE_OFF = "line-off"  # line-off:<record>        take a kept line back
 
     # Leads only
     CHANGE = "change"  # change:<kind>:<page>     the files with such values
@@ -41,6 +54,13 @@ class Verb(StrEnum):
     AGREE = "agree"  # agree:<proposal>         the second lead puts it live
     REFUSE = "refuse"  # refuse:<proposal>        the second lead does not
     REVOKE = "revoke"  # revoke:<invitation>      take an open invitation back
+    GAPS = "gaps"  # gaps:<page>              what nobody has answered
+    GAP = "gap"  # gap:<cluster>            one such question
+    GAP_WHERE = "gap-where"  # gap-where:<cluster>      which topic answers it
+    GAP_TO = "gap-to"  # gap-to:<cluster>:<topic>  that one: show the sentence
+    GAP_NEW = "gap-new"  # gap-new:<cluster>        a new draft: show the sentence
+    GAP_ADD = "gap-add"  # gap-add:<cluster>[:<topic>]  nothing in it about a real family: propose it
+    GAP_IGNORE = "gap-ignore"  # gap-ignore:<cluster>     it never comes back
 
 
 @dataclass(frozen=True)

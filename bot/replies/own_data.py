@@ -9,6 +9,7 @@ from bot.replies.reply import BLANK, Line, Reply
 from bot.replies.words import Words
 
 PEOPLE = "people"  # the table that is told in full, not by a count
+ASKED = "gaps_waiting"  # the table of who wants to hear of an answer
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ def forgotten_page(gone: Mapping[str, int], invited: bool, role: str, words: Wor
     lines: list[Line] = [words.line("forgotten" if gone else "forgotten_nothing"), *_counts(gone, words)]
     if gone.get(PEOPLE):
         lines.insert(1, words.line("forgotten_person"))
+    if gone.get(ASKED):
+        lines += [BLANK, words.line("forgotten_question")]
     if invited:
         lines += [BLANK, words.line("forgotten_invitation")]
     if role:

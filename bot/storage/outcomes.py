@@ -1,4 +1,7 @@
-"""How many questions were asked: a count for each day, area, topic and outcome. No person, no text."""
+"""How many questions were asked: a count for each day, area, topic and outcome. No person, no text.
+
+The topic of a declined question is the nearest one, empty where none is near or it is sensitive.
+"""
 
 from __future__ import annotations
 
@@ -14,3 +17,13 @@ async def count(connection: aiosqlite.Connection, day: date, area: str, topic: s
         " ON CONFLICT (day, area, topic, outcome) DO UPDATE SET count = count + 1",
         (day.isoformat(), area, topic, outcome),
     )
+
+
+async def declined(connection: aiosqlite.Connection, since: date) -> dict[tuple[str, str], int]:
+    """How many questions were declined since then, by area and nearest topic; those near none are left out."""
+    query = (
+        "SELECT area, topic, sum(count) FROM outcomes WHERE outcome = 'decline' AND topic <> '' AND day >= ?"
+        " GROUP BY area, topic"
+    )
+    async with connection.execute(query, (since.isoformat(),)) as rows:
+        return {(row[0], row[1]): int(row[2]) for row in await rows.fetchall()}

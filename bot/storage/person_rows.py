@@ -5,6 +5,7 @@ A table that gets such a column is added here; a test compares this with the sch
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,6 +19,7 @@ class Kind(StrEnum):
 
     PSEUDONYM = "pseudonym"
     TELEGRAM = "telegram"  # the person's Telegram number, which is also that of their private chat
+    TEAM = "team"  # the code of their private chat as a team, in one of the last weeks
 
 
 @dataclass(frozen=True)
@@ -33,22 +35,39 @@ PERSON_COLUMNS = (
     PersonColumn("people", "person", Kind.PSEUDONYM),
     PersonColumn("outbox", "chat_id", Kind.TELEGRAM),
     PersonColumn("proposals", "made_by", Kind.TELEGRAM),
+    PersonColumn("gaps_waiting", "chat_id", Kind.TELEGRAM),
+    PersonColumn("discussed", "team", Kind.TEAM),
 )
 
 
-async def counted(connection: aiosqlite.Connection, person: str, telegram: int) -> dict[str, int]:
+@dataclass(frozen=True)
+class Whose:
+    """By what a person's rows are found."""
+
+    pseudonym: str
+    telegram: int
+    teams: tuple[str, ...]
+
+    def marks(self, kind: Kind) -> tuple[str | int, ...]:
+        """What stands in columns of that kind."""
+        if kind is Kind.TEAM:
+            return self.teams
+        return (self.pseudonym,) if kind is Kind.PSEUDONYM else (self.telegram,)
+
+
+async def counted(connection: aiosqlite.Connection, whose: Whose) -> dict[str, int]:
     """How many rows of the person each table holds; tables without any are left out."""
     found: dict[str, int] = {}
     for each in PERSON_COLUMNS:
-        query = f"SELECT count(*) FROM {each.table} WHERE {each.column} = ?"  # noqa: S608 (our own names)
-        async with connection.execute(query, (_value(each, person, telegram),)) as rows:
+        query = f"SELECT count(*) FROM {each.table} WHERE {_theirs(each)}"  # noqa: S608 (our own names)
+        async with connection.execute(query, (_list(whose, each),)) as rows:
             row = await rows.fetchone()
         if row and row[0]:
             found[each.table] = found.get(each.table, 0) + row[0]
     return found
 
 
-async def forget(connection: aiosqlite.Connection, person: str, telegram: int) -> dict[str, int]:
+async def forget(connection: aiosqlite.Connection, whose: Whose) -> dict[str, int]:
     """Delete every row of the person, in every table or in none; gives how many went from each table.
 
     `secure_delete` overwrites them in the file; `settle` takes them out of the file beside it.
@@ -57,8 +76,8 @@ async def forget(connection: aiosqlite.Connection, person: str, telegram: int) -
     await connection.execute("BEGIN IMMEDIATE")
     try:
         for each in PERSON_COLUMNS:
-            query = f"DELETE FROM {each.table} WHERE {each.column} = ?"  # noqa: S608 (our own names)
-            count = (await connection.execute(query, (_value(each, person, telegram),))).rowcount
+            query = f"DELETE FROM {each.table} WHERE {_theirs(each)}"  # noqa: S608 (our own names)
+            count = (await connection.execute(query, (_list(whose, each),))).rowcount
             if count:
                 gone[each.table] = gone.get(each.table, 0) + count
     except BaseException:
@@ -83,5 +102,9 @@ async def settle(connection: aiosqlite.Connection) -> bool:
     return row is not None and row[0] == 0
 
 
-def _value(each: PersonColumn, person: str, telegram: int) -> str | int:
-    return person if each.kind is Kind.PSEUDONYM else telegram
+def _theirs(each: PersonColumn) -> str:
+    return f"{each.column} IN (SELECT value FROM json_each(?))"  # noqa: S608 (our own names)
+
+
+def _list(whose: Whose, each: PersonColumn) -> str:
+    return json.dumps(whose.marks(each.kind))

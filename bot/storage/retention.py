@@ -53,6 +53,8 @@ def day(moment: datetime) -> str:
 RULES = (
     Rule("outcomes", "day", lambda keep, now: day(now - timedelta(days=keep.counts))),
     Rule("people", "seen", lambda keep, now: month(now - timedelta(days=keep.people))),
+    Rule("gaps", "day", lambda keep, now: day(now - timedelta(days=keep.questions))),
+    Rule("gaps_waiting", "day", lambda keep, now: day(now - timedelta(days=keep.questions))),
     Rule("invites", "expires_at", lambda keep, now: seconds(now) + 1),
     Rule("outbox", "kept_at", lambda keep, now: seconds(now - timedelta(days=OUTBOX_DAYS))),
 )
