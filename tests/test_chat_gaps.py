@@ -22,7 +22,7 @@ from bot.knowledge.watch import Watch
 from bot.matching.decide import Matcher
 from bot.publishing.versions import Versions
 from tests.gaps_sample import FILES, written
-from tests.lead_office import Person, _person
+from tests.lead_office import Person, person
 from tests.sandbox_driver import TOKEN, sandbox, until
 
 pytestmark = pytest.mark.anyio
@@ -92,7 +92,7 @@ async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Offi
         async with sandbox() as driver:
             driver.world.updates.hold = 0.05
             names = ("lead", "northtown-lead", "asker", "other")
-            people = [Chat(driver, (await _person(driver, name)).id) for name in names]
+            people = [Chat(driver, (await person(driver, name)).id) for name in names]
             leads = Leads({people[0].id: frozenset(), people[1].id: frozenset({"northtown"})})
             start = Start(
                 TOKEN,
@@ -115,8 +115,8 @@ async def same_start(office: Office) -> None:
     """Every test begins with the same files and no open question."""
     written(office.folder)
     office.ahead = timedelta()
-    for person in (office.asker, office.other):
-        await person.says(text="/area northtown")
+    for each in (office.asker, office.other):
+        await each.says(text="/area northtown")
     async with asyncio.timeout(10):
         while "I have nothing on that" not in await office.asker.says(text=QUESTION):
             pass
