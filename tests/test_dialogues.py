@@ -228,13 +228,18 @@ async def test_9_a_known_gap_says_so_says_what_holds_meanwhile_and_where_to_look
     manager = await stage.enters("doncaster", TUESDAY)
     text = await manager.says(text="has the new duty to share information about children started yet")
     in_order(text, "I do not have a checked answer to that.", "I do not guess", "\n1. ", "Look here: ", "Put together")
+    assert "Ask the leads to add it" in manager.labels()
+    asked = await manager.presses("Ask the leads to add it")
+    in_order(asked, "I will send the leads", "has the new duty", "a real family?")
+    assert manager.labels()[:2] == ["Send it", "No, forget it"]
+    assert not stage.holds("has the new duty to share information about children started yet")
 
 
 async def test_10_everyday_consent_is_no_gap(stage: Stage) -> None:
     office = await stage.enters(None, TUESDAY)
     text = await office.says(text="where is the consent slip for the swimming trip on thursday")
     in_order(text, "everyday matter", "tell me a little more, without names", "Immediate danger: 999")
-    assert office.labels() == ["See what I cover"]
+    assert office.labels() == ["See what I cover"]  # it is nothing for the leads
 
 
 async def test_11_a_question_about_another_area_moves_nobody(stage: Stage) -> None:
