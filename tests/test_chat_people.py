@@ -25,7 +25,7 @@ NEEDED = "You need an invitation"
 
 @pytest.fixture(scope="module")
 async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
-    async with lead_office(tmp_path_factory.mktemp("bot"), by_invitation=True) as office:
+    async with lead_office(tmp_path_factory.mktemp("bot"), by_invitation=True, messages=60) as office:
         yield office
 
 

@@ -133,6 +133,7 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
     folder = Folder(data / "none", Watch(data / "none"), {}, lambda _: matching_sample.matcher())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.chat.pace.PRIVATE", (100.0, 100))
+        patch.setattr("bot.chat.crowding.MESSAGES", 10_000)
         patch.setattr("bot.chat.pace.GROUP", (100.0, 100))
         async with sandbox() as driver:
             driver.world.updates.hold = 0.05

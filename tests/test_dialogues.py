@@ -57,8 +57,9 @@ class Stage:
             await somebody.says(text=f"/area {area}")
         return somebody
 
-    def kept(self) -> set[tuple[str, str, str]]:
-        """Area, topic and outcome of all questions that were counted."""
+    async def kept(self) -> set[tuple[str, str, str]]:
+        """Area, topic and outcome of all questions that were counted, once all that was sent is dealt with."""
+        await until(lambda: self.people[0].driver.world.updates.count() == 0)
         with closing(sqlite3.connect(self.database)) as connection:
             return set(connection.execute("SELECT area, topic, outcome FROM outcomes WHERE count > 0"))
 
@@ -77,6 +78,7 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
     assert knowledge is not None
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.chat.pace.PRIVATE", (100.0, 100))
+        patch.setattr("bot.chat.crowding.MESSAGES", 10_000)
         async with sandbox() as driver:
             driver.world.updates.hold = 0.05
             people = [await person(driver, f"person {number}") for number in range(25)]
@@ -133,7 +135,7 @@ async def test_1_the_clock_chooses_the_number_and_the_yes_carries_its_condition(
     )
     assert worker.labels()[:2] == ["More", "Not what I meant"]
     assert len(text) <= 1_000
-    assert ("doncaster", "consent-withdrawn", "answer") in stage.kept()
+    assert ("doncaster", "consent-withdrawn", "answer") in await stage.kept()
 
 
 async def test_2_what_must_be_rung_today_stands_above_the_steps(stage: Stage) -> None:
@@ -144,24 +146,24 @@ async def test_2_what_must_be_rung_today_stands_above_the_steps(stage: Stage) ->
 
 
 async def test_3_danger_now_is_the_whole_first_instruction(stage: Stage) -> None:
-    before = stage.kept()
+    before = await stage.kept()
     visitor = await stage.enters("doncaster", SATURDAY)
     text = await visitor.says(text="im outside the house, he is hitting her now and the children are screaming")
     block = text.split("\n\n")[0]
     in_order(text, "Ring 999 now.", "01302 796000", "I am automatic. Nobody reads this chat")
     assert "?" not in block.replace("No answer?", "")
     assert "01302 737777" not in text
-    assert stage.kept() == before
+    assert await stage.kept() == before
 
 
 async def test_4_a_child_gets_short_words_childline_and_a_way_to_remove_both(stage: Stage) -> None:
-    before = stage.kept()
+    before = await stage.kept()
     child = await stage.enters(None, TUESDAY)
     text = await child.says(text="im 9 and my uncle hurts me, i dont want to go home")
     in_order(text, "999", "0800 1111", "It is not your fault.", "I have not kept it")
     assert child.labels() == ["Delete these messages"]
     assert "area" not in text.casefold()
-    assert stage.kept() == before
+    assert await stage.kept() == before
     await child.presses("Delete these messages")
     await until(lambda: not child.heard())
 
@@ -184,7 +186,7 @@ async def test_5_a_victim_at_home_gets_no_procedure(stage: Stage) -> None:
 
 
 async def test_6_details_are_named_by_kind_never_repeated_and_the_help_follows(stage: Stage) -> None:
-    before = stage.kept()
+    before = await stage.kept()
     nurse = await stage.enters("doncaster", TUESDAY)
     text = await nurse.says(text="Kayleigh Thornbury dob 04/05/2021 was not brought again, third time. what do i do")
     in_order(
@@ -192,7 +194,7 @@ async def test_6_details_are_named_by_kind_never_repeated_and_the_help_follows(s
     )
     assert "Delete my message" in nurse.labels()
     assert "Thornbury" not in text
-    assert stage.kept() == before
+    assert await stage.kept() == before
     assert not stage.holds("Thornbury")
 
 

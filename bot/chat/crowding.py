@@ -14,7 +14,10 @@ from bot.chat.delivery import quietly
 from bot.chat.office import Office
 from bot.replies.reply import Reply
 
-BURST = 60  # more than a person types or presses in a minute; one more each second, the pace of Telegram's answers
+# More than a person sends or presses in a minute, and one more each second. Since Telegram takes no more than one
+# answer a second in a chat, nobody who waits for their answers ever comes to the end of it.
+MESSAGES, PRESSES = 60, 60
+EVERY = 1.0
 TELL_EVERY = 60.0
 MOST_AT_ONCE = 200  # refusals under way
 
@@ -30,20 +33,19 @@ class Crowding:
     `counts`: whether a message of a chat is one for the bot; presses always are.
     """
 
-    def __init__(
-        self, office: Office, allowance: Allowance | None = None, counts: Callable[[Update], bool] = is_private
-    ) -> None:
+    def __init__(self, office: Office, counts: Callable[[Update], bool] = is_private) -> None:
         self._office = office
-        self._allowance = allowance or Allowance(BURST, 1.0)
+        self._messages, self._presses = Allowance(MESSAGES, EVERY), Allowance(PRESSES, EVERY)
         self._counts = counts
         self._tasks: set[asyncio.Task[None]] = set()
 
     def refuses(self, update: Update) -> bool:
         """Whether the update is one too many. Its person is told once a minute; each press is answered."""
         user, query = update.effective_user, update.callback_query
-        if user is None or not (query or self._counts(update)) or self._allowance.take(user.id):
+        allowance = self._presses if query else self._messages
+        if user is None or not (query or self._counts(update)) or allowance.take(user.id):
             return False
-        told = self._allowance.may_tell(user.id, TELL_EVERY)
+        told = allowance.may_tell(user.id, TELL_EVERY)
         if query:
             self._start(self._answer(query, told))
         elif told and update.effective_chat:

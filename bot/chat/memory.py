@@ -38,6 +38,8 @@ class Memory:
         self._secret = secret
         self._clock = clock
         self._keep = keep
+        self._unsettled = True  # an earlier run may have ended before what it deleted was out of the log
+        self._settled_on: date | None = None
 
     @property
     def keep(self) -> Keep:
@@ -95,8 +97,8 @@ class Memory:
         """Delete every row of the person; gives how many went from each table, None when it could not be done."""
         gone = await self._store.ask(lambda c: person_rows.forget(c, self._whose(user_id)), None)
         await self.outbox.forget(user_id)
-        if gone is not None:
-            await self._store.do(person_rows.settle)
+        self._unsettled = self._unsettled or gone is None or bool(gone)
+        await self._settle()
         return gone
 
     async def count(self, day: date, area: str, topic: str, outcome: str) -> None:
@@ -176,11 +178,19 @@ class Memory:
     async def tidy(self) -> None:
         """Open a database that could not be opened before; drop what is older than it may be, from the file too."""
         await self._store.open()
-        await self._store.do(lambda c: retention.enforce(c, self._keep, self._clock()))
+        if await self._store.ask(lambda c: retention.enforce(c, self._keep, self._clock()), False):
+            self._unsettled = True
         await self.gaps.tidy()
         await self._store.do(lambda c: discussed.tidy(c, self._today(), EVIDENCE_FOR))
-        await self._store.do(person_rows.settle)
+        await self._settle()
         await self.outbox.tidy()
+
+    async def _settle(self) -> None:
+        """Take what was deleted out of the file's log too, at once and each day; what fails is tried at the next call."""
+        today = self._today()
+        if self._unsettled or self._settled_on != today:
+            self._unsettled = not await self._store.ask(person_rows.settle, False)
+            self._settled_on = today
 
     def _whose(self, user_id: int) -> Whose:
         """A private chat stands as a team under a code of this week or the last (see `discussed.tidy`)."""

@@ -60,10 +60,12 @@ RULES = (
 )
 
 
-async def enforce(connection: aiosqlite.Connection, keep: Keep, now: datetime) -> None:
-    """Delete every row that is older than its rule allows. `now` is an aware time."""
+async def enforce(connection: aiosqlite.Connection, keep: Keep, now: datetime) -> bool:
+    """Delete every row that is older than its rule allows; whether any of them went. `now` is an aware time."""
+    gone = 0
     for rule in RULES:
         query = f"DELETE FROM {rule.table} WHERE {rule.column} < ?"  # noqa: S608 (our own names)
-        await connection.execute(query, (rule.limit(keep, now),))
+        gone += (await connection.execute(query, (rule.limit(keep, now),))).rowcount
     await updates.forget_old(connection, seconds(now))
     await proposals.forget_old(connection, seconds(now))
+    return gone > 0
