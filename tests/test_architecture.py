@@ -23,10 +23,11 @@ MAY_IMPORT = {
     "matching": {"knowledge", "privacy", "encoder"},
     "drafting": {"knowledge", "privacy", "matching"},
     "freshness": {"knowledge"},
-    "edition": {"knowledge", "replies"},
-    "replies": {"knowledge", "privacy", "matching", "freshness"},
+    "statistics": {"knowledge"},
+    "edition": {"knowledge", "replies", "statistics"},
+    "replies": {"knowledge", "privacy", "matching", "freshness", "statistics"},
     "publishing": {"knowledge", "matching", "replies"},
-    "chat": {"knowledge", "privacy", "matching", "freshness", "replies", "publishing", "storage"},
+    "chat": {"knowledge", "privacy", "matching", "freshness", "replies", "publishing", "storage", "statistics"},
 }
 WIRING = "cli"  # may import everything, nothing imports it
 ONLY_IN = {

@@ -12,6 +12,8 @@ from bot.edition.parts import SECTIONS
 from bot.knowledge.schema import Authority
 from bot.privacy.redact import PLACEHOLDERS
 from bot.publishing.places import PlaceKind
+from bot.replies.statistics import IN_LINES
+from bot.statistics.figures import Measure
 from tests.sample import wording
 
 SPEAKERS = ("replies", "publishing", "chat", "edition")
@@ -34,7 +36,8 @@ def composed() -> set[str]:
     printed = {f"edition_{name}" for name in (*SECTIONS, "draft", "gap")}
     parts = {key for key in wording() if key.startswith("part_")}
     menus = {f"command_{name}" for name in (*COMMANDS, *LEAD_COMMANDS)} | {f"change_{kind}" for kind in PlaceKind}
-    return printed | menus | {each.value for each in Authority} | kinds | parts
+    measures = {f"measure_{each}" for each in Measure} | {f"stats_{each}" for each in IN_LINES}
+    return printed | menus | measures | {each.value for each in Authority} | kinds | parts
 
 
 def said() -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from telegram import CallbackQuery, Message
 from telegram.constants import ChatType
 
-from bot.chat import due, editing, proposals
+from bot.chat import counting, due, editing, overview, proposals
 from bot.chat.delivery import quietly
 from bot.chat.desk import Desk
 from bot.knowledge.base import Knowledge
@@ -17,6 +17,7 @@ from bot.replies.browse import briefing_page, briefings_page, group_page, groups
 from bot.replies.callback import Callback, Verb, parse
 from bot.replies.compose import answer_topic, decline, not_meant
 from bot.replies.reply import Reply
+from bot.storage.outcomes import MORE, NOT_MEANT
 
 Press = Callable[[Desk, CallbackQuery, Message, Callback], Awaitable[None]]
 
@@ -44,6 +45,7 @@ async def _topic(desk: Desk, query: CallbackQuery, message: Message, callback: C
     topic = current(desk.knowledge, callback.arg())
     area = await _area(desk, query)
     if topic:
+        await counting.count_taken(desk, message, topic)
         desk.recent.remember(message.chat_id, Context(topic))
     await _send(desk, message, answer_topic(topic, desk.numbers(area)) if topic else None)
 
@@ -51,10 +53,12 @@ async def _topic(desk: Desk, query: CallbackQuery, message: Message, callback: C
 async def _more(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
     topic = current(desk.knowledge, callback.arg())
     area = await _area(desk, query)
+    await counting.count_press(desk, message, MORE, topic)
     await _send(desk, message, AnswerPage(topic, desk.numbers(area)).more() if topic else None)
 
 
 async def _not_meant(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
+    await counting.count_press(desk, message, NOT_MEANT, counting.answered_topic(message))
     await _send(desk, message, not_meant(callback.args, desk.numbers(await _area(desk, query))))
 
 
@@ -145,6 +149,7 @@ _FOR_LEADS: dict[Verb, Press] = {
     Verb.WORKS: due.works,
     Verb.WRONG: due.wrong,
     Verb.NOBODY: due.nobody,
+    Verb.STATS: overview.other_weeks,
 }
 _PRESSES: dict[Verb, Press] = _FOR_LEADS | {
     Verb.TOPIC: _topic,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Message
 
-from bot.chat import due, editing
+from bot.chat import due, editing, overview
 from bot.chat.desk import Desk
 from bot.chat.questions import answer_message
 from bot.matching.safety import assess
@@ -99,6 +99,7 @@ LEAD_COMMANDS = {
     "review": due.review,
     "numbers": due.numbers,
     "cancel": editing.cancel,
+    "stats": overview.stats,
 }
 
 

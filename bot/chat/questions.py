@@ -7,8 +7,8 @@ import logging
 
 from telegram import Message
 
+from bot.chat.counting import count_question
 from bot.chat.desk import Desk
-from bot.knowledge.hours import LONDON
 from bot.matching.decision import Answer, Chat, Context, Verdict
 from bot.matching.safety import assess
 from bot.replies.callback import about
@@ -32,8 +32,7 @@ async def answer_message(desk: Desk, message: Message) -> None:
         reply = reply.below(note)
     await desk.delivery.send(message.chat_id, about(reply, message.message_id))
     _remember(desk, message.chat_id, verdict)
-    if verdict:
-        await _count(desk, verdict, area)
+    await count_question(desk, message, verdict, area)
 
 
 def _remember(desk: Desk, chat_id: int, verdict: Verdict | None) -> None:
@@ -71,13 +70,3 @@ def failed(numbers: Numbers) -> Reply:
 def about_danger(desk: Desk, message: Message) -> bool:
     """Whether the message calls for a fixed reply, so that it waits for nobody."""
     return kind_of(assess(message.text or message.caption or "", desk.knowledge.urgent)) is not None
-
-
-async def _count(desk: Desk, verdict: Verdict, area: str | None) -> None:
-    """One count of day, area, topic and outcome; nothing of urgent, personal or private messages."""
-    if kind_of(verdict.safety) or verdict.safety.foreign or verdict.personal_data:
-        return
-    topic = verdict.decision.winner.id if isinstance(verdict.decision, Answer) else ""
-    day = desk.clock().astimezone(LONDON).date()
-    where = desk.knowledge.area(verdict.area or area).id
-    await desk.memory.count(day, where, topic, verdict.action)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bot import __version__
-from bot.cli import asking, drafting, exporting, freshness, keeping, publishing, serving
+from bot.cli import asking, drafting, exporting, freshness, keeping, publishing, serving, statistics
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -29,5 +29,6 @@ for command in (
     drafting.new,
     freshness.links,
     exporting.export,
+    statistics.stats,
 ):
     main.add_command(command)

@@ -31,6 +31,7 @@ class Verb(StrEnum):
     DELETE_BOTH = "delete-both"  # delete-both[:<message>]  take the question and this reply out of the chat
 
     # Leads only
+    STATS = "stats"  # stats:<Monday>            the figures of the four weeks that begin then
     CHANGE = "change"  # change:<kind>:<page>     the files with such values
     PLACES = "places"  # places:<kind>:<file mark>:<page>  the values of one file
     EDIT = "edit"  # edit:<place mark>        type the new value
