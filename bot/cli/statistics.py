@@ -43,8 +43,9 @@ def stats(
     from bot.edition.figures_table import figures_csv, figures_json
     from bot.terminal import plain_console, print_figures
 
-    if (page, table).count(STDOUT) + in_json > 1:
-        raise click.UsageError("Only one of --html, --csv and --json can go to stdout.")
+    targets = [name for name in (page, table, STDOUT if in_json else None) if name]
+    if STDOUT in targets and len(targets) > 1:
+        raise click.UsageError("What goes to stdout must be alone: --json, or one of --html - and --csv -.")
     settings = settings_or_stop()
     knowledge = knowledge_or_stop(settings.briefbot_knowledge)
     today = datetime.now(LONDON).date()
