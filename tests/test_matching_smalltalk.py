@@ -95,6 +95,8 @@ def test_small_talk_is_recognised(text: str, kind: ChatKind) -> None:
         "the school didnt help",
         "they are useless",
         "im useless",
+        "im no use",
+        "its all my fault",
         "i feel so stupid",
         "home is shit",
         "my home is rubbish",
