@@ -86,10 +86,11 @@ def _week(week: Week, line: Counts, words: Words) -> Line:
 
 def figures_of(line: Counts, words: Words) -> str:
     """Questions and how many were answered, in a few words; what is not shown is left out."""
+    figures = ((each, line.figures.get(each, Hidden.UNSHOWN)) for each in IN_LINES)
     said = [
-        words.say(f"stats_{each.value}", count=figure(line[each], words))
-        for each in IN_LINES
-        if line[each] is not Hidden.UNSHOWN
+        words.say(f"stats_{each.value}", count=figure(value, words))
+        for each, value in figures
+        if value is not Hidden.UNSHOWN
     ]
     if len(said) == len(IN_LINES):
         return words.say("stats_figures", first=said[0], second=said[1])

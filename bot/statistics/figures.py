@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bot.knowledge.base import Knowledge
 from bot.statistics.suppress import Figure, Hidden, suppressed
-from bot.statistics.weeks import Week
+from bot.statistics.weeks import Week, ends_four
 
 Row = tuple[date, str, str, str, int]  # day, area, topic or nothing, outcome, count: see bot.storage.outcomes
 
@@ -73,7 +73,8 @@ class Line:
 class Figures:
     """What may be shown of some weeks and areas.
 
-    `lines`: one for each week. `since`: weeks after those that stand alone, in no total. `areas`: one line for each
+    `lines`: one for each week. `since`: weeks after those, in no total, and their questions alone: what is seen of a
+    week before its four are over can be hidden no more when they are. `areas`: one line for each
     area. `topics`: those whose counts may be shown, the most opened first; `fewer`: how many more were opened.
     """
 
@@ -104,7 +105,8 @@ def figures(
     cells = {cell: counts[cell] for cell in _cells([*weeks, *since], areas, [*topics, _REST])}
     unlisted = [cell for cell in cells if cell.measure == _UNANSWERED or cell == _Cell("topic", _REST, cell.measure)]
     dear = [cell for cell in cells if cell.kind == "all" or cell.measure == Measure.QUESTIONS]
-    shown = suppressed(cells, _sums(weeks, since, areas, topics), unlisted=unlisted, last=dear)
+    fixed = [_Cell("week", week.name, Measure.QUESTIONS) for week in (*weeks, *since) if not ends_four(week)]
+    shown = suppressed(cells, _sums(weeks, since, areas, topics), unlisted=unlisted, last=dear, fixed=fixed)
     lines = [_line("topic", topic, OF_TOPICS, shown) for topic in topics]
     return Figures(
         weeks=weeks,
@@ -113,7 +115,7 @@ def figures(
         areas=[_line("area", area, MEASURES, shown) for area in areas],
         topics=sorted((line for line in lines if _count(line) > 0), key=lambda line: (-_count(line), line.name)),
         fewer=sum(isinstance(line[Measure.OPENED], Hidden) for line in lines),
-        since=[(week, _line("week", week.name, MEASURES, shown)) for week in since],
+        since=[(week, _line("week", week.name, (Measure.QUESTIONS,), shown)) for week in since],
     )
 
 

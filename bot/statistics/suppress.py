@@ -40,20 +40,23 @@ def suppressed(
     *,
     unlisted: Collection[Key] = (),
     last: Collection[Key] = (),
+    fixed: Collection[Key] = (),
 ) -> dict[Key, Figure]:
     """What may be shown of the counts.
 
     `sums`: which counts add up to the same, as (these, those). `unlisted`: counts that are shown nowhere.
-    `last`: counts that are dear to the reader and hidden only when nothing else helps.
+    `last`: counts that are dear to the reader and hidden only when nothing else helps. `fixed`: counts that readers
+    have seen alone before; they are shown unless they are small, and nothing is protected by hiding them now.
     """
     equations = [_equation(these, those) for these, those in sums]
     hidden = {key for key, count in counts.items() if small(count)} | set(unlisted)
-    while exposed := _exposed(counts, _marked(counts, hidden), equations):
-        hidden |= set(_complements(exposed, counts, hidden, equations, last))
-    few = {key for key in hidden if small(counts[key])} - set(unlisted)
-    while exposed := _exposed(counts, _marked(counts, hidden, few), equations):
+    seen = {key for key in fixed if small(counts[key])}
+    while exposed := _exposed(counts, _marked(counts, hidden, seen), equations):
+        hidden |= set(_complements(exposed, counts, hidden, equations, last, fixed))
+    few = {key for key in hidden if small(counts[key])} - set(unlisted) - seen
+    while exposed := _exposed(counts, _marked(counts, hidden, few | seen), equations):
         few.remove(_telling(exposed[0], counts, few, equations))
-    return _marked(counts, hidden, few)
+    return _marked(counts, hidden, few | seen)
 
 
 def _marked(counts: Mapping[Key, int], hidden: Collection[Key], few: Collection[Key] = ()) -> dict[Key, Figure]:
@@ -161,6 +164,7 @@ def _complements(
     hidden: Collection[Key],
     equations: Sequence[Terms[Key]],
     last: Collection[Key],
+    fixed: Collection[Key],
 ) -> Iterator[Key]:
     """What to hide besides: for each exposed count the smallest one in a sum with it, or with what is tied to it.
 
@@ -169,7 +173,8 @@ def _complements(
     chosen: set[Key] = set()
     for key in exposed:
         if not any(key in terms and not chosen.isdisjoint(terms) for terms in equations):
-            near = [each for each in _tied(key, hidden, equations, last) if each not in hidden]
+            tied = _tied(key, hidden, equations, {*last, *fixed})
+            near = [each for each in tied if each not in hidden and each not in fixed]
             best = min(near, key=lambda each: (each in last, counts[each] == 0, counts[each]))
             chosen.add(best)
             yield best

@@ -59,6 +59,11 @@ def four_of(week: Week) -> list[Week]:
     return [week.later(each - place) for each in range(FOUR)]
 
 
+def ends_four(week: Week) -> bool:
+    """Whether it is the last of its four: the only one that is never shown before its four are over."""
+    return four_of(week)[-1] == week
+
+
 def latest_four(today: date) -> list[Week]:
     """The latest four weeks that are over."""
     return four_of(four_of(Week.of(today))[0].later(-1))
