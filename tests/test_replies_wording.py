@@ -16,7 +16,7 @@ from bot.replies.statistics import IN_LINES
 from bot.statistics.figures import Measure
 from tests.sample import wording
 
-SPEAKERS = ("replies", "publishing", "chat", "edition")
+SPEAKERS = ("replies", "publishing", "chat", "edition", "evidence")
 SAYING = {"say", "line", "lines"}
 
 

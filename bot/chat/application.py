@@ -19,7 +19,7 @@ from telegram.constants import ChatType
 from telegram.error import InvalidToken, RetryAfter
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
-from bot.chat import buttons, commands, editing, profile, proposals, transport
+from bot.chat import buttons, commands, editing, profile, proposals, reflecting, transport
 from bot.chat.aside import aside
 from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk
@@ -106,6 +106,7 @@ async def _tell_leads(office: Office, news: News) -> None:
     if desk.editor:
         await aside(partial(desk.editor.keep_up, desk.clock))
         await proposals.tell_of_problems(desk, news.problems)
+        await proposals.tell_of_problems(desk, news.remarks, "remarks_in_folder")
 
 
 async def _serve(application: BotApplication, office: Office, start: Start, stop: asyncio.Event) -> None:
@@ -202,7 +203,7 @@ def _add_handlers(application: BotApplication, office: Office) -> None:
 
     async def on_words(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         desk, message = office.desk, update.effective_message
-        if message and not await editing.typed(desk, message):
+        if message and not (await editing.typed(desk, message) or await reflecting.typed(desk, message)):
             await answer_message(desk, message)
 
     async def on_file(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -226,6 +227,10 @@ def _add_handlers(application: BotApplication, office: Office) -> None:
             desk = office.desk
             await desk.delivery.send(update.effective_message.chat_id, Reply(desk.words.lines("text_only")))
 
+    async def on_group_words(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.message:
+            await reflecting.in_group(office.desk, update.message)
+
     async def on_press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.callback_query:
             await buttons.press(office.desk, update.callback_query)
@@ -239,6 +244,7 @@ def _add_handlers(application: BotApplication, office: Office) -> None:
     application.add_handler(MessageHandler(private & filters.UpdateType.MESSAGE & filters.Document.ALL, on_file))
     application.add_handler(MessageHandler(private & (filters.TEXT | filters.CAPTION), on_words))
     application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL & filters.UpdateType.MESSAGE, on_other))
+    application.add_handler(MessageHandler(filters.ChatType.GROUPS & filters.TEXT, on_group_words))
     application.add_handler(CallbackQueryHandler(on_press))
     application.add_error_handler(on_error)
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from telegram import CallbackQuery, Message
 from telegram.constants import ChatType
 
-from bot.chat import counting, due, editing, overview, proposals
+from bot.chat import counting, due, editing, overview, proposals, reflecting
 from bot.chat.delivery import quietly
 from bot.chat.desk import Desk
 from bot.knowledge.base import Knowledge
@@ -32,11 +32,11 @@ async def press(desk: Desk, query: CallbackQuery) -> None:
         callback is None
         or callback.verb not in _PRESSES
         or not isinstance(message, Message)
-        or message.chat.type != ChatType.PRIVATE
+        or (message.chat.type != ChatType.PRIVATE and callback.verb not in _IN_GROUPS)
     ):
         await quietly(query.answer(desk.words.say("too_old"), show_alert=True))
         return
-    if callback.verb not in (Verb.DELETE, Verb.DELETE_BOTH):
+    if callback.verb not in _SAY_THEMSELVES:
         await quietly(query.answer())
     await _PRESSES[callback.verb](desk, query, message, callback)
 
@@ -94,7 +94,8 @@ async def _briefings(desk: Desk, query: CallbackQuery, message: Message, callbac
 
 async def _read(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
     page = _number(callback.arg(1)) or 0
-    await _turn(desk, message, briefing_page(desk.numbers(await _area(desk, query)), callback.arg(), page))
+    show = _send if callback.arg(2) else _turn  # under a question of it the briefing is a message of its own
+    await show(desk, message, briefing_page(desk.numbers(await _area(desk, query)), callback.arg(), page))
 
 
 async def _delete(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
@@ -163,4 +164,13 @@ _PRESSES: dict[Verb, Press] = _FOR_LEADS | {
     Verb.READ: _read,
     Verb.DELETE: _delete,
     Verb.DELETE_BOTH: _delete_both,
+    Verb.REFLECT: reflecting.another,
+    Verb.DISCUSSED: reflecting.discussed,
+    Verb.LINE: reflecting.ask_line,
+    Verb.LINE_KEEP: reflecting.keep_line,
+    Verb.LINE_DROP: reflecting.drop_line,
+    Verb.LINE_OFF: reflecting.take_back,
 }
+_OF_TEAMS = {Verb.DISCUSSED, Verb.LINE, Verb.LINE_KEEP, Verb.LINE_DROP, Verb.LINE_OFF}
+_IN_GROUPS = _OF_TEAMS | {Verb.REFLECT, Verb.READ}
+_SAY_THEMSELVES = _OF_TEAMS | {Verb.DELETE, Verb.DELETE_BOTH}  # these answer the press when they know what to say

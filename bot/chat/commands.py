@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Message
 
-from bot.chat import due, editing, overview
+from bot.chat import due, editing, overview, reflecting
 from bot.chat.desk import Desk
 from bot.chat.questions import answer_message
 from bot.matching.safety import assess
@@ -89,6 +89,7 @@ COMMANDS = {
     "topics": topics,
     "briefings": briefings,
     "contacts": contacts,
+    "reflect": reflecting.reflect,
     "privacy": privacy,
     "help": help_,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
@@ -14,6 +14,7 @@ from bot.chat.editor import Editor
 from bot.chat.leads import Leads
 from bot.chat.memory import Memory
 from bot.chat.recent import Recent
+from bot.chat.reflections import Reflections
 from bot.chat.worker import Worker
 from bot.knowledge.base import Knowledge
 from bot.matching.decide import Matcher
@@ -35,6 +36,7 @@ class Desk:
     worker: Worker
     recent: Recent
     editor: Editor | None = None
+    reflections: Reflections = field(default_factory=Reflections)
 
     @property
     def leads(self) -> Leads:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from bot.chat.outbox import Outbox
 from bot.chat.store import PATIENCE, Store
-from bot.privacy.pseudonym import pseudonym
-from bot.storage import links, marks, outcomes, people, proposals, updates
+from bot.knowledge.hours import LONDON
+from bot.privacy.pseudonym import pseudonym, team_code
+from bot.storage import discussed, links, marks, outcomes, people, proposals, updates
 
+EVIDENCE_FOR = timedelta(days=3 * 365)  # that a record of a discussion is kept
 NOWHERE = Path(":memory:")  # SQLite's name for a database that is no file
 
 
@@ -89,15 +91,54 @@ class Memory:
         """The codes with this mark and when they got it; none when nobody can tell."""
         return await self._store.ask(lambda c: marks.marked(c, mark), {})
 
+    async def record_discussed(
+        self, chat_id: int, area: str, briefing: str, question: str
+    ) -> tuple[discussed.Record, bool] | None:
+        """Record that the chat's team discussed a question; the record of the week, and whether it is new.
+
+        A private chat stands under a code of this week alone. None when it could not be kept.
+        """
+        today = self._today()
+        week = discussed.week_of(today)
+        in_group = chat_id < 0  # Bot API: only private chats have numbers above zero
+        team = team_code(self._secret, chat_id, "" if in_group else week)
+        new = discussed.Record(0, team, in_group, week, today.isoformat(), area, briefing, question, None)
+        return await self._store.ask(lambda c: discussed.put(c, new), None)
+
+    async def discussion(self, chat_id: int, number: int) -> discussed.Record | None:
+        """The record of that number if it is this chat's; None when it is not, or nobody can tell."""
+        found = await self._store.ask(lambda c: discussed.get(c, number), None)
+        week = "" if found is None or found.in_group else found.week
+        return found if found and found.team == team_code(self._secret, chat_id, week) else None
+
+    async def keep_line(self, number: int, line: str | None) -> bool:
+        """Keep a line on what will change, or take it off; False when that could not be done."""
+        return await self._store.ask(lambda c: discussed.put_line(c, number, line), False)
+
+    async def forget_discussions(self, user_id: int) -> int:
+        """Delete the records that stand under the person's own chat still; gives how many there were."""
+        weeks = (discussed.week_of(self._today() - timedelta(days=back)) for back in (0, 7))
+        codes = [team_code(self._secret, user_id, week) for week in weeks]
+        return await self._store.ask(lambda c: discussed.forget_teams(c, codes), 0)
+
+    async def move_discussions(self, old: int, new: int) -> None:
+        """A group got a new number: its records go with it."""
+        codes = team_code(self._secret, old), team_code(self._secret, new)
+        await self._store.do(lambda c: discussed.moved(c, *codes))
+
     async def tidy(self) -> None:
         """Open a database that could not be opened before; drop what Telegram itself no longer keeps."""
         await self._store.open()
         await self._store.do(lambda c: updates.forget_old(c, self._now()))
         await self._store.do(lambda c: proposals.forget_old(c, self._now()))
+        await self._store.do(lambda c: discussed.tidy(c, self._today(), EVIDENCE_FOR))
         await self.outbox.tidy()
 
     def _person(self, user_id: int) -> str:
         return pseudonym(self._secret, user_id)
+
+    def _today(self) -> date:
+        return self._clock().astimezone(LONDON).date()
 
     def _now(self) -> int:
         return int(self._clock().timestamp())

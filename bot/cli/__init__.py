@@ -5,7 +5,18 @@ from __future__ import annotations
 import click
 
 from bot import __version__
-from bot.cli import asking, drafting, exporting, freshness, keeping, publishing, serving, statistics
+from bot.cli import (
+    asking,
+    drafting,
+    evidence,
+    exporting,
+    freshness,
+    keeping,
+    publishing,
+    reviewing,
+    serving,
+    statistics,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -22,13 +33,14 @@ for command in (
     asking.ask,
     asking.route,
     asking.evaluate,
-    keeping.check,
+    reviewing.check,
     keeping.schema,
     publishing.knowledge,
     drafting.import_,
     drafting.new,
     freshness.links,
     exporting.export,
+    evidence.evidence,
     statistics.stats,
 ):
     main.add_command(command)

@@ -19,7 +19,7 @@ class Verb(StrEnum):
     COVER = "cover"  # cover                    the groups of topics
     GROUP = "group"  # group:<group>            the topics of a group
     BRIEFINGS = "briefings"  # briefings                all briefings
-    READ = "read"  # read:<briefing>:<page>   a page of a briefing
+    READ = "read"  # read:<briefing>:<page>[:new]  a page of a briefing, or as a message of its own
     REVIEW = "review"  # review:<code>            what is due, whole (leads)
     RIGHT = "right"  # right:<code>:<revision>  it still holds as it was shown (leads)
     WORK = "work"  # work:<code>:<revision>   it needs work (leads)
@@ -29,6 +29,14 @@ class Verb(StrEnum):
     NOBODY = "nobody"  # nobody:<code>:<revision>  it was rung and nobody answered (leads)
     DELETE = "delete"  # delete[:<message>]       take the question out of the chat
     DELETE_BOTH = "delete-both"  # delete-both[:<message>]  take the question and this reply out of the chat
+
+    # A question to think about, and what a team says of it
+    REFLECT = "reflect"  # reflect                  another question
+    DISCUSSED = "discussed"  # discussed:<question>     the team discussed it this week
+    LINE = "line"  # line:<record>            type one line on what will change
+    LINE_KEEP = "line-keep"  # line-keep:<record>       keep the line as it was shown
+    LINE_DROP = "line-drop"  # line-drop:<record>       do not keep it
+    LINE_OFF = "line-off"  # line-off:<record>        take a kept line back
 
     # Leads only
     STATS = "stats"  # stats:<Monday>            the figures of the four weeks that begin then

@@ -78,6 +78,14 @@ MIGRATIONS = (
             " made_by INTEGER NOT NULL, made_at INTEGER NOT NULL, status TEXT NOT NULL) STRICT",
         ),
     ),
+    Migration(
+        "009_discussed",
+        (
+            "CREATE TABLE discussed (id INTEGER PRIMARY KEY AUTOINCREMENT, team TEXT, in_group INTEGER NOT NULL,"
+            " week TEXT NOT NULL, day TEXT NOT NULL, area TEXT NOT NULL, briefing TEXT NOT NULL,"
+            " question TEXT NOT NULL, line TEXT, UNIQUE (team, week)) STRICT",
+        ),
+    ),
 )
 
 
