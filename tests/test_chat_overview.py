@@ -21,9 +21,9 @@ from bot.knowledge.watch import Watch
 from bot.publishing.versions import Versions
 from bot.statistics.weeks import latest_four
 from tests import matching_sample, sample
+from tests.lead_office import Person
 from tests.publishing_sample import written
 from tests.sandbox_driver import TOKEN, Driver, sandbox, until
-from tests.test_chat_editing import Person
 
 pytestmark = pytest.mark.anyio
 QUESTION, OFFERED, UNKNOWN = "how do i escalate", "dad", "where can I park my boat in the harbour"

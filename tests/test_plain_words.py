@@ -7,6 +7,7 @@ import unicodedata
 
 import pytest
 
+from bot.knowledge.loader import load_defaults
 from bot.matching.decision import Chat, ChatKind, Safety, Verdict
 from bot.replies.answer import AnswerPage
 from bot.replies.browse import briefing_page
@@ -36,6 +37,11 @@ def sentences(text: str) -> list[str]:
 def test_no_sentence_shouts_fills_or_blames() -> None:
     found = {key for key, said in SAID if "!" in said or BLAME.search(said) or STIFF.search(said)}
     assert found == set()
+
+
+def test_what_leads_are_told_not_to_write_the_bot_does_not_say() -> None:
+    blaming = [word.removesuffix("*").casefold() for word in load_defaults().blame]
+    assert [(key, word) for key, said in SAID for word in blaming if re.search(rf"\b{word}", said.casefold())] == []
 
 
 def test_nothing_is_said_by_a_picture_or_in_capitals() -> None:
