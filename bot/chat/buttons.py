@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from telegram import CallbackQuery, Message
 from telegram.constants import ChatType
 
-from bot.chat import due, editing, gaps, inviting, proposals, reflecting, unanswered
+from bot.chat import counting, due, editing, gaps, inviting, overview, proposals, reflecting, unanswered
 from bot.chat.delivery import quietly
 from bot.chat.desk import Desk
 from bot.knowledge.base import Knowledge
@@ -18,6 +18,7 @@ from bot.replies.browse import briefing_page, briefings_page, group_page, groups
 from bot.replies.callback import Callback, Verb, parse
 from bot.replies.compose import answer_topic, decline, not_meant
 from bot.replies.reply import Reply
+from bot.storage.outcomes import MORE, NOT_MEANT
 
 Press = Callable[[Desk, CallbackQuery, Message, Callback], Awaitable[None]]
 
@@ -46,6 +47,7 @@ async def _topic(desk: Desk, query: CallbackQuery, message: Message, callback: C
     named = callback.arg(1)
     area = named if named in desk.knowledge.areas else await _area(desk, query)
     if topic:
+        await counting.count_taken(desk, message, topic)
         desk.recent.remember(message.chat_id, Context(topic))
     await _send(desk, message, answer_topic(topic, desk.numbers(area)) if topic else None)
 
@@ -53,10 +55,12 @@ async def _topic(desk: Desk, query: CallbackQuery, message: Message, callback: C
 async def _more(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
     topic = current(desk.knowledge, callback.arg())
     area = await _area(desk, query)
+    await counting.count_press(desk, message, MORE, topic)
     await _send(desk, message, AnswerPage(topic, desk.numbers(area)).more() if topic else None)
 
 
 async def _not_meant(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
+    await counting.count_press(desk, message, NOT_MEANT, counting.answered_topic(message))
     reply = not_meant(_offered(desk.knowledge, callback.args), desk.numbers(await _area(desk, query)))
     declined = all(each.data != Verb.NONE for row in reply.rows for each in row)
     await _send(desk, message, unanswered.after_none(desk, message, reply) if declined else reply)
@@ -176,6 +180,7 @@ _FOR_LEADS: dict[Verb, Press] = {
     Verb.WRONG: due.wrong,
     Verb.NOBODY: due.nobody,
     Verb.REVOKE: inviting.revoke,
+    Verb.STATS: overview.other_weeks,
 }
 _PRESSES: dict[Verb, Press] = _FOR_LEADS | {
     Verb.TOPIC: _topic,

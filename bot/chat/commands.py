@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Message
 
-from bot.chat import due, editing, gaps, inviting, personal, reflecting
+from bot.chat import due, editing, gaps, inviting, overview, personal, reflecting
 from bot.chat.desk import Desk
 from bot.chat.questions import answer_message
 from bot.matching.safety import assess
@@ -113,6 +113,7 @@ LEAD_COMMANDS = {
     "cancel": editing.cancel,
     "invite": inviting.invite,
     "invites": inviting.invites,
+    "stats": overview.stats,
 }
 
 

@@ -103,6 +103,14 @@ class Memory:
         """Count an answered question: day, area, topic, outcome, and nothing else."""
         await self._store.do(lambda c: outcomes.count(c, day, area, topic, outcome))
 
+    async def counted(self, first: date, last: date) -> list[outcomes.Counted] | None:
+        """All counts of these days; None when nobody can tell."""
+        return await self._store.ask(lambda c: outcomes.between(c, first, last), None)
+
+    async def counted_since(self) -> date | None:
+        """The first day that anything was counted on; None when there is none, or nobody can tell."""
+        return await self._store.ask(outcomes.first_day, None)
+
     async def is_handled(self, update_id: int) -> bool:
         """Whether the update was dealt with before; False when nobody can tell."""
         return await self._store.ask(lambda c: updates.is_handled(c, update_id), False)

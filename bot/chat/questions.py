@@ -8,14 +8,13 @@ import logging
 from telegram import Message
 
 from bot.chat import unanswered
+from bot.chat.counting import count_question
 from bot.chat.desk import Desk
-from bot.knowledge.hours import LONDON
 from bot.matching.decision import Answer, Chat, Context, Verdict
 from bot.matching.safety import assess
 from bot.replies.callback import about
 from bot.replies.compose import compose
 from bot.replies.danger import fixed_reply, kind_of
-from bot.replies.gaps import nearest
 from bot.replies.numbers import Numbers
 from bot.replies.reply import Reply
 
@@ -35,7 +34,7 @@ async def answer_message(desk: Desk, message: Message) -> None:
         reply = reply.below(note)
     await desk.delivery.send(message.chat_id, about(reply, message.message_id))
     _remember(desk, message.chat_id, verdict)
-    if verdict and await _count(desk, verdict, area) and user:
+    if await count_question(desk, message, verdict, area) and user:
         await desk.memory.see(user.id)
 
 
@@ -74,15 +73,3 @@ def failed(numbers: Numbers) -> Reply:
 def about_danger(desk: Desk, message: Message) -> bool:
     """Whether the message calls for a fixed reply, so that it waits for nobody."""
     return kind_of(assess(message.text or message.caption or "", desk.knowledge.urgent)) is not None
-
-
-async def _count(desk: Desk, verdict: Verdict, area: str | None) -> bool:
-    """One count of day, area, topic and outcome; False: nothing of urgent, personal or private messages."""
-    if kind_of(verdict.safety) or verdict.safety.foreign or verdict.personal_data:
-        return False
-    decided = verdict.decision
-    topic = decided.winner.id if isinstance(decided, Answer) else nearest(verdict, desk.knowledge)
-    day = desk.clock().astimezone(LONDON).date()
-    where = desk.knowledge.area(verdict.area or area).id
-    await desk.memory.count(day, where, topic, verdict.action)
-    return True

@@ -44,6 +44,7 @@ class Verb(StrEnum):
     LINE_OFF = "line-off"  # line-off:<record>        take a kept line back
 
     # Leads only
+    STATS = "stats"  # stats:<Monday>            the figures of the four weeks that begin then
     CHANGE = "change"  # change:<kind>:<page>     the files with such values
     PLACES = "places"  # places:<kind>:<file mark>:<page>  the values of one file
     EDIT = "edit"  # edit:<place mark>        type the new value
