@@ -33,8 +33,11 @@ def composed() -> set[str]:
     kinds = {f"kind_{kind.replace('-', '_')}" for kind in PLACEHOLDERS}
     printed = {f"edition_{name}" for name in (*SECTIONS, "draft", "gap")}
     parts = {key for key in wording() if key.startswith("part_")}
-    menus = {f"command_{name}" for name in (*COMMANDS, *LEAD_COMMANDS)} | {f"change_{kind}" for kind in PlaceKind}
-    return printed | menus | {each.value for each in Authority} | kinds | parts
+    menus = {f"command_{name}" for name in (*COMMANDS, *LEAD_COMMANDS, "ask")} | {
+        f"change_{kind}" for kind in PlaceKind
+    }
+    groups = {key for key in wording() if key.endswith(("_group", "_group_self"))}
+    return groups | printed | menus | {each.value for each in Authority} | kinds | parts
 
 
 def said() -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram import Message
 
 from bot.chat import due, editing
+from bot.chat.answering import answer, area_of
 from bot.chat.desk import Desk
 from bot.chat.questions import answer_message
 from bot.matching.safety import assess
@@ -18,6 +19,9 @@ async def run(desk: Desk, message: Message) -> None:
     text = message.text or ""
     name, rest = (*text.split(maxsplit=1), "", "")[:2]
     command = name.removeprefix("/").partition("@")[0].casefold()
+    if command == "ask" and rest:
+        await answer_message(desk, message, rest)
+        return
     known = COMMANDS | (LEAD_COMMANDS if _is_lead(desk, message) else {})
     said = rest if command in known else text.replace("_", " ")
     if kind_of(assess(said, desk.knowledge.urgent)) or (rest and command not in known):
@@ -43,7 +47,7 @@ async def start(desk: Desk, message: Message, payload: str) -> None:
 
 async def area(desk: Desk, message: Message, wanted: str) -> None:
     """Which area is chosen, and the others to choose from; `/area doncaster` chooses at once."""
-    named = _named_area(desk, wanted)
+    named = named_area(desk, wanted)
     if named and message.from_user:
         saved = await desk.memory.choose_area(message.from_user.id, named)
         name = desk.knowledge.areas[named].name
@@ -107,10 +111,11 @@ def _is_lead(desk: Desk, message: Message) -> bool:
 
 
 async def _area(desk: Desk, message: Message) -> str | None:
-    return await desk.memory.area_of(message.from_user.id) if message.from_user else None
+    return await area_of(desk, message.chat, message.from_user)
 
 
-def _named_area(desk: Desk, wanted: str) -> str | None:
+def named_area(desk: Desk, wanted: str) -> str | None:
+    """The id of the area that is called so; None when there is none."""
     folded = wanted.strip().casefold()
     names = {
         name.casefold(): each.id
@@ -121,4 +126,4 @@ def _named_area(desk: Desk, wanted: str) -> str | None:
 
 
 async def _send(desk: Desk, message: Message, reply: Reply) -> None:
-    await desk.delivery.send(message.chat_id, reply)
+    await answer(desk, message, reply)

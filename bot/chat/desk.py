@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 from telegram import Bot
 
+from bot.chat.answered import Answered
 from bot.chat.delivery import Delivery
 from bot.chat.editor import Editor
+from bot.chat.groups import Group, Groups
 from bot.chat.leads import Leads
 from bot.chat.memory import Memory
 from bot.chat.recent import Recent
@@ -24,7 +26,10 @@ from bot.replies.words import Words
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything a handler needs. A message is matched whole in the `worker`, never on the loop."""
+    """Everything a handler needs. A message is matched whole in the `worker`, never on the loop.
+
+    `group`: the group that the desk is answering in; None in a private chat.
+    """
 
     bot: Bot
     knowledge: Knowledge
@@ -35,6 +40,9 @@ class Desk:
     worker: Worker
     recent: Recent
     editor: Editor | None = None
+    answered: Answered = field(default_factory=Answered)
+    groups: Groups = field(default_factory=Groups)
+    group: Group | None = None
 
     @property
     def leads(self) -> Leads:

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.chat.outbox import Outbox
 from bot.chat.store import PATIENCE, Store
 from bot.privacy.pseudonym import pseudonym
-from bot.storage import links, marks, outcomes, people, proposals, updates
+from bot.storage import groups, links, marks, outcomes, people, proposals, updates
 
 NOWHERE = Path(":memory:")  # SQLite's name for a database that is no file
 
@@ -35,6 +35,22 @@ class Memory:
     async def choose_area(self, user_id: int, area: str) -> bool:
         """Remember the person's area; False when it could not be saved."""
         return await self._store.do(lambda c: people.choose_area(c, self._person(user_id), area))
+
+    async def group_area(self, chat_id: int) -> str | None:
+        """The area that the group's administrators chose; None when they have not, or nobody can tell."""
+        return await self._store.ask(lambda c: groups.area_of(c, self._person(chat_id)), None)
+
+    async def choose_group_area(self, chat_id: int, area: str) -> bool:
+        """Remember the group's area; False when it could not be saved."""
+        return await self._store.do(lambda c: groups.choose_area(c, self._person(chat_id), area))
+
+    async def move_group(self, old: int, new: int) -> None:
+        """The group goes on under another number."""
+        await self._store.do(lambda c: groups.move(c, self._person(old), self._person(new)))
+
+    async def forget_group(self, chat_id: int) -> None:
+        """Forget the group's area."""
+        await self._store.do(lambda c: groups.forget(c, self._person(chat_id)))
 
     async def count(self, day: date, area: str, topic: str, outcome: str) -> None:
         """Count an answered question: day, area, topic, outcome, and nothing else."""

@@ -1,12 +1,19 @@
-"""What Telegram shows about the bot: its commands, and that nobody reads the chat."""
+"""What Telegram shows about the bot: its commands in each kind of chat, and that nobody reads the chat."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
-from telegram import Bot, BotCommand, BotCommandScopeChat
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeChat,
+)
 from telegram.error import RetryAfter, TelegramError
 
 from bot.chat.commands import COMMANDS, LEAD_COMMANDS
@@ -15,6 +22,7 @@ from bot.chat.waits import seconds_of
 from bot.replies.words import Words
 
 ATTEMPTS = 5
+IN_GROUPS = ("ask", "contacts", "briefings", "help", "privacy")
 log = logging.getLogger(__name__)
 
 
@@ -25,7 +33,8 @@ async def publish(bot: Bot, words: Words, leads: Collection[int] = ()) -> None:
     """
     for attempt in range(ATTEMPTS):
         try:
-            await bot.set_my_commands(_menu(words, COMMANDS))
+            for scope, menu in _menus(words):
+                await bot.set_my_commands(menu, scope)
             await bot.set_my_description(words.say("description").strip())
             await bot.set_my_short_description(words.say("short_description").strip())
         except TelegramError as error:
@@ -40,6 +49,14 @@ async def publish(bot: Bot, words: Words, leads: Collection[int] = ()) -> None:
 async def show_lead_commands(bot: Bot, words: Words, lead: int) -> None:
     """Put the lead commands into the menu of this one chat."""
     await quietly(bot.set_my_commands(_menu(words, LEAD_COMMANDS, COMMANDS), BotCommandScopeChat(lead)))
+
+
+def _menus(words: Words) -> Iterator[tuple[BotCommandScope | None, list[BotCommand]]]:
+    """What everybody has, what a group has, and what its administrators have there."""
+    groups = _menu(words, IN_GROUPS)
+    yield None, _menu(words, COMMANDS)
+    yield BotCommandScopeAllGroupChats(), groups
+    yield BotCommandScopeAllChatAdministrators(), [*groups, BotCommand("area", words.say("command_area_admin"))]
 
 
 def _menu(words: Words, *commands: Iterable[str]) -> list[BotCommand]:

@@ -17,12 +17,24 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
+class At:
+    """Where in a chat a message goes: into which thread of a forum, and which message it answers."""
+
+    thread: int | None = None
+    answers: int | None = None
+
+
+HERE = At()  # in the chat itself, answering no message
+
+
+@dataclass(frozen=True)
 class Message:
-    """One message as the Bot API takes it: HTML and buttons."""
+    """One message as the Bot API takes it: HTML and buttons, and where in its chat it goes."""
 
     html: str
     keyboard: InlineKeyboardMarkup | None = None
     silent: bool = False
+    at: At = HERE
 
     @property
     def plain(self) -> str:
@@ -32,22 +44,23 @@ class Message:
     def to_json(self) -> str:
         """The message as the outbox keeps it."""
         keyboard = self.keyboard.to_dict() if self.keyboard else None
-        return json.dumps({"html": self.html, "keyboard": keyboard, "silent": self.silent})
+        place = {"thread": self.at.thread, "answers": self.at.answers}
+        return json.dumps({"html": self.html, "keyboard": keyboard, "silent": self.silent, **place})
 
     @classmethod
     def from_json(cls, kept: str) -> Message:
         """The message that the outbox kept. Raises ValueError, KeyError or TypeError for anything else."""
         data = json.loads(kept)
         keyboard = InlineKeyboardMarkup.de_json(data["keyboard"], None) if data["keyboard"] else None
-        return cls(data["html"], keyboard, silent=data["silent"])
+        return cls(data["html"], keyboard, data["silent"], At(data.get("thread"), data.get("answers")))
 
 
-def messages(reply: Reply) -> list[Message]:
+def messages(reply: Reply, at: At = HERE) -> list[Message]:
     """The reply as one message, or as several when it is longer than Telegram allows; buttons go under the last."""
     parts = list(_parts(reply.lines))
     keyboard = _keyboard(reply)
     last = len(parts) - 1
-    return [Message(html, keyboard if place == last else None, silent=reply.silent) for place, html in enumerate(parts)]
+    return [Message(html, keyboard if place == last else None, reply.silent, at) for place, html in enumerate(parts)]
 
 
 def _parts(lines: tuple[Line, ...]) -> Iterator[str]:

@@ -41,7 +41,10 @@ class Stored:
 
 @dataclass
 class Chat:
-    """A private chat (its id is the person's) or a group (negative id); `bot_status` as in ChatMember."""
+    """A private chat (its id is the person's) or a group (negative id); `bot_status` as in ChatMember.
+
+    `threads`: the topics of a forum by their id. `migrated_to`: the supergroup that a group has become.
+    """
 
     id: int
     kind: str
@@ -49,6 +52,9 @@ class Chat:
     members: set[int]
     owner: int
     is_forum: bool = False
+    administrators: set[int] = field(default_factory=set)
+    threads: dict[int, str] = field(default_factory=dict)
+    migrated_to: int | None = None
     bot_status: str = "member"
     started: bool = False
     messages: dict[int, Stored] = field(default_factory=dict)

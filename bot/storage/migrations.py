@@ -78,6 +78,10 @@ MIGRATIONS = (
             " made_by INTEGER NOT NULL, made_at INTEGER NOT NULL, status TEXT NOT NULL) STRICT",
         ),
     ),
+    Migration(
+        "009_groups",
+        ("CREATE TABLE group_areas (chat TEXT PRIMARY KEY, area TEXT NOT NULL) STRICT",),
+    ),
 )
 
 

@@ -76,6 +76,20 @@ async def postpone(connection: aiosqlite.Connection, waiting_id: int, due_at: in
     await connection.execute("UPDATE outbox SET due_at = ?, attempts = attempts + 1 WHERE id = ?", (due_at, waiting_id))
 
 
+async def move(connection: aiosqlite.Connection, old: int, new: int) -> None:
+    """Let what waits for one chat wait for another; messages have other numbers there, so it answers none."""
+    await connection.execute(
+        "UPDATE outbox SET chat_id = ?, message = CASE WHEN json_valid(message)"
+        " THEN json_remove(message, '$.thread', '$.answers') ELSE message END WHERE chat_id = ?",
+        (new, old),
+    )
+
+
+async def drop(connection: aiosqlite.Connection, chat_id: int) -> None:
+    """Drop all that waits for a chat."""
+    await connection.execute("DELETE FROM outbox WHERE chat_id = ?", (chat_id,))
+
+
 def _waiting(
     waiting_id: int, chat_id: int, message: str, due_at: int, attempts: int, urgent: int, kept_at: int
 ) -> Waiting:
