@@ -13,12 +13,12 @@ from bot.encoder.sentence import SentenceEncoder
 from bot.encoder.shelf import DiskShelf
 from bot.knowledge.base import Knowledge
 from bot.matching.decide import Matcher
-from bot.settings import Settings
+from bot.settings import Folders
 
 log = logging.getLogger(__name__)
 
 
-def open_matcher(settings: Settings, knowledge: Knowledge) -> Matcher:
+def open_matcher(settings: Folders, knowledge: Knowledge) -> Matcher:
     """The matcher for this knowledge. Without a usable model it goes by words alone, and the log says so."""
     return Matchers(settings).of(knowledge)
 
@@ -26,23 +26,20 @@ def open_matcher(settings: Settings, knowledge: Knowledge) -> Matcher:
 class Matchers:
     """Makes matchers, one after the other as the knowledge changes, with one sentence encoder for all of them."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Folders) -> None:
         self._settings = settings
 
     def of(self, knowledge: Knowledge) -> Matcher:
         """The matcher for this knowledge. Without a usable model it goes by words alone, and the log says so."""
-        return Matcher(knowledge, self._encoder, DiskShelf(self._folder) if self._folder else None)
-
-    @cached_property
-    def _folder(self) -> Path | None:
-        return _made(self._settings.briefbot_data)
+        folder = data_folder(self._settings)
+        return Matcher(knowledge, self._encoder, DiskShelf(folder) if folder else None)
 
     @cached_property
     def _encoder(self) -> SentenceEncoder | None:
-        return _encoder(self._settings, self._folder)
+        return open_encoder(self._settings)
 
 
-def model_folder(settings: Settings) -> Path | None:
+def model_folder(settings: Folders) -> Path | None:
     """Where the sentence model is; None when none is wanted."""
     if settings.briefbot_model == "none":
         return None
@@ -54,7 +51,7 @@ def default_model_folder() -> Path:
     return Path(sys.prefix) / "share" / "briefbot" / "model"
 
 
-def model_faults(settings: Settings) -> list[str]:
+def model_faults(settings: Folders) -> list[str]:
     """A sentence when the model that is wanted cannot be used."""
     folder = model_folder(settings)
     try:
@@ -65,15 +62,24 @@ def model_faults(settings: Settings) -> list[str]:
     return []
 
 
-def _made(data: Path) -> Path | None:
-    """The data folder; None when there is none and none can be made: then nothing is kept."""
+def model_revision(settings: Folders) -> str:
+    """What changes with the sentence model; empty when none can be used."""
+    folder = model_folder(settings)
+    with suppress(ModelError):
+        return checked_folder(folder).revision if folder is not None else ""
+    return ""
+
+
+def data_folder(settings: Folders) -> Path | None:
+    """The data folder, made if need be; None when there is none and none can be made: then nothing is kept."""
     with suppress(OSError):
-        data.mkdir(parents=True, exist_ok=True)
-        return data
+        settings.briefbot_data.mkdir(parents=True, exist_ok=True)
+        return settings.briefbot_data
     return None
 
 
-def _encoder(settings: Settings, data: Path | None) -> SentenceEncoder | None:
+def open_encoder(settings: Folders) -> SentenceEncoder | None:
+    """The sentence model, with the knowledge's vectors kept; None when none can be used, which the log says."""
     folder = model_folder(settings)
     if folder is None:
         log.warning("BRIEFBOT_MODEL is none: messages are matched by their words alone")
@@ -82,7 +88,7 @@ def _encoder(settings: Settings, data: Path | None) -> SentenceEncoder | None:
         from bot.encoder.model import Encoder
         from bot.encoder.vectors import CachedEncoder
 
-        return CachedEncoder(Encoder(folder), data)
+        return CachedEncoder(Encoder(folder), data_folder(settings))
     except (ModelError, ImportError) as error:
         log.warning("%s Messages are matched by their words alone.", error)
         return None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -23,7 +25,7 @@ from bot.chat.live import Folder, News, Tell
 from bot.chat.logs import set_up_logs
 from bot.knowledge.base import Knowledge
 from bot.knowledge.loader import Loaded, built_in_knowledge, load_folder
-from bot.knowledge.problem import as_lines
+from bot.knowledge.problem import Problem, as_lines
 from bot.knowledge.watch import Watch
 from bot.matcher import Matchers, model_faults
 from bot.privacy.pseudonym import load_secret
@@ -60,6 +62,7 @@ def run_bot(settings: Settings, token: str, api_url: str, told: tuple[Tell, ...]
             Matchers(settings).of,
             told,
             tuple(each for each in loaded.problems if each.severity == "error"),
+            partial(_review, settings.briefbot_knowledge),
         ),
         settings.database,
         data / "heartbeat",
@@ -97,8 +100,23 @@ def run_with_sandbox(settings: Settings, port: int) -> None:
 
 async def _show(address: str, news: News) -> None:
     """What came of a change, above the chat of the phone page."""
-    problems = [asdict(each) for each in news.problems]
-    await tell(address, {"problems": problems} if problems else {"problems": [], "changed": list(news.changed)})
+    problems = [asdict(each) for each in (*news.problems, *news.remarks)]
+    changed = {"changed": list(news.changed)} if news.changed else {}
+    await tell(address, {"problems": problems, **({} if news.problems else changed)})
+
+
+async def _review(folder: Path) -> Sequence[Problem]:
+    """What `briefbot check` says of the folder, worked out by a process of its own: answers go before it."""
+    words = "import os; os.nice(10); from bot.cli import main; main()"
+    command = [sys.executable, "-P", "-c", words, "check", str(folder), "--json"]
+    pipe, no = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
+    child = await asyncio.create_subprocess_exec(*command, stdin=no, stdout=pipe, stderr=no)
+    try:
+        said, _ = await child.communicate()
+    finally:
+        if child.returncode is None:
+            child.kill()
+    return [Problem(**each) for each in json.loads(said or b"[]")]
 
 
 def _sandbox(port: int) -> subprocess.Popen[str]:
@@ -111,7 +129,7 @@ def _sandbox(port: int) -> subprocess.Popen[str]:
 def examine(settings: Settings, now: datetime) -> list[str]:
     """A sentence for everything not well: token file, knowledge, database, and a bot that no longer hears Telegram."""
     faults = _token_faults(settings)
-    loaded = load_folder(settings.briefbot_knowledge, today=now.date())
+    loaded = load_folder(settings.briefbot_knowledge)
     if loaded.knowledge is None:
         faults.append("The knowledge has errors: run `briefbot check`.")
     faults += model_faults(settings)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ipaddress
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TELEGRAM = "https://api.telegram.org"
+S = TypeVar("S", bound="Folders")
 _LEAD = re.compile(r"([1-9][0-9]{0,15})(?:\s*:\s*([a-z0-9-]{1,48}))?")
 _TOKEN = re.compile(r"[\w:-]+", re.ASCII)
 
@@ -56,21 +57,26 @@ def _checked_leads(written: str) -> str:
     return written
 
 
-class Settings(BaseSettings):
-    """Everything that can be set. Names in the environment are in capitals: BRIEFBOT_DATA and so on."""
+class Folders(BaseSettings):
+    """Where things are: all that reviewing the knowledge needs, so that nothing else can be wrong with it."""
 
     model_config = SettingsConfigDict(
         env_file=".env", env_file_encoding="utf-8-sig", extra="ignore", frozen=True, env_ignore_empty=True
     )
 
+    briefbot_knowledge: Path = Path("knowledge")
+    briefbot_data: Path = Path("data")
+    briefbot_model: str | None = None
+
+
+class Settings(Folders):
+    """Everything that can be set. Names in the environment are in capitals: BRIEFBOT_DATA and so on."""
+
     telegram_bot_token: SecretStr | None = None
     telegram_bot_token_file: Path | None = None
     telegram_api_url: Annotated[str, AfterValidator(_checked_url)] = TELEGRAM
-    briefbot_knowledge: Path = Path("knowledge")
-    briefbot_data: Path = Path("data")
     briefbot_database: Path | None = None
     briefbot_secret: SecretStr | None = None
-    briefbot_model: str | None = None
     briefbot_leads: Annotated[str, AfterValidator(_checked_leads)] = ""
 
     @model_validator(mode="after")
@@ -123,8 +129,17 @@ def _checked_token(setting: str, token: str) -> str:
 
 def load_settings() -> Settings:
     """The settings as they are now. Raises SettingsError with a sentence for each wrong one, never with its value."""
+    return _loaded(Settings)
+
+
+def load_folders() -> Folders:
+    """Where things are, whatever else is set. Raises SettingsError."""
+    return _loaded(Folders)
+
+
+def _loaded(kind: type[S]) -> S:
     try:
-        return Settings()
+        return kind()
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(each["loc"], each["msg"]) for each in error.errors())) from None
     except (OSError, UnicodeDecodeError):

@@ -13,12 +13,15 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import click
 import numpy as np
+import yaml
 from rapidfuzz import fuzz, process, utils
 from rich.console import Console
 from rich.table import Table
@@ -31,6 +34,8 @@ from bot.knowledge.loader import load_folder
 from bot.matcher import default_model_folder
 from bot.matching.decide import Matcher
 from bot.matching.rows import Row, RowKind, read_rows
+from bot.reviewing import review_with
+from bot.settings import Folders
 from tests import sample
 from tests.phone import ROOT
 
@@ -64,8 +69,12 @@ class Grown:
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True), default=QUESTIONS)
 @click.option("--size", type=int, hidden=True, help="Measure one size and print its numbers.")
-def main(file: Path, size: int | None) -> None:
+@click.option("--check", "topics", type=int, is_flag=False, flag_value=5_000, help="Time `briefbot check`, on so many.")
+def main(file: Path, size: int | None, topics: int | None) -> None:
     """Measure on FILE, labelled messages one a line as JSON."""
+    if topics:
+        show_checks(Console(), topics)
+        return
     if size:
         click.echo(" ".join(str(number) for number in grown(size)))
         return
@@ -211,6 +220,36 @@ def invented(size: int) -> Knowledge:
         asks = [" ".join(draw.sample(common, 6) + draw.sample(own, 2)) for _ in range(ASKS_EACH)]
         topics[f"topic-{number}"] = sample.topic(f"topic-{number}", title=" ".join(own), asks=asks)
     return sample.knowledge(topics=topics, briefings={})
+
+
+def show_checks(console: Console, size: int) -> None:
+    """The shipped knowledge and so many invented topics, each checked twice: with nothing kept, and again."""
+    table = Table("", "seconds, nothing kept", "seconds, again", "warnings", title="briefbot check")
+    with TemporaryDirectory() as name:
+        for what, folder in (("shipped", ROOT / "knowledge"), (f"{size} topics", written(size, Path(name) / "big"))):
+            folders = Folders(briefbot_data=Path(name) / f"data of {what}")
+            (cold, _), (warm, count) = checked(folders, folder), checked(folders, folder)
+            table.add_row(what, f"{cold:.1f}", f"{warm:.1f}", str(count))
+    console.print(table)
+
+
+def checked(folders: Folders, folder: Path) -> tuple[float, int]:
+    """How long one check takes, from the files to the verdict, and how much it has to say."""
+    begun = perf_counter()
+    review = review_with(folders, load_folder(folder), date(2026, 11, 26))
+    return perf_counter() - begun, len(review.problems)
+
+
+def written(size: int, folder: Path) -> Path:
+    """Invented knowledge as a folder of files."""
+    known = invented(size)
+    (folder / "areas").mkdir(parents=True)
+    (folder / "topics").mkdir()
+    (folder / "areas/here.yaml").write_text("id: here\nname: Here\n", encoding="utf-8")
+    for id_, topic in known.topics.items():
+        text = yaml.safe_dump(topic.model_dump(mode="json", exclude_defaults=True), sort_keys=False)
+        (folder / f"topics/{id_}.yaml").write_text(text, encoding="utf-8")
+    return folder
 
 
 def memory() -> float:

@@ -59,6 +59,7 @@ findings:
   - id: not-written
     title: Nobody wrote it down
     told_us: A challenge was not recorded.
+    topics: [lost-record]
 owner: Practice lead
 reviewed_on: 2026-11-22
 review_by: 2027-05-22
@@ -68,6 +69,9 @@ sources:
   children-act:
     title: Children Act 1989
     kind: law
+  guidance:
+    title: Statutory guidance
+    kind: guidance
 """,
     "topics/lost-record.yaml": """\
 id: lost-record

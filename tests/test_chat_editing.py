@@ -3,143 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.chat.application import Start, run
-from bot.chat.editor import Editor
-from bot.chat.leads import Leads
-from bot.chat.live import Folder
-from bot.knowledge.base import Knowledge
-from bot.knowledge.loader import load_folder
-from bot.knowledge.watch import Watch
-from bot.publishing.versions import Versions
-from tests import matching_sample
+from tests.lead_office import Office, lead_office
 from tests.publishing_sample import FILES, written
-from tests.sandbox_driver import TOKEN, Driver, sandbox, until
+from tests.sandbox_driver import until
 
 pytestmark = pytest.mark.anyio
 TOPIC, LAW, AREA = "topics/escalation.yaml", "topics/section-47.yaml", "areas/northtown.yaml"
 
 
-@dataclass
-class Person:
-    """Somebody's private chat with the bot."""
-
-    driver: Driver
-    id: int
-    seen: int = 0
-
-    def heard(self) -> list[dict[str, Any]]:
-        """The bot's messages, oldest first."""
-        messages = (stored.data for stored in self.driver.world.chats[self.id].messages.values())
-        return [each for each in messages if each["from"]["is_bot"]]
-
-    async def says(self, **content: Any) -> str:
-        """Send something, and what the bot answers."""
-        before = len(self.heard())
-        await self.driver.say(self.id, **content)
-        await until(lambda: len(self.heard()) > before)
-        return self.text()
-
-    async def presses(self, label: str) -> str:
-        """Press a button below the last message that has one; what the chat reads last when it is dealt with."""
-        message, data = next(
-            (message, each["callback_data"])
-            for message in reversed(self.heard())
-            for row in message.get("reply_markup", {}).get("inline_keyboard", [])
-            for each in row
-            if each["text"].startswith(label)
-        )
-        await self.driver.press(self.id, message["message_id"], data)
-        await until(lambda: self.driver.world.updates.count() == 0)
-        return self.text()
-
-    async def forges(self, data: str) -> str:
-        """Press a button that the bot never made."""
-        world = self.driver.world
-        keyboard = {"inline_keyboard": [[{"text": "x", "callback_data": data}]]}
-        forged = world.put(world.chats[self.id], world.profile.user(), {"text": "forged", "reply_markup": keyboard})
-        await self.driver.press(self.id, forged["message_id"], data)
-        await until(lambda: world.updates.count() == 0)
-        return self.text()
-
-    def text(self) -> str:
-        return str(self.heard()[-1].get("text", ""))
-
-    def labels(self) -> list[str]:
-        rows = self.heard()[-1].get("reply_markup", {}).get("inline_keyboard", [])
-        return [each["text"] for row in rows for each in row]
-
-
-@dataclass
-class Office:
-    """A bot in this process, its sandbox, its folder, and three people."""
-
-    folder: Path
-    versions: Versions
-    everywhere: Person
-    northtown: Person
-    stranger: Person
-
-    def by_chat(self) -> int:
-        """How many changes were published by chat."""
-        return sum(version.how == "chat" for version in self.versions.history())
-
-    def holds(self, file: str) -> bytes:
-        return (self.folder / file).read_bytes()
-
-    async def becomes(self, file: str, right: Callable[[bytes], bool]) -> None:
-        await until(lambda: right(self.holds(file)))
-
-
-async def _person(driver: Driver, name: str) -> Person:
-    made = await driver.control("POST", "people", {"name": name})
-    driver.world.chats[made["chat_id"]].started = True
-    return Person(driver, int(made["chat_id"]))
-
-
 @pytest.fixture(scope="module")
 async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
-    data = tmp_path_factory.mktemp("bot")
-    folder, versions = data / "knowledge", Versions(data / "versions")
-    written(folder)
-    knowledge = load_folder(folder).knowledge
-    assert knowledge is not None
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.chat.pace.PRIVATE", (100.0, 100))  # what is tested here is not the pace
-        async with _running(folder, versions, knowledge, data) as office:
-            yield office
-
-
-@asynccontextmanager
-async def _running(folder: Path, versions: Versions, knowledge: Knowledge, data: Path) -> AsyncIterator[Office]:
-    async with sandbox() as driver:
-        driver.world.updates.hold = 0.05
-        people = [await _person(driver, name) for name in ("lead", "northtown-lead", "stranger")]
-        leads = Leads({people[0].id: frozenset(), people[1].id: frozenset({"northtown"})})
-        start = Start(
-            TOKEN,
-            driver.address,
-            knowledge,
-            Folder(folder, Watch(folder), {}, lambda _: matching_sample.matcher()),
-            data / "test.sqlite3",
-            data / "beat",
-            b"secret",
-            editor=Editor(folder, versions, leads),
-        )
-        bot = asyncio.create_task(run(start))
-        async with asyncio.timeout(60):
-            while not driver.world.updates.allowed:  # noqa: ASYNC110 - the server has no event for it
-                await asyncio.sleep(0.02)
-        yield Office(folder, versions, *people)
-        bot.cancel()
-        await asyncio.gather(bot, return_exceptions=True)
+    async with lead_office(tmp_path_factory.mktemp("bot")) as office:
+        yield office
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +94,7 @@ class Complaints(logging.Handler):
 @pytest.fixture(scope="module")
 async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
     """One bot for all tests, which has nothing to complain about in the end."""
-    knowledge = load_folder(ROOT / "knowledge", today=date(2026, 11, 22)).knowledge
+    knowledge = load_folder(ROOT / "knowledge").knowledge
     assert knowledge is not None
     data, complaints = tmp_path_factory.mktemp("bot"), Complaints()
     logging.getLogger("bot").addHandler(complaints)

@@ -18,6 +18,7 @@ from bot.chat.live import Folder, Live, News
 from bot.chat.office import Office
 from bot.knowledge.base import Knowledge
 from bot.knowledge.loader import built_in_knowledge, load_folder
+from bot.knowledge.problem import Problem, problem
 from bot.knowledge.watch import Watch
 from bot.matching.decide import Matcher
 from bot.replies.compose import compose
@@ -38,6 +39,7 @@ class Place:
     folder: Path
     news: list[News] = field(default_factory=list)
     made: list[Knowledge] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
 
     def save(self, text: str, name: str = TOPIC) -> None:
         (self.folder / name).write_text(text)
@@ -52,7 +54,13 @@ class Place:
         return learned().renewed(knowledge)
 
     async def tell(self, news: News) -> None:
-        self.news.append(news)
+        if news.problems or news.changed:
+            self.news.append(news)
+        self.remarks += news.remarks
+
+    async def review(self) -> list[Problem]:
+        """One thing that was always there, and one that the last change brought."""
+        return [problem("no-topic", TOPIC), *([problem("no-area", TOPIC)] if len(self.made) > 1 else [])]
 
 
 @cache
@@ -74,7 +82,17 @@ async def place(driver: Driver, tmp_path: Path, request: pytest.FixtureRequest) 
     knowledge = loaded.knowledge or built_in_knowledge()
     async with desk_at(driver, tmp_path / "test.sqlite3", knowledge, learned()) as desk:
         place = Place(Office(desk), folder)
-        source = Folder(folder, watch, loaded.texts, place.matcher, (place.tell,), look_every=0.005, learn_after=0.2)
+        source = Folder(
+            folder,
+            watch,
+            loaded.texts,
+            place.matcher,
+            (place.tell,),
+            (),
+            place.review,
+            look_every=0.005,
+            learn_after=0.2,
+        )
         live = asyncio.create_task(Live(place.office, source).run())
         yield place
         live.cancel()
@@ -140,8 +158,16 @@ async def test_when_nothing_has_changed_for_a_while_it_is_learned_anew(place: Pl
     await until(lambda: place.made)
     place.save(version(3))
     await until(lambda: len(place.made) == 2)
-    await until(lambda: place.office.desk.knowledge is place.made[1])
+    await until(lambda: place.office.desk.knowledge == place.made[1])
     assert "Use version 3." in await place.ask()
+
+
+async def test_once_it_is_learned_an_editor_looks_and_says_what_is_new(place: Place) -> None:
+    place.save(version(2))
+    await until(lambda: place.remarks)
+    place.save(version(3))
+    await until(lambda: len(place.remarks) == 2)
+    assert [each.code for each in place.remarks] == ["no-topic", "no-area"]
 
 
 async def test_a_thousand_answers_while_files_change_come_whole_from_one_valid_version(place: Place) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from bot.cli import main
 from bot.drafting.scaffold import Kind, begun, id_fault, months_on, written
-from bot.knowledge.hours import LONDON
+from bot.editorial.review import review
 from bot.knowledge.loader import load_folder
 from bot.knowledge.schema import Area, AreaStatus, Briefing, BriefingStatus, Status, Topic
 from tests.broken.folder import write
@@ -42,7 +42,7 @@ def test_what_is_begun_passes_the_check_without_a_word(tmp_path: Path, kind: Kin
     write(tmp_path)
     path = tmp_path / kind.folder / "lost-record.yaml"
     path.write_text(begun(kind, "lost-record", "A “lost” record: what now?", TODAY, "england"), encoding="utf-8")
-    loaded = load_folder(tmp_path, TODAY)
+    loaded = load_folder(tmp_path)
     assert loaded.problems == ()
     assert loaded.knowledge is not None
     drafts = {
@@ -72,7 +72,7 @@ def test_the_keys_in_notes_are_right_too(tmp_path: Path, kind: Kind) -> None:
     nested = re.sub(r"^(  +)# ((?:do|not_seen|more|topics):.*|  - .*)$", r"\1\2", opened, flags=re.MULTILINE)
     write(tmp_path)
     (tmp_path / kind.folder / "lost-record.yaml").write_text(nested, encoding="utf-8")
-    codes = {each.code for each in load_folder(tmp_path, TODAY).problems}
+    codes = {each.code for each in load_folder(tmp_path).problems}
     unknown = {"unknown-source", "unknown-briefing", "unknown-topic", "unknown-area", "unknown-contact"}
     assert codes <= unknown
     assert set(yaml.safe_load(nested)) == set(MODELS[kind].model_fields)
@@ -82,7 +82,7 @@ def test_the_keys_in_notes_are_right_too(tmp_path: Path, kind: Kind) -> None:
 def test_what_is_published_before_it_is_written_is_told(tmp_path: Path, kind: Kind, count: int) -> None:
     text = begun(kind, "lost-record", None, TODAY, "england").replace("status: draft", "status: published")
     (write(tmp_path) / kind.folder / "lost-record.yaml").write_text(text, encoding="utf-8")
-    codes = [each.code for each in load_folder(tmp_path, TODAY).problems]
+    codes = [each.code for each in review(load_folder(tmp_path), TODAY).problems]
     assert codes.count("not-written") == count
 
 
@@ -187,7 +187,7 @@ def test_import_writes_a_draft_that_passes_the_check(tmp_path: Path) -> None:
         "briefbot check",
     ):
         assert part in told
-    loaded = load_folder(folder, datetime.now(LONDON).date())
+    loaded = load_folder(folder)
     assert [each.severity for each in loaded.problems if each.file.startswith("briefings/")] == []
     assert loaded.knowledge is not None
     assert loaded.knowledge.briefings["doncaster-robin"].status is BriefingStatus.DRAFT

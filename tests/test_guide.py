@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.editorial.review import review
 from bot.knowledge.loader import load_folder
 from bot.knowledge.problem import codes
 from tests.guide import BASE, GUIDE, Entry, Example, entries, whole_file
@@ -21,11 +22,18 @@ WITHOUT_EXAMPLE = {
     "too-many-copies",
 }  # fmt: skip
 ENTRIES = entries()
-EXAMPLES = [pytest.param(entry.code, each, id=entry.code) for entry in ENTRIES for each in entry.examples]
+# Told only when every ask is tried, which takes too long for each example.
+OF_THE_SELF_TEST = ("ask-", "asks-")
+EXAMPLES = [
+    pytest.param(entry.code, each, id=entry.code)
+    for entry in ENTRIES
+    for each in entry.examples
+    if not entry.code.startswith(OF_THE_SELF_TEST)
+]
 
 
 def told(folder: Path) -> list[str]:
-    return [each.code for each in load_folder(folder, TODAY).problems]
+    return [each.code for each in review(load_folder(folder), TODAY).problems]
 
 
 def test_every_code_has_one_entry() -> None:

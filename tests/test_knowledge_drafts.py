@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.editorial.review import review
 from bot.knowledge.base import Knowledge
 from bot.knowledge.loader import Loaded, load_folder
 from bot.knowledge.schema import Briefing, BriefingStatus
@@ -29,7 +30,7 @@ def with_draft() -> Knowledge:
 def loaded(folder: Path, name: str, added: str) -> Loaded:
     write(folder)
     (folder / name).write_text(FILES[name] + added, encoding="utf-8")
-    return load_folder(folder, TODAY)
+    return load_folder(folder)
 
 
 def shown(page: object) -> str:
@@ -72,11 +73,10 @@ def test_a_draft_topic_is_not_shown_or_matched() -> None:
 
 
 def test_a_topic_that_teaches_from_a_draft_briefing_is_told_where(tmp_path: Path) -> None:
-    found = loaded(tmp_path, "briefings/doncaster-jack.yaml", "status: draft\n").problems
-    assert [(each.code, each.file, each.line, each.severity) for each in found] == [
-        ("learning-from-draft", "topics/escalation.yaml", 19, "warning")
-    ]
-    assert "doncaster-jack" in found[0].message
+    told = review(loaded(tmp_path, "briefings/doncaster-jack.yaml", "status: draft\n"), TODAY).problems
+    (found,) = (each for each in told if each.code == "learning-from-draft")
+    assert (found.file, found.line, found.severity) == ("topics/escalation.yaml", 19, "warning")
+    assert "doncaster-jack" in found.message
 
 
 def test_a_draft_area_is_checked_and_offered_to_nobody(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_with_draft_areas_only_the_built_in_one_is_served(tmp_path: Path) -> Non
     write(tmp_path)
     for name in ("areas/doncaster.yaml", "areas/england.yaml"):
         (tmp_path / name).write_text(FILES[name] + "status: draft\n", encoding="utf-8")
-    base = load_folder(tmp_path, TODAY).knowledge
+    base = load_folder(tmp_path).knowledge
     assert base is not None
     assert base.root.name
     assert set(base.draft_areas) == {"doncaster", "england"}
@@ -116,6 +116,6 @@ def test_the_pages_that_a_briefing_names_stand_on_its_last_screen() -> None:
 def test_words_for_headings_are_added_to_the_built_in_ones(tmp_path: Path) -> None:
     write(tmp_path)
     (tmp_path / "headings.yaml").write_text("told_us: [Where it fell down]\n", encoding="utf-8")
-    base = load_folder(tmp_path, TODAY).knowledge
+    base = load_folder(tmp_path).knowledge
     assert base is not None
     assert base.headings.told_us[:2] == ["Where it fell down", "what it told us"]

@@ -8,6 +8,12 @@ from functools import cache
 
 import pytest
 
+from bot.editorial.accepting import sorted_out
+from bot.editorial.asked import asked
+from bot.editorial.manuscript import Manuscript
+from bot.editorial.review import review
+from bot.editorial.selftest import SelfTest
+from bot.editorial.trial import ANSWERED, asks_of, tried
 from bot.knowledge.base import Knowledge
 from bot.knowledge.loader import load_folder
 from bot.knowledge.schema import Act, Authority, Confidence, LinkStatus, SourceKind, Status, Topic
@@ -15,7 +21,7 @@ from bot.replies.answer import AnswerPage
 from bot.replies.browse import briefing_page
 from bot.replies.numbers import Numbers
 from bot.replies.reply import CALLBACK_BYTES
-from tests import sample
+from tests import sample, warm
 from tests.phone import ROOT
 
 LONGEST_SCREEN = 1_000  # visible characters; the aim is 850
@@ -330,3 +336,23 @@ def test_sandwells_business_unit_is_printed_with_its_doubt_and_never_alone() -> 
     )
     assert "0121 569 3100" in (unit.if_no_answer or "")
     assert "0121 569 2355 (unconfirmed)" in (unit.if_no_answer or "")
+
+
+def test_an_editor_has_nothing_to_say_that_no_lead_has_accepted() -> None:
+    found = review(load_folder(ROOT / "knowledge"), sample.TUESDAY_MORNING.date())
+    assert found.problems == ()
+    assert all(each.reason for each in found.accepted)
+    assert {"links-unopened", "numbers-unconfirmed"} <= {each.problem.code for each in found.accepted}
+
+
+def test_asks_find_their_own_topic_or_a_lead_has_said_why_not() -> None:
+    """A sample; `briefbot check` tries them all."""
+    manuscript = Manuscript.of(load_folder(ROOT / "knowledge"))
+    assert manuscript
+    asks = asks_of(shipped())[::40]
+    astray = [
+        (ask, outcome) for ask in asks if (outcome := tried(warm.matcher(), ask, shipped().urgent)).kind != ANSWERED
+    ]
+    told = asked(manuscript, SelfTest(tuple(astray), (), len(asks)))
+    left, _ = sorted_out(manuscript, told, tested=False)
+    assert [each.problem for each in left if each.problem.code.startswith("ask-")] == []

@@ -37,7 +37,7 @@ def test_every_setting_is_in_the_table_and_every_row_is_a_setting() -> None:
     assert named == settings
 
 
-@pytest.mark.parametrize("line", re.findall(r"^\.venv/bin/briefbot (\w+)", README, re.MULTILINE))
+@pytest.mark.parametrize("line", sorted(set(re.findall(r"^\.venv/bin/briefbot (\w+)", README, re.MULTILINE))))
 def test_every_command_it_names_exists_and_has_help(line: str) -> None:
     result = CliRunner().invoke(main, [line, "--help"])
     assert result.exit_code == 0

@@ -108,6 +108,7 @@ async def _tell_leads(office: Office, news: News) -> None:
     if desk.editor:
         await aside(partial(desk.editor.keep_up, desk.clock))
         await proposals.tell_of_problems(desk, news.problems)
+        await proposals.tell_of_problems(desk, news.remarks, "remarks_in_folder")
 
 
 async def _serve(application: BotApplication, office: Office, start: Start, stop: asyncio.Event) -> None:

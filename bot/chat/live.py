@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -29,10 +29,12 @@ class News:
     """What came of a change in the folder.
 
     `problems`: what keeps it from being served; empty when it is. `changed`: the names of the files that changed.
+    `remarks`: what an editor would ask about it now and did not before, while it is served.
     """
 
-    problems: tuple[Problem, ...]
-    changed: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
+    changed: tuple[str, ...] = ()
+    remarks: tuple[Problem, ...] = ()
 
 
 Tell = Callable[[News], Awaitable[None]]
@@ -44,9 +46,9 @@ class Folder:
 
     `watch`: begun before the folder was loaded. `texts`: the lines of each file as loaded. `matcher`: makes one from
     knowledge, which takes a while. `told`: called with every piece of news. `problems`: what kept it from being
-    served when it was loaded. `look_every`: seconds from one look to the
-    next; a change counts at the second look at files that rest. `learn_after`: seconds without a change, until what
-    was carried over from the old knowledge is learned anew.
+    served when it was loaded. `review`: everything that an editor would ask about the folder; None and nobody asks.
+    `look_every`: seconds from one look to the next; a change counts at the second look at files that rest.
+    `learn_after`: seconds without a change, until what was carried over from the old knowledge is learned anew.
     """
 
     path: Path
@@ -55,6 +57,7 @@ class Folder:
     matcher: Callable[[Knowledge], Matcher]
     told: tuple[Tell, ...] = ()
     problems: tuple[Problem, ...] = ()
+    review: Callable[[], Awaitable[Sequence[Problem]]] | None = None
     look_every: float = 0.25
     learn_after: float = 15.0
 
@@ -66,12 +69,13 @@ class Live:
         self._office, self._folder = office, folder
         self._texts = folder.texts
         self._learning: asyncio.Task[None] | None = None
+        self._remarks: frozenset[Problem] = frozenset()
 
     async def run(self) -> None:
         """Look, load and put in place, until cancelled."""
         try:
             if self._folder.problems:
-                await self._tell(News(self._folder.problems, ()))
+                await self._tell(News(self._folder.problems))
             while True:
                 await asyncio.sleep(self._folder.look_every)
                 await self._look()
@@ -130,3 +134,9 @@ class Live:
         if self._office.desk.knowledge == self._office.as_served(knowledge):
             self._office.open(knowledge, matcher)
             log.info("learned: the knowledge that is live")
+        if self._folder.review:
+            found = await self._folder.review()
+            fresh = tuple(each for each in found if each not in self._remarks)
+            self._remarks = frozenset(found)
+            log.info("reviewed: %s to look at, %s of them new", len(found), len(fresh))
+            await self._tell(News(remarks=fresh))

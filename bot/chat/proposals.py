@@ -43,13 +43,16 @@ async def present(
             await _show(desk, lead, made, 1)
 
 
-async def tell_of_problems(desk: Desk, problems: Sequence[Problem]) -> None:
-    """Tell leads what is wrong in the folder: those of an area of its own file, everybody of any other file."""
+async def tell_of_problems(desk: Desk, problems: Sequence[Problem], head: str = "problems_in_folder") -> None:
+    """Tell leads what is wrong in the folder: those of an area of its own file, everybody of any other file.
+
+    `head`: the key of the sentence above it.
+    """
     root = desk.knowledge.root.id
     for lead in desk.leads.areas_of:
         mine = [each for each in problems if lead in desk.leads.to_tell({area_of_file(each.file) or root}, root)]
         if mine:
-            await desk.delivery.send(lead, problems_page(mine, desk.words, "problems_in_folder"))
+            await desk.delivery.send(lead, problems_page(mine, desk.words, head))
 
 
 async def show(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:

@@ -11,7 +11,7 @@ from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
 from bot.knowledge.loader import load_folder
 from bot.knowledge.problem import as_lines
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import Folders, Settings, SettingsError, load_folders, load_settings
 
 FOLDER = click.Path(path_type=Path)
 PORT = click.IntRange(0, 65535)
@@ -25,6 +25,14 @@ def settings_or_stop() -> Settings:
         raise click.ClickException(str(error)) from None
 
 
+def folders_or_stop() -> Folders:
+    """Where things are; ends the command with a sentence when that cannot be read."""
+    try:
+        return load_folders()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+
+
 def folder_or_stop(folder: Path) -> Path:
     """The folder, which must exist."""
     if not folder.is_dir():
@@ -34,7 +42,7 @@ def folder_or_stop(folder: Path) -> Path:
 
 def knowledge_or_stop(folder: Path) -> Knowledge:
     """The folder's knowledge; ends the command with its errors when it has some."""
-    loaded = load_folder(folder_or_stop(folder), today=datetime.now(LONDON).date())
+    loaded = load_folder(folder_or_stop(folder))
     if loaded.knowledge is None:
         errors = [problem for problem in loaded.problems if problem.severity == "error"]
         raise click.ClickException("\n".join(["The knowledge cannot be read.", *as_lines(errors, loaded.texts)]))

@@ -19,9 +19,9 @@ log = logging.getLogger(__name__)
 class DiskShelf:
     """Keeps arrays in a folder, a file for each key, and clears the oldest away."""
 
-    def __init__(self, folder: Path) -> None:
-        """`folder`: should exist; what cannot be written there is not kept."""
-        self._folder = folder
+    def __init__(self, folder: Path, kind: str = "lessons") -> None:
+        """`folder`: should exist; what cannot be written there is not kept. `kind`: how file names begin."""
+        self._folder, self._kind = folder, kind
 
     def load(self, key: str) -> Arrays | None:
         """What was kept under the key; None when nothing was, or it cannot be read."""
@@ -30,12 +30,12 @@ class DiskShelf:
     def save(self, key: str, arrays: Arrays) -> None:
         """Keep the arrays under the key."""
         write_arrays(self._file(key), arrays)
-        files = sorted(self._folder.glob("lessons-*.npz"), key=_age, reverse=True)
+        files = sorted(self._folder.glob(f"{self._kind}-*.npz"), key=_age, reverse=True)
         for old in files[KEPT:]:
             old.unlink(missing_ok=True)
 
     def _file(self, key: str) -> Path:
-        return self._folder / f"lessons-{key[:32]}.npz"
+        return self._folder / f"{self._kind}-{key[:32]}.npz"
 
 
 def read_arrays(file: Path) -> dict[str, npt.NDArray[Any]] | None:

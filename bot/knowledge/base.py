@@ -23,6 +23,8 @@ from bot.knowledge.schema import (
 )
 from bot.knowledge.urgent import Urgent
 
+SHOWN = (Status.PUBLISHED, Status.GAP)  # topics that people may be given
+
 
 class Outage(NamedTuple):
     """The first and the latest day on which a link did not open."""
@@ -33,7 +35,7 @@ class Outage(NamedTuple):
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Everything leads wrote, checked and complete. Mappings are by id; `wording` is by key.
+    """Everything leads wrote, checked and complete. Mappings are by id; `wording` is by key, `blame` by word.
 
     `areas` are those that people may choose; areas that are still drafts stand in `draft_areas`.
     `broken`: by address, the links that do not open; people are given words to search for in place of these.
@@ -47,6 +49,7 @@ class Knowledge:
     urgent: Urgent
     everyday: Everyday
     wording: Mapping[str, str]
+    blame: Mapping[str, str] = field(default_factory=dict)
     headings: Headings = field(default_factory=Headings)
     draft_areas: Mapping[str, Area] = field(default_factory=dict)
     broken: Mapping[str, Outage] = field(default_factory=dict)
@@ -92,8 +95,7 @@ class Knowledge:
     @property
     def answerable(self) -> Iterator[Topic]:
         """Topics that people may be given: published ones and known gaps, in the order of their ids."""
-        shown = (Status.PUBLISHED, Status.GAP)
-        return (topic for _, topic in sorted(self.topics.items()) if topic.status in shown)
+        return (topic for _, topic in sorted(self.topics.items()) if topic.status in SHOWN)
 
     @property
     def readable_briefings(self) -> Mapping[str, Briefing]:

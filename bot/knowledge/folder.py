@@ -12,9 +12,9 @@ from bot.knowledge.guess import nearest
 from bot.knowledge.problem import Problem, problem
 
 FOLDERS = ("areas", "briefings", "topics")
-FILES = ("everyday", "headings", "lexicon", "sources", "urgent", "wording")
-MAX_FILES = 1_000
-MAX_BYTES = 20_000_000
+FILES = ("blame", "everyday", "headings", "lexicon", "sources", "urgent", "wording")
+MAX_FILES = 20_000
+MAX_BYTES = 200_000_000
 _ENDINGS = (".yaml", ".yml")
 _NOT_KNOWLEDGE = ("readme.md", "schema")
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -13,14 +12,14 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from bot.knowledge.base import Knowledge
-from bot.knowledge.checks import draft_problems, editorial_problems, unwritten_problems
 from bot.knowledge.document import Data, Document, read
 from bot.knowledge.folder import Found, scan
 from bot.knowledge.problem import Problem, Spot, problem
-from bot.knowledge.references import Entry, Shelf, Shelves, T, known_ids, reference_problems
+from bot.knowledge.references import NOTHING, Entry, Shelf, Shelves, T, known_ids, reference_problems
 from bot.knowledge.schema import (
     Area,
     AreaStatus,
+    Blame,
     Briefing,
     Everyday,
     Headings,
@@ -43,12 +42,15 @@ class Loaded:
     """What came of a folder.
 
     `knowledge` is None when a problem is an error. `problems` are sorted by file and line. `texts` holds the
-    lines of every file that could be read as text, by its name in the folder.
+    lines of every file that could be read as text, by its name in the folder. `shelves` holds what was read of each
+    file and where it stands, and `documents` every file that could be read as YAML, by its name.
     """
 
     knowledge: Knowledge | None
     problems: tuple[Problem, ...]
     texts: Mapping[str, tuple[str, ...]]
+    shelves: Shelves = NOTHING
+    documents: Mapping[str, Document] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Defaults:
     urgent: Urgent
     everyday: Everyday
     wording: Mapping[str, str]
+    blame: Mapping[str, str]
     headings: Headings
 
 
@@ -66,11 +69,11 @@ class BrokenDefaultError(Exception):
     """A built-in file is wrong: a mistake in the program, not in anybody's knowledge."""
 
 
-def load_folder(folder: Path | None, today: date | None = None) -> Loaded:
-    """Load a knowledge folder whole.
+def load_folder(folder: Path | None) -> Loaded:
+    """Load a knowledge folder whole. Never raises for anything the folder may hold.
 
-    `today` asks for the editorial warnings too and is the day that reviews are due by; without it only what
-    stops the folder from being used is looked for. Never raises for anything the folder may hold.
+    Only what stops the folder from being used is looked for, so that the bot can serve it soon; `bot.editorial`
+    reviews the rest.
     """
     if folder is None or not folder.exists():
         return _refused(problem("no-folder", ".", folder=folder.name if folder else ""))
@@ -81,14 +84,12 @@ def load_folder(folder: Path | None, today: date | None = None) -> Loaded:
     shelves = _shelves(found, problems)
     defaults = _over_defaults(found, problems)
     problems += [*_too_little(found), *reference_problems(shelves)]
-    if today:
-        problems += editorial_problems(shelves.topics.entries, _sources(shelves), today)
-        problems += [*draft_problems(shelves), *unwritten_problems(shelves)]
     broken = any(each.severity == "error" for each in problems) or defaults is None
     knowledge = None if broken or defaults is None else _knowledge(shelves, defaults)
     texts = {each.name: each.reading.lines for each in found}
     told = {_inside(each, texts.get(each.file, ())) for each in problems}
-    return Loaded(knowledge, tuple(sorted(told)), texts)
+    documents = {each.name: each.reading.document for each in found if each.reading.document}
+    return Loaded(knowledge, tuple(sorted(told)), texts, shelves, documents)
 
 
 @lru_cache(maxsize=1)
@@ -99,6 +100,7 @@ def load_defaults() -> Defaults:
         urgent=_built_in("urgent", Urgent),
         everyday=_built_in("everyday", Everyday),
         wording=_built_in("wording", Wording).wording,
+        blame=_built_in("blame", Blame).blame,
         headings=_built_in("headings", Headings),
     )
 
@@ -179,13 +181,14 @@ def _over_defaults(found: list[Found], problems: list[Problem]) -> Defaults | No
     urgent = _over_default("urgent", Urgent, found, problems)
     everyday = _over_default("everyday", Everyday, found, problems)
     wording = _over_default("wording", Wording, found, problems)
+    blame = _over_default("blame", Blame, found, problems)
     for document in _documents("wording", found):
         problems += wording_problems(document, load_defaults().wording)
     for document in _documents("urgent", found):
         problems += _word_lists(document, urgent)
     headings = _headings(found, problems)
-    if lexicon and urgent and everyday and wording and headings:
-        return Defaults(lexicon, urgent, everyday, wording.wording, headings)
+    if lexicon and urgent and everyday and wording and blame and headings:
+        return Defaults(lexicon, urgent, everyday, wording.wording, blame.blame, headings)
     return None
 
 
@@ -273,6 +276,7 @@ def _assemble(
         urgent=defaults.urgent,
         everyday=defaults.everyday,
         wording=defaults.wording,
+        blame=defaults.blame,
         headings=defaults.headings,
         draft_areas={id_: area for id_, area in areas.items() if id_ not in shown},
     )

@@ -73,6 +73,11 @@ def codes() -> frozenset[str]:
     return frozenset(_sentences())
 
 
+def known_severity(code: str) -> Severity:
+    """Whether problems of that code are errors or warnings; KeyError for an unknown code."""
+    return _sentences()[code].severity
+
+
 def clip(text: str, length: int) -> str:
     """`text` on one line, cut to `length` characters."""
     flat = " ".join(text.split())
@@ -87,10 +92,11 @@ def as_json(problems: Iterable[Problem]) -> str:
 def as_lines(problems: Iterable[Problem], texts: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """Lines for a terminal: place, the line itself, a caret, the sentence, what to try.
 
-    `texts` holds the lines of each file by its name; a file that could not be read is simply not shown.
+    A warning is shown with its code, by which a lead can accept it. `texts` holds the lines of each file by its name; a
+    file that could not be read is simply not shown.
     """
     for each in problems:
-        warning = " (warning)" if each.severity == "warning" else ""
+        warning = f", {each.code} (warning)" if each.severity == "warning" else ""
         yield f"{each.file}, line {each.line}, column {each.column}{warning}"
         yield from _excerpt(texts.get(each.file, ()), each)
         yield each.message

@@ -71,6 +71,9 @@ class Shelves:
     sources: Shelf[Sources]
 
 
+NOTHING = Shelves(Shelf((), (), ()), Shelf((), (), ()), Shelf((), (), ()), Shelf((), (), ()))
+
+
 @dataclass(frozen=True)
 class Naming:
     """A place in a file that names something: the kind of thing, where, and its id."""

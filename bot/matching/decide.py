@@ -77,7 +77,7 @@ class Matcher:
         known = before if before and before._urgent == self._urgent else None
         self._impressions: Impressions | None = known._impressions if known else self._impressed()
         self._topics = frozenset(topic.id for topic in knowledge.answerable)
-        self._never_personal = self._areas.names | _public_words(knowledge)
+        self._never_personal = self._areas.names | public_words(knowledge)
 
     def renewed(self, knowledge: Knowledge) -> Matcher:
         """A matcher for knowledge that changed a little, within about a second.
@@ -275,7 +275,7 @@ def _names(story: StoryQuestion | None) -> frozenset[str]:
     return frozenset(name.casefold() for name in story.names) if story else frozenset()
 
 
-def _public_words(knowledge: Knowledge) -> frozenset[str]:
+def public_words(knowledge: Knowledge) -> frozenset[str]:
     """Words, phrases and numbers of the knowledge that are never personal."""
     lexicon = knowledge.lexicon
     terms = [word.casefold() for pair in lexicon.terms.items() for word in pair]

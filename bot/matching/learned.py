@@ -62,11 +62,16 @@ class Example:
 def examples_of(urgent: Urgent) -> tuple[Example, ...]:
     """All examples, in the order of the file."""
     return tuple(
-        Example(text, writer, is_urgent, _features(text, urgent), _features(unquoted(text), urgent))
+        _example(text, writer, is_urgent, urgent)
         for writer, messages in urgent.examples.by_writer.items()
         for is_urgent, group in ((True, messages.urgent), (False, messages.not_urgent))
         for text in group
     )
+
+
+def _example(text: str, writer: WriterKind, is_urgent: bool, urgent: Urgent) -> Example:
+    features, own = _features(text, urgent), unquoted(text)
+    return Example(text, writer, is_urgent, features, features if own == text else _features(own, urgent))
 
 
 @lru_cache(maxsize=KEPT)

@@ -22,7 +22,10 @@ class Likeness:
         """`false_alarms`: the share of the unlike examples, 0 to 1, that may be taken for like ones."""
         self._sizes = (len(like), len(unlike))
         self._counts = (_counted(like), _counted(unlike))
-        self._weights = {feature: self._weight(feature) for feature in {**self._counts[0], **self._counts[1]}}
+        both = self._counts[0] + self._counts[1]
+        self._weights = {feature: self._weight(feature) for feature in both}
+        self._shared = frozenset(feature for feature, count in both.items() if count > 1)
+        self._left_out: dict[bool, dict[str, float]] = {}
         scores = sorted((self.unseen(features, is_like=False) for features in unlike), reverse=True)
         self._known = frozenset(self._weights)
         self._bar = scores[int(len(scores) * false_alarms)] if like and scores else float("inf")
@@ -37,11 +40,11 @@ class Likeness:
 
     def unseen(self, features: Features, *, is_like: bool) -> float:
         """The score of an example when it is left out of what was learned."""
-        total = sum(self._weight(feature, is_like) for feature in features if self._known_elsewhere(feature))
+        if is_like not in self._left_out:
+            have = self._counts[0 if is_like else 1].keys() & self._shared
+            self._left_out[is_like] = {feature: self._weight(feature, is_like) for feature in have}
+        total = sum(map(self._left_out[is_like].__getitem__, features & self._shared))
         return total / sqrt(max(1, len(features)))
-
-    def _known_elsewhere(self, feature: str) -> bool:
-        return self._counts[0][feature] + self._counts[1][feature] > 1
 
     def _weight(self, feature: str, left_out: bool | None = None) -> float:
         """`left_out`: whether an example that is like (or unlike) does not count; None: all do."""

@@ -195,10 +195,10 @@ def _replaced(
     What the phrases stand for is added to `meant`.
     """
     at = 0
-    stems = tuple(token.stem for token in tokens)
+    stems = tuple([token.stem for token in tokens])
     while at < len(tokens):
-        phrases = index.get(stems[at], ())
-        phrase = next((p for p in phrases if stems[at : at + len(p.stems)] == p.stems), None)
+        phrases = index.get(stems[at])
+        phrase = next((p for p in phrases if stems[at : at + len(p.stems)] == p.stems), None) if phrases else None
         if phrase is None:
             yield tokens[at]
             at += 1

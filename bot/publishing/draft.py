@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.editorial.manuscript import Manuscript
+from bot.editorial.personal import personal
 from bot.knowledge.base import Knowledge
+from bot.knowledge.loader import Loaded
 from bot.knowledge.problem import Problem
 from bot.publishing.difference import differences
 from bot.publishing.proposal import Proposal, areas_touched, check, needs_second
@@ -51,7 +54,7 @@ def draft(proposal: Proposal, files: Mapping[str, bytes], served: Knowledge, mom
     held = files.get(proposal.file)
     before = load_files(files).knowledge or served
     loaded = check(proposal, files)
-    errors = tuple(each for each in loaded.problems if each.severity == "error")
+    errors = tuple(each for each in (*loaded.problems, *_of_people(loaded, proposal)) if each.severity == "error")
     words = Words(served.wording)
     names = {area.id: area.name for area in before.areas.values()}
     return Draft(
@@ -65,6 +68,13 @@ def draft(proposal: Proposal, files: Mapping[str, bytes], served: Knowledge, mom
         loaded.knowledge,
         held == proposal.content,
     )
+
+
+def _of_people(loaded: Loaded, proposal: Proposal) -> Iterator[Problem]:
+    """Personal details in the file as proposed: what is published must not tell of anybody."""
+    manuscript = Manuscript.of(loaded)
+    if manuscript:
+        yield from (each.problem for each in personal(manuscript, file=proposal.file))
 
 
 def called(file: str, words: Words, *known: Knowledge | None) -> str:

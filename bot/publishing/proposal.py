@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import PurePosixPath
 
 from bot.knowledge.base import Knowledge
@@ -47,9 +46,9 @@ def propose(file: str, content: bytes | None, files: Mapping[str, bytes]) -> Pro
     return Proposal(file, digest(held) if held is not None else None, content)
 
 
-def check(proposal: Proposal, files: Mapping[str, bytes], today: date | None = None) -> Loaded:
+def check(proposal: Proposal, files: Mapping[str, bytes]) -> Loaded:
     """What the loader makes of the folder with the proposal in it."""
-    return load_files(proposal.over(files), today)
+    return load_files(proposal.over(files))
 
 
 def file_of(raw: bytes, name: str, files: Mapping[str, bytes]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,15 +31,15 @@ def as_folder(files: Mapping[str, bytes]) -> Iterator[Path]:
         yield folder
 
 
-def load_files(files: Mapping[str, bytes], today: date | None = None) -> Loaded:
+def load_files(files: Mapping[str, bytes]) -> Loaded:
     """What `load_folder` makes of a folder with these files; the last few are remembered."""
-    return _loaded(tuple(sorted(files.items())), today)
+    return _loaded(tuple(sorted(files.items())))
 
 
 @lru_cache(maxsize=4)
-def _loaded(files: tuple[tuple[str, bytes], ...], today: date | None) -> Loaded:
+def _loaded(files: tuple[tuple[str, bytes], ...]) -> Loaded:
     with as_folder(dict(files)) as folder:
-        return load_folder(folder, today)
+        return load_folder(folder)
 
 
 def keep_up(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.knowledge.base import Knowledge
+from bot.knowledge.base import SHOWN, Knowledge
 from bot.knowledge.schema import Act, Authority, Learning, Model, Procedure, Source, SourceUse, Status, Topic
 from bot.knowledge.superseded import Replaced, cited, replaced
 from bot.replies.callback import NAMED, Verb, button, column
@@ -267,11 +267,11 @@ def titles(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, str]:
     """The titles of those of the topics and `briefing:` ids that people may open, in the order given."""
     found: dict[str, str] = {}
     readable = knowledge.readable_briefings
-    shown = {topic.id: topic.title for topic in knowledge.answerable}
     for each in ids:
         kind, _, briefing = each.rpartition(":")
+        topic = knowledge.topics.get(each)
         if kind == "briefing" and briefing in readable:
             found[each] = readable[briefing].title
-        elif each in shown:
-            found[each] = shown[each]
+        elif topic and topic.status in SHOWN:
+            found[each] = topic.title
     return found

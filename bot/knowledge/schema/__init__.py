@@ -6,13 +6,26 @@ Every value arrives as a string, a list or a mapping; the models make types of t
 from bot.knowledge.schema.area import CONFIRMED_FOR, Adopted, Area, AreaStatus, Contact, Link, Procedure
 from bot.knowledge.schema.briefing import Briefing, BriefingStatus, Finding, Question, Statement
 from bot.knowledge.schema.headings import Headings
-from bot.knowledge.schema.language import Everyday, Lexicon, Wording
+from bot.knowledge.schema.language import Blame, Everyday, Lexicon, Wording
 from bot.knowledge.schema.source import Source, SourceKind, Sources
-from bot.knowledge.schema.terms import Ask, Authority, Confidence, Id, LinkStatus, Model, Phone, Sentence, Short, Text
+from bot.knowledge.schema.terms import (
+    Accepted,
+    Ask,
+    Authority,
+    Confidence,
+    Id,
+    LinkStatus,
+    Model,
+    Phone,
+    Sentence,
+    Short,
+    Text,
+)
 from bot.knowledge.schema.topic import Act, Answer, Change, Learning, LocalAnswer, SourceUse, Status, Topic
 
 __all__ = [
     "CONFIRMED_FOR",
+    "Accepted",
     "Act",
     "Adopted",
     "Answer",
@@ -20,6 +33,7 @@ __all__ = [
     "AreaStatus",
     "Ask",
     "Authority",
+    "Blame",
     "Briefing",
     "BriefingStatus",
     "Change",

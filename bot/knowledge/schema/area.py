@@ -8,7 +8,7 @@ from enum import StrEnum
 from pydantic import Field, HttpUrl
 
 from bot.knowledge.hours import Hours
-from bot.knowledge.schema.terms import Confidence, Id, LinkStatus, Model, Phone, Short, Text
+from bot.knowledge.schema.terms import Accepted, Confidence, Id, LinkStatus, Model, Phone, Short, Text
 
 CONFIRMED_FOR = timedelta(days=90)  # a number that a person rang is printed plain for this long
 
@@ -88,3 +88,4 @@ class Area(Model):
     contacts: dict[Id, Contact] = {}
     procedures: dict[Id, Procedure] = {}
     status: AreaStatus = Field(default=AreaStatus.PUBLISHED, description="draft: nobody is offered it yet")
+    accepted: list[Accepted] = []

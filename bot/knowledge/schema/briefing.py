@@ -8,7 +8,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from bot.knowledge.schema.area import Link
-from bot.knowledge.schema.terms import Id, Model, Short, Text
+from bot.knowledge.schema.terms import Accepted, Id, Model, Short, Text
 
 
 class BriefingStatus(StrEnum):
@@ -68,3 +68,4 @@ class Briefing(Model):
     reviewed_on: date | None = None
     review_by: date | None = None
     status: BriefingStatus = Field(default=BriefingStatus.PUBLISHED, description="draft: nobody is shown it yet")
+    accepted: list[Accepted] = []

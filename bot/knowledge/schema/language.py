@@ -1,8 +1,8 @@
-"""`lexicon.yaml`, `everyday.yaml` and `wording.yaml`: words, and what they mean."""
+"""`lexicon.yaml`, `everyday.yaml`, `blame.yaml` and `wording.yaml`: words, and what they mean."""
 
 from __future__ import annotations
 
-from bot.knowledge.schema.terms import Id, Model, Sentence, Short
+from bot.knowledge.schema.terms import Accepted, Id, Model, Sentence, Short
 
 
 class Lexicon(Model):
@@ -22,6 +22,7 @@ class Lexicon(Model):
     same: list[list[Short]] = []
     stop_words: list[Short] = []
     phrases: dict[Short, list[Short]] = {}
+    accepted: list[Accepted] = []
 
     def over(self, built_in: Lexicon) -> Lexicon:
         """These words laid over the built-in ones: of two groups with one word the first holds."""
@@ -42,6 +43,12 @@ class Everyday(Model):
     """Everyday work that shares words with safeguarding and is none: consent slips, IT tickets, marketing."""
 
     topics: dict[Id, list[Short]] = {}
+
+
+class Blame(Model):
+    """Words that lay blame, and what to write instead; "fine" allows a word that is built in."""
+
+    blame: dict[Short, Short] = {}
 
 
 class Wording(Model):

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import Field, HttpUrl
 
-from bot.knowledge.schema.terms import Id, LinkStatus, Model, Short, Text
+from bot.knowledge.schema.terms import Accepted, Id, LinkStatus, Model, Short, Text
 
 
 class SourceKind(StrEnum):
@@ -44,3 +44,4 @@ class Sources(Model):
     """`sources.yaml`."""
 
     sources: dict[Id, Source]
+    accepted: list[Accepted] = []

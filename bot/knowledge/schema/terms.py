@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,48}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -19,6 +19,16 @@ class Model(BaseModel):
     """The base of every model: fixed once loaded, and no key that is not described here."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Accepted(Model):
+    """A warning of `briefbot check` that a lead has looked at and accepts in this file."""
+
+    code: Id = Field(description="The code of the warning, as briefbot check prints it")
+    of: Short | None = Field(
+        default=None, description="Words of the line that it is accepted for; without them, for the whole file"
+    )
+    reason: Short = Field(description="Why it may stay: a sentence for the next lead")
 
 
 class Authority(StrEnum):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from bot.knowledge.schema.terms import Ask, Authority, Id, Model, Short, Text
+from bot.knowledge.schema.terms import Accepted, Ask, Authority, Id, Model, Short, Text
 
 
 class Act(StrEnum):
@@ -105,6 +105,7 @@ class Topic(Model):
     status: Status
     changes: list[Change] = []
     was: list[Id] = Field(default=[], description="Earlier ids of this topic, so that old buttons still open it")
+    accepted: list[Accepted] = []
 
     @field_validator("asks")
     @classmethod
