@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import logging
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.chat.application import Start, run
-from bot.chat.live import Folder
-from bot.knowledge.watch import Watch
-from bot.matching.decide import Matcher
 from bot.privacy.pseudonym import pseudonym
-from tests import matching_sample, sample
-from tests.sandbox_driver import TOKEN, Driver, sandbox, until
+from tests.sandbox_driver import Driver, until
+from tests.small_bot import SECRET, small_bot
 from tests.specification import Specification
 
 pytestmark = pytest.mark.anyio
@@ -30,7 +24,6 @@ MARKED = "xylophonic-marker-4711"
 DANGER = "he is stabbing her right now and the kids are in the house"
 CHILD = "im 9 and my dad hits me"
 DETAILS = "how do I escalate about Jordan Smith born 03/04/2019?"
-SECRET = b"secret"
 
 
 @dataclass
@@ -92,7 +85,6 @@ class Scene:
 
     driver: Driver
     database: Path
-    complaints: list[str]
 
     async def group(self, **kind: Any) -> Room:
         made = await self.driver.control("POST", "chats", {"members": ["ann", "ben", "cat"], **kind})
@@ -118,17 +110,6 @@ class Scene:
             return connection.execute(query).fetchall()
 
 
-class Complaints(logging.Handler):
-    """Our own log lines from warnings on."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(record.getMessage())
-
-
 def buttons(message: dict[str, Any]) -> list[dict[str, str]]:
     return [each for row in message.get("reply_markup", {}).get("inline_keyboard", []) for each in row]
 
@@ -139,31 +120,9 @@ def labels(message: dict[str, Any]) -> list[str]:
 
 @pytest.fixture(scope="module")
 async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
-    """One bot for all tests, which has nothing to complain about in the end and asked for nothing invalid."""
-    data, complaints = tmp_path_factory.mktemp("bot"), Complaints()
-    folder = tmp_path_factory.mktemp("knowledge")
-    logging.getLogger("bot").addHandler(complaints)
-    async with sandbox() as driver:
-        driver.world.updates.hold = 0.05
-        start = Start(
-            TOKEN,
-            driver.address,
-            replace(matching_sample.knowledge(), wording=sample.wording()),
-            Folder(folder, Watch(folder), {}, Matcher, look_every=3600),
-            data / "test.sqlite3",
-            data / "beat",
-            SECRET,
-            clock=lambda: sample.TUESDAY_MORNING,
-        )
-        bot = asyncio.create_task(run(start))
-        async with asyncio.timeout(30):
-            while not driver.world.profile.text("short_description", ""):  # noqa: ASYNC110 - there is no event for it
-                await asyncio.sleep(0.02)
-        yield Scene(driver, start.database, complaints.lines)
-        bot.cancel()
-        await asyncio.gather(bot, return_exceptions=True)
-    logging.getLogger("bot").removeHandler(complaints)
-    assert complaints.lines == []
+    """One bot for all tests, which has nothing to complain about in the end."""
+    async with small_bot(tmp_path_factory.mktemp("bot")) as (driver, database):
+        yield Scene(driver, database)
 
 
 @pytest.fixture(autouse=True)

@@ -237,7 +237,12 @@ def _add_handlers(application: BotApplication, office: Office) -> None:
 
     async def in_group(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         desk, message = office.desk, update.effective_message
-        if message and (said := in_groups.addressed(desk, message)):
+        said = in_groups.addressed(desk, message) if message else None
+        if message is None or said is None:
+            return
+        if message.text is None and not message.caption and update.message:
+            await on_other(update, context)
+        elif message.text or message.caption:
             await in_groups.hear(desk, message, said)
 
     async def on_move(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

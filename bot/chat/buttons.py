@@ -80,13 +80,13 @@ async def _choose_area(desk: Desk, query: CallbackQuery, message: Message, callb
         await _send(desk, message, None)
         return
     topic = current(desk.knowledge, callback.arg(1))
-    if desk.group:
-        home = await _area(desk, query, message)
-        await _turn(desk, message, answer_topic(topic, desk.numbers(area.id), home=home) if topic else None)
-        return
-    saved = await desk.memory.choose_area(query.from_user.id, area.id)
+    home = await _area(desk, query, message) if desk.group else area.id
+    saved = desk.group is None and await desk.memory.choose_area(query.from_user.id, area.id)
     if topic:
-        await _turn(desk, message, answer_topic(topic, desk.numbers(area.id), home=area.id))
+        # What stands above the answer, danger or what was seen in the message, is not for a button to take away.
+        alone = (message.text or "").startswith(desk.knowledge.topics[topic].title)
+        show = _turn if alone else _send
+        await show(desk, message, answer_topic(topic, desk.numbers(area.id), home=home))
     else:
         line = desk.words.line("area_set" if saved else "area_unsaved", area=area.name)
         await desk.delivery.send(message.chat_id, Reply((line,)))

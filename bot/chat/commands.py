@@ -107,7 +107,7 @@ LEAD_COMMANDS = {
 
 
 def _is_lead(desk: Desk, message: Message) -> bool:
-    return message.from_user is not None and desk.leads.is_lead(message.from_user.id)
+    return desk.group is None and message.from_user is not None and desk.leads.is_lead(message.from_user.id)
 
 
 async def _area(desk: Desk, message: Message) -> str | None:

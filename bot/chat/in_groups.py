@@ -53,9 +53,10 @@ COMMANDS: dict[str, Callable[[Desk, Message, str], Awaitable[None]]] = {
     "help": commands.help_,
     "privacy": commands.privacy,
     "area": area,
+    "start": commands.help_,
 }
-START = "start"
-_BARE = frozenset((ASK, *COMMANDS))  # meant for us without our name too
+PRIVATE = {*commands.COMMANDS, *commands.LEAD_COMMANDS} - set(COMMANDS)
+_BARE = {ASK, *COMMANDS} - {"start"}  # meant for us without our name too
 
 
 def addressed(desk: Desk, message: Message) -> Said | None:
@@ -83,22 +84,22 @@ def addressed(desk: Desk, message: Message) -> Said | None:
 async def hear(desk: Desk, message: Message, said: Said) -> None:
     """Answer what was said to the bot in a group; danger behind any command is answered as such."""
     desk = await at_group(desk, message)
-    known = COMMANDS.get(said.command)
-    words = said.text
-    if said.command and said.command != ASK and known is None and said.command not in _elsewhere():
-        words = f"{said.command.replace('_', ' ')} {said.text}"
-    urgent = kind_of(assess(words, desk.knowledge.urgent)) is not None
-    if urgent or (said.text and known is None and said.command not in _elsewhere()):
-        await answer_message(desk, message, words if urgent else said.text)
+    private = said.command in PRIVATE
+    known = said.command in COMMANDS
+    made_up = "" if known or private or said.command in ("", ASK) else said.command.replace("_", " ")
+    words = f"{made_up} {said.text}".strip()
+    if kind_of(assess(words, desk.knowledge.urgent)):
+        await answer_message(desk, message, words)
+    elif said.text and not known and not private:
+        await answer_message(desk, message, said.text)
     elif known:
-        await known(desk, message, said.text)
-    elif said.command in _elsewhere() and said.command != START:
+        await COMMANDS[said.command](desk, message, said.text)
+    elif private:
         await _say(desk, message, "group_private_only")
-    elif said.command not in ("", ASK, START):
+    elif made_up:
         await commands.unknown(desk, message, "")
     else:
-        has_more = message.text is None and not said.command
-        await answer(desk, message, Reply(desk.words.lines("text_only" if has_more else "help")))
+        await commands.help_(desk, message, "")
 
 
 async def at_group(desk: Desk, message: Message) -> Desk:
@@ -128,11 +129,6 @@ async def membership(desk: Desk, change: ChatMemberUpdated) -> None:
         desk.groups.forget(chat.id)
     elif is_group(chat):
         desk.groups.learn(chat.id, me, desk.clock())
-
-
-def _elsewhere() -> set[str]:
-    """The commands of the private chat."""
-    return {*commands.COMMANDS, *commands.LEAD_COMMANDS} - set(COMMANDS)
 
 
 def _from_a_bot(message: Message) -> bool:
