@@ -91,6 +91,13 @@ class Scene:
         self.driver.world.journal.clear()
         return Room(self, int(made["id"]))
 
+    async def message(self, room: Room) -> dict[str, Any]:
+        """A message to the bot that has not reached it."""
+        text = f"{ME} how do I escalate?"
+        mention = [{"type": "mention", "offset": 0, "length": len(ME)}]
+        chat = self.driver.world.chats[room.id]
+        return self.driver.world.put(chat, self.driver.world.person("ben").user(), {"text": text, "entities": mention})
+
     async def all_dealt_with(self) -> None:
         await until(lambda: self.driver.world.updates.count() == 0)
 
@@ -187,6 +194,45 @@ async def test_a_reply_to_somebody_else_is_dropped(scene: Scene) -> None:
     await room.say("how do I escalate?", reply_to=theirs)
     await scene.all_dealt_with()
     assert room.messages == []
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        pytest.param({"is_automatic_forward": True}, id="the linked channel"),
+        pytest.param({"from": {"id": 77, "is_bot": True, "first_name": "x"}}, id="another bot"),
+    ],
+)
+async def test_what_no_member_writes_is_dropped(scene: Scene, extra: dict[str, Any]) -> None:
+    room = await scene.group()
+    head = await scene.message(room)
+    scene.driver.world.updates.add("message", {**head, **extra})
+    await scene.all_dealt_with()
+    assert room.messages == []
+
+
+async def test_an_anonymous_administrator_is_answered_and_sets_the_area(scene: Scene) -> None:
+    room = await scene.group()
+    head = await scene.message(room)
+    hidden = {"from": {"id": 1087968824, "is_bot": True, "first_name": "Group"}, "sender_chat": head["chat"]}
+    command = [{"type": "bot_command", "offset": 0, "length": 5}]
+    scene.driver.world.updates.add("message", {**head, **hidden, "text": "/area northtown", "entities": command})
+    await until(lambda: room.area == "northtown")
+
+
+async def test_a_sticker_in_reply_is_not_opened(scene: Scene) -> None:
+    room = await scene.group()
+    answer = await room.ask("/ask how do I escalate?")
+    assert "I read text only." in (await room.ask("", kind="sticker", reply_to=answer["message_id"]))["text"]
+
+
+async def test_menus_fit_the_kind_of_chat(scene: Scene) -> None:
+    world = scene.driver.world
+    menus = {key[0]: [each["command"] for each in menu] for key, menu in world.profile.commands.items()}
+    groups = ["ask", "contacts", "briefings", "help", "privacy"]
+    assert menus['{"type": "all_group_chats"}'] == groups
+    assert menus['{"type": "all_chat_administrators"}'] == [*groups, "area"]
+    assert "ask" not in menus['{"type": "default"}']
 
 
 async def test_answers_and_what_follows_stay_in_their_thread(scene: Scene) -> None:
