@@ -355,6 +355,7 @@ async def test_only_the_asker_or_an_administrator_deletes(scene: Scene) -> None:
     assert "Only the person who wrote it" in await room.press(mine, "Delete my message", "cat")
     assert await room.press(mine, "Delete my message", "ben") == "Deleted."
     assert await room.press(theirs, "Delete my message", "ann") == "Deleted."
+    assert "reply_to_message" not in room.shown(theirs)
     left = (each.data for each in scene.driver.world.chats[room.id].messages.values())
     assert not [each for each in left if not each["from"]["is_bot"] and "Jordan" in each.get("text", "")]
 

@@ -134,8 +134,7 @@ async def _serve(application: BotApplication, office: Office, start: Start, stop
         asyncio.create_task(Live(office, folder).run()),
         asyncio.create_task(office.mind_broken_links()),
     ]
-    if desk.bot.can_read_all_group_messages:
-        log.warning("privacy mode is off: Telegram sends me every message of my groups. Turn it on with @BotFather.")
+    in_groups.look_at_privacy_mode(desk.bot)
     log.info("ready: %s topics, %s areas", len(desk.knowledge.topics), len(desk.knowledge.areas))
     try:
         await intake.run(stop)

@@ -11,7 +11,7 @@ from bot.chat import due, editing, in_groups, proposals
 from bot.chat.answering import answer, area_of, remember
 from bot.chat.delivery import quietly
 from bot.chat.desk import Desk
-from bot.chat.groups import runs_it
+from bot.chat.groups import is_group, runs_it
 from bot.knowledge.base import Knowledge
 from bot.matching.decision import Context
 from bot.replies.answer import AnswerPage
@@ -28,9 +28,7 @@ async def press(desk: Desk, query: CallbackQuery) -> None:
     """Do what a button asks for. Old and forged data get a kind sentence and do nothing."""
     callback = parse(query.data or "")
     message = query.message
-    if isinstance(message, Message):
-        desk = await in_groups.at_group(desk, message)
-    if desk.group and not works(callback, can_delete=True):
+    if message is not None and is_group(message.chat) and not works(callback, can_delete=True):
         callback = None
     if callback and callback.verb in _FOR_LEADS and not desk.leads.is_lead(query.from_user.id):
         callback = None
@@ -44,6 +42,7 @@ async def press(desk: Desk, query: CallbackQuery) -> None:
         return
     if callback.verb not in (Verb.DELETE, Verb.DELETE_BOTH):
         await quietly(query.answer())
+    desk = await in_groups.at_group(desk, message)
     await _PRESSES[callback.verb](desk, query, message, callback)
 
 

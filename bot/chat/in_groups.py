@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 
-from telegram import ChatMemberUpdated, Message, MessageEntity
+from telegram import Bot, ChatMemberUpdated, Message, MessageEntity
 from telegram.constants import ChatMemberStatus
 
 from bot.chat import commands
@@ -19,6 +20,7 @@ from bot.replies.group import in_group
 from bot.replies.reply import Reply
 
 ASK = "ask"
+log = logging.getLogger(__name__)
 _GONE = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 
 
@@ -57,6 +59,12 @@ COMMANDS: dict[str, Callable[[Desk, Message, str], Awaitable[None]]] = {
 }
 PRIVATE = {*commands.COMMANDS, *commands.LEAD_COMMANDS} - set(COMMANDS)
 _BARE = {ASK, *COMMANDS} - {"start"}  # meant for us without our name too
+
+
+def look_at_privacy_mode(bot: Bot) -> None:
+    """Say so once when Telegram sends the bot what is not meant for it."""
+    if bot.can_read_all_group_messages:
+        log.warning("privacy mode is off: Telegram sends every message of my groups. Turn it on with @BotFather")
 
 
 def addressed(desk: Desk, message: Message) -> Said | None:

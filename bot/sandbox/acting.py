@@ -141,7 +141,8 @@ def _bot_sees(world: World, chat: Chat, message: JSON) -> bool:
     # A command that names another bot goes to that bot alone.
     command = text.startswith("/") and "@" not in text.split(maxsplit=1)[0]
     service = "migrate_to_chat_id" in message or "migrate_from_chat_id" in message
-    return chat.private or chat.bot_status == "administrator" or answered or named or command or service
+    everything = chat.private or chat.bot_status == "administrator" or world.profile.reads_all
+    return everything or answered or named or command or service
 
 
 def _threaded(chat: Chat, wanted: JSON) -> JSON:

@@ -175,7 +175,15 @@ class World:
         for message_id in message_ids:
             if chat.messages.pop(message_id, None):
                 chat.deleted[message_id] = self._next_version()
+                self._forget_quoted(chat, message_id)
         self.emit(Event("messages", chat.id))
+
+    def _forget_quoted(self, chat: Chat, message_id: int) -> None:
+        """An answer to a deleted message shows it no more."""
+        for stored in chat.messages.values():
+            if stored.data.get("reply_to_message", {}).get("message_id") == message_id:
+                stored.data = {key: value for key, value in stored.data.items() if key != "reply_to_message"}
+                stored.version = self._next_version()
 
     def changes(self, chat: Chat, since: float = 0) -> JSON:
         """What changed in the chat after version `since`: messages in full, deleted ids, the version now."""
