@@ -58,8 +58,8 @@ def test_an_answer_offers_what_else_was_close_as_not_what_i_meant() -> None:
 
 def test_not_meant_offers_the_others_and_says_so_when_there_are_none() -> None:
     numbers = Numbers(sample.knowledge(), "northtown", sample.TUESDAY_NIGHT)
-    assert labels(not_meant(["referral", "gone"], numbers)) == ["Making a referral", "None of these"]
-    assert "I have nothing on that" in not_meant(["gone"], numbers).text
+    assert labels(not_meant(["referral", "gone"], numbers, home="northtown")) == ["Making a referral", "None of these"]
+    assert "I have nothing on that" in not_meant(["gone"], numbers, home="northtown").text
 
 
 def test_a_term_that_is_asked_for_stands_above_its_topic() -> None:

@@ -10,8 +10,10 @@ from functools import partial
 from telegram import Bot
 
 from bot.chat.allowance import Allowance
+from bot.chat.answered import Answered
 from bot.chat.delivery import Delivery
 from bot.chat.editor import Editor
+from bot.chat.groups import Group, Groups
 from bot.chat.leads import Leads
 from bot.chat.memory import Memory
 from bot.chat.recent import Recent
@@ -34,6 +36,7 @@ class Desk:
 
     `by_invitation`: only leads and people with an invitation are answered, danger apart. `guesses`: wrong codes that
     a person may still try.
+    `group`: the group that the desk is answering in; None in a private chat.
     """
 
     bot: Bot
@@ -50,6 +53,9 @@ class Desk:
     unsaid: Unsaid = field(default_factory=Unsaid)
     reports: Reports = field(default_factory=Reports)
     reflections: Reflections = field(default_factory=Reflections)
+    answered: Answered = field(default_factory=Answered)
+    groups: Groups = field(default_factory=Groups)
+    group: Group | None = None
 
     @property
     def leads(self) -> Leads:

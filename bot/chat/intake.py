@@ -21,7 +21,7 @@ from bot.chat.memory import Memory
 from bot.chat.waits import seconds_of
 
 CHATS_AT_ONCE = 8
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 log = logging.getLogger(__name__)
 
 Handle = Callable[[Update], Awaitable[None]]

@@ -14,7 +14,19 @@ from bot.chat.store import PATIENCE, Store
 from bot.knowledge.hours import LONDON
 from bot.privacy.invite_code import code_hash
 from bot.privacy.pseudonym import pseudonym, team_code
-from bot.storage import discussed, invites, links, marks, outcomes, people, person_rows, proposals, retention, updates
+from bot.storage import (
+    discussed,
+    groups,
+    invites,
+    links,
+    marks,
+    outcomes,
+    people,
+    person_rows,
+    proposals,
+    retention,
+    updates,
+)
 from bot.storage.database import Connection
 from bot.storage.person_rows import Whose
 from bot.storage.retention import DEFAULT_KEEP, Keep
@@ -94,10 +106,26 @@ class Memory:
     async def forget(self, user_id: int) -> dict[str, int] | None:
         """Delete every row of the person; gives how many went from each table, None when it could not be done."""
         gone = await self._store.ask(lambda c: person_rows.forget(c, self._whose(user_id)), None)
-        await self.outbox.forget(user_id)
+        await self.outbox.drop(user_id)
         if gone is not None:
             await self._store.do(person_rows.settle)
         return gone
+
+    async def group_area(self, chat_id: int) -> str | None:
+        """The area that the group's administrators chose; None when they have not, or nobody can tell."""
+        return await self._store.ask(lambda c: groups.area_of(c, self._person(chat_id)), None)
+
+    async def choose_group_area(self, chat_id: int, area: str) -> bool:
+        """Remember the group's area; False when it could not be saved."""
+        return await self._store.do(lambda c: groups.choose_area(c, self._person(chat_id), area))
+
+    async def move_group(self, old: int, new: int) -> None:
+        """The group goes on under another number."""
+        await self._store.do(lambda c: groups.move(c, self._person(old), self._person(new)))
+
+    async def forget_group(self, chat_id: int) -> None:
+        """Forget the group's area."""
+        await self._store.do(lambda c: groups.forget(c, self._person(chat_id)))
 
     async def count(self, day: date, area: str, topic: str, outcome: str) -> None:
         """Count an answered question: day, area, topic, outcome, and nothing else."""

@@ -84,10 +84,15 @@ class Outbox:
             await held.store.do(lambda c: outbox.drop_older(c, held.waiting.chat_id, oldest))
         await self._let_go(held)
 
-    async def forget(self, chat_id: int) -> None:
-        """Drop all that waits for a chat."""
+    async def move(self, old: int, new: int) -> None:
+        """Let what waits for one chat wait for another: a group became a supergroup."""
         for store in self._stores:
-            await store.do(lambda c: outbox.drop_chat(c, chat_id))
+            await store.do(lambda c: outbox.move(c, old, new))
+
+    async def drop(self, chat_id: int) -> None:
+        """Drop all that waits for a chat which does not want it any more."""
+        for store in self._stores:
+            await store.do(lambda c: outbox.drop(c, chat_id))
 
     async def tidy(self) -> None:
         """Try again to drop what the database would not let go of."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from telegram import Message
 
+from bot.chat.answering import answer
 from bot.chat.desk import Desk
 from bot.replies.own_data import OwnData, forgotten_page, own_data_page
 from bot.replies.reply import Reply
@@ -64,4 +65,4 @@ def _role(desk: Desk, person: int) -> str:
 
 
 async def _send(desk: Desk, message: Message, reply: Reply) -> None:
-    await desk.delivery.send(message.chat_id, reply)
+    await answer(desk, message, reply)

@@ -7,9 +7,9 @@ from datetime import date
 
 from telegram import CallbackQuery, Message, User
 
+from bot.chat.answering import answer, area_of
 from bot.chat.delivery import quietly
 from bot.chat.desk import Desk
-from bot.chat.questions import answer_message
 from bot.chat.reflections import Pending
 from bot.knowledge.hours import LONDON
 from bot.matching.safety import assess
@@ -39,16 +39,6 @@ LONGEST_LINE = 200
 async def reflect(desk: Desk, message: Message, _: str) -> None:
     """A question to think about, another one than the chat was given before."""
     await _send(desk, message, await _next(desk, message, message.from_user))
-
-
-async def in_group(desk: Desk, message: Message) -> None:
-    """What a group may say to us here: the command, and a reply with the line that was asked for. Danger goes first."""
-    text = message.text or ""
-    if "".join(text.split()[:1]).casefold() in ("/reflect", f"/reflect@{desk.bot.username}".casefold()):
-        urgent = kind_of(assess(text, desk.knowledge.urgent))
-        await (answer_message(desk, message) if urgent else reflect(desk, message, ""))
-    elif _awaited(desk, message) and not await typed(desk, message):
-        await answer_message(desk, message)
 
 
 async def another(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
@@ -157,9 +147,7 @@ async def _next(desk: Desk, message: Message, person: User | None) -> Reply:
 
 async def _area(desk: Desk, message: Message, person: User | None) -> str | None:
     """The group's area where the chat is one, else the person's."""
-    group = message.chat_id if message.chat_id < 0 else None
-    asks = group or (person.id if person else None)
-    return await desk.memory.area_of(asks) if asks else None
+    return await area_of(desk, message.chat, person)
 
 
 async def _record(desk: Desk, message: Message, callback: Callback) -> Record | None:
@@ -206,11 +194,11 @@ def _recorded(desk: Desk, on: date, *, new: bool) -> str:
 
 
 async def _send(desk: Desk, message: Message, reply: Reply) -> None:
-    await desk.delivery.send(message.chat_id, reply)
+    await answer(desk, message, reply)
 
 
 async def _turn(desk: Desk, message: Message, reply: Reply) -> None:
-    await desk.delivery.edit(message.chat_id, message.message_id, reply)
+    await answer(desk, message, reply, over=message.message_id)
 
 
 async def _notice(desk: Desk, query: CallbackQuery, key: str) -> None:
