@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 AGAIN_WITHIN = timedelta(minutes=5)
-PRESSED_WITHIN = timedelta(hours=12)
+PRESSED_WITHIN = timedelta(minutes=10)  # as long as /privacy says that an answer is remembered
 MOST = 5_000  # chats; the oldest give way
 
 
@@ -35,12 +35,15 @@ class Tally:
         self._clock = clock
         self._shown: OrderedDict[int, Shown] = OrderedDict()
 
+    def __contains__(self, chat_id: object) -> bool:
+        """Whether anything is remembered of the chat."""
+        return chat_id in self._shown
+
     def note(self, chat_id: int, area: str, topics: Iterable[str], *, offer: bool = False) -> None:
         """The chat was just given this answer, or this choice; it was counted for `area`."""
         self._shown[chat_id] = Shown(self._clock(), area, frozenset(topics), offer)
         self._shown.move_to_end(chat_id)
-        if len(self._shown) > MOST:
-            self._shown.popitem(last=False)
+        self._let_go()
 
     def drop(self, chat_id: int) -> None:
         """What the chat was given last is not counted, and nothing that follows from it."""
@@ -61,3 +64,12 @@ class Tally:
             return None
         shown.pressed.add(outcome)
         return shown
+
+    def _let_go(self) -> None:
+        """Drop what is too old to count by, and the oldest when there are too many."""
+        now = self._clock()
+        while self._shown:
+            oldest = next(iter(self._shown.values()))
+            if len(self._shown) <= MOST and now - oldest.at <= PRESSED_WITHIN:
+                break
+            self._shown.popitem(last=False)
