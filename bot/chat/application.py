@@ -125,6 +125,7 @@ async def _serve(application: BotApplication, office: Office, start: Start, stop
         lambda update: _apologise(office.desk, update),
         hurry,
         heard=lambda: _beat(start.heartbeat),
+        concerns=lambda update: in_groups.concerns_us(office.desk, update),
     )
     folder = replace(start.folder, told=(*start.folder.told, partial(_tell_leads, office)))
     beside = [

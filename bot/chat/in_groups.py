@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 
-from telegram import Bot, ChatMemberUpdated, Message, MessageEntity
+from telegram import Bot, ChatMemberUpdated, Message, MessageEntity, Update
 from telegram.constants import ChatMemberStatus
 
 from bot.chat import commands
@@ -87,6 +87,15 @@ def addressed(desk: Desk, message: Message) -> Said | None:
     if not named and not _is_reply_to(desk, message):
         return None
     return Said("", _without(text, named))
+
+
+def concerns_us(desk: Desk, update: Update) -> bool:
+    """Whether the update is anything but a group's message that is not for the bot."""
+    message = update.message or update.edited_message
+    if message is None or not is_group(message.chat):
+        return True
+    is_moving = bool(message.migrate_to_chat_id or message.migrate_from_chat_id)
+    return is_moving or addressed(desk, message) is not None
 
 
 async def hear(desk: Desk, message: Message, said: Said) -> None:

@@ -51,7 +51,8 @@ class Intake:
     """Polls Telegram and hands updates on.
 
     `handle` deals with one; `apologise` is called when that took too long or failed; `hurry` says whether it is
-    about danger, so that it waits for nobody; `heard` is called after every poll that worked.
+    about danger, so that it waits for nobody; `heard` is called after every poll that worked. What does not concern us
+    by `concerns` is dropped as it comes, and not even its number is kept.
     """
 
     bot: Bot
@@ -60,6 +61,7 @@ class Intake:
     apologise: Handle
     hurry: Callable[[Update], bool] = lambda update: False
     heard: Callable[[], None] = lambda: None
+    concerns: Callable[[Update], bool] = lambda update: True
     times: IntakeTimes = IntakeTimes()
     _lanes: dict[Lane, deque[Update]] = field(default_factory=dict)
     _workers: set[asyncio.Task[None]] = field(default_factory=set)
@@ -132,14 +134,15 @@ class Intake:
         for update in updates:
             if update.update_id >= self._next:
                 self._next = update.update_id + 1
-                self._open.add(update.update_id)
-                self._line_up(update)
+                if self._is_so(self.concerns, update, otherwise=True):
+                    self._open.add(update.update_id)
+                    self._line_up(update)
         if self._workers:
             await asyncio.wait(self._workers, timeout=self.times.settle)
 
     def _line_up(self, update: Update) -> None:
         chat = update.effective_chat.id if update.effective_chat else 0
-        lane = (chat, self._is_danger(update))
+        lane = (chat, self._is_so(self.hurry, update, otherwise=False))
         if lane in self._lanes:
             self._lanes[lane].append(update)
             return
@@ -148,12 +151,12 @@ class Intake:
         self._workers.add(worker)
         worker.add_done_callback(self._workers.discard)
 
-    def _is_danger(self, update: Update) -> bool:
+    def _is_so(self, asked: Callable[[Update], bool], update: Update, *, otherwise: bool) -> bool:
         try:
-            return self.hurry(update)
+            return asked(update)
         except Exception:
-            log.exception("update %s could not be looked at for danger", update.update_id)
-            return False
+            log.exception("update %s could not be looked at", update.update_id)
+            return otherwise
 
     async def _work_off(self, lane: Lane) -> None:
         """Deal with the updates of one lane in turn; what was not begun when we stop is left to Telegram."""
