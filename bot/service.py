@@ -68,6 +68,8 @@ def run_bot(settings: Settings, token: str, api_url: str, told: tuple[Tell, ...]
         data / "heartbeat",
         secret,
         editor=Editor(settings.briefbot_knowledge, Versions(data / "versions"), Leads(settings.leads)),
+        by_invitation=settings.by_invitation,
+        keep=settings.keep,
     )
     try:
         asyncio.run(run_chat(start))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ipaddress
 import re
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.storage.retention import Keep
 
 TELEGRAM = "https://api.telegram.org"
 S = TypeVar("S", bound="Folders")
@@ -78,6 +80,10 @@ class Settings(Folders):
     briefbot_database: Path | None = None
     briefbot_secret: SecretStr | None = None
     briefbot_leads: Annotated[str, AfterValidator(_checked_leads)] = ""
+    briefbot_access: Literal["open", "invite"] = "open"
+    briefbot_keep_days: int = Field(default=90, ge=1, le=90)
+    briefbot_keep_counts_days: int = Field(default=730, ge=1, le=3660)
+    briefbot_keep_people_days: int = Field(default=365, ge=31, le=3660)
 
     @model_validator(mode="after")
     def _one_token(self) -> Settings:
@@ -98,6 +104,16 @@ class Settings(Folders):
         for match in found:
             areas.setdefault(int(match[1]), set()).add(match[2])
         return {user: frozenset() if None in held else frozenset(filter(None, held)) for user, held in areas.items()}
+
+    @property
+    def by_invitation(self) -> bool:
+        """Whether only people with an invitation are answered, danger apart."""
+        return self.briefbot_access == "invite"
+
+    @property
+    def keep(self) -> Keep:
+        """For how many days what is kept."""
+        return Keep(self.briefbot_keep_days, self.briefbot_keep_counts_days, self.briefbot_keep_people_days)
 
     @property
     def token(self) -> SecretStr | None:

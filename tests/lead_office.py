@@ -74,7 +74,7 @@ class Person:
         return self.text()
 
     def text(self) -> str:
-        return str(self.heard()[-1].get("text", ""))
+        return str(self.heard()[-1].get("text", "")) if self.heard() else ""
 
     def labels(self) -> list[str]:
         rows = self.heard()[-1].get("reply_markup", {}).get("inline_keyboard", [])
@@ -90,6 +90,7 @@ class Office:
     everywhere: Person
     northtown: Person
     stranger: Person
+    leads: dict[int, frozenset[str]]  # as in the settings
 
     def by_chat(self) -> int:
         """How many changes were published by chat."""
@@ -98,39 +99,51 @@ class Office:
     def holds(self, file: str) -> bytes:
         return (self.folder / file).read_bytes()
 
+    async def another(self, name: str) -> Person:
+        """One more person, who has pressed Start and said nothing."""
+        return await person(self.stranger.driver, name)
+
     async def becomes(self, file: str, right: Callable[[bytes], bool]) -> None:
         await until(lambda: right(self.holds(file)))
 
 
-async def _person(driver: Driver, name: str) -> Person:
+async def person(driver: Driver, name: str) -> Person:
+    """Somebody who has started a private chat with the bot."""
     made = await driver.control("POST", "people", {"name": name})
     driver.world.chats[made["chat_id"]].started = True
     return Person(driver, int(made["chat_id"]))
 
 
 @asynccontextmanager
-async def lead_office(data: Path, clock: Callable[[], datetime] = now) -> AsyncIterator[Office]:
+async def lead_office(
+    data: Path, clock: Callable[[], datetime] = now, *, by_invitation: bool = False
+) -> AsyncIterator[Office]:
     """A bot over the small folder, without the pace of Telegram: what is tested with it is something else.
 
-    `data`: a folder for all that it keeps.
+    `data`: a folder for all that it keeps. `by_invitation`: who has no invitation is answered about danger alone.
     """
     folder, versions = written(data / "knowledge"), Versions(data / "versions")
     knowledge = load_folder(folder).knowledge
     assert knowledge is not None
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.chat.pace.PRIVATE", (100.0, 100))
-        async with _running(folder, versions, knowledge, data, clock) as office:
+        async with _running(folder, versions, knowledge, data, clock, by_invitation) as office:
             yield office
 
 
 @asynccontextmanager
 async def _running(
-    folder: Path, versions: Versions, knowledge: Knowledge, data: Path, clock: Callable[[], datetime]
+    folder: Path,
+    versions: Versions,
+    knowledge: Knowledge,
+    data: Path,
+    clock: Callable[[], datetime],
+    by_invitation: bool,
 ) -> AsyncIterator[Office]:
     async with sandbox() as driver:
         driver.world.updates.hold = 0.05
-        people = [await _person(driver, name) for name in ("lead", "northtown-lead", "stranger")]
-        leads = Leads({people[0].id: frozenset(), people[1].id: frozenset({"northtown"})})
+        people = [await person(driver, name) for name in ("lead", "northtown-lead", "stranger")]
+        leads = {people[0].id: frozenset[str](), people[1].id: frozenset({"northtown"})}
         start = Start(
             TOKEN,
             driver.address,
@@ -140,12 +153,13 @@ async def _running(
             data / "beat",
             b"secret",
             clock,
-            editor=Editor(folder, versions, leads),
+            editor=Editor(folder, versions, Leads(leads)),
+            by_invitation=by_invitation,
         )
         bot = asyncio.create_task(run(start))
         async with asyncio.timeout(60):
             while not driver.world.updates.allowed:  # noqa: ASYNC110 - the server has no event for it
                 await asyncio.sleep(0.02)
-        yield Office(folder, versions, *people)
+        yield Office(folder, versions, people[0], people[1], people[2], leads)
         bot.cancel()
         await asyncio.gather(bot, return_exceptions=True)

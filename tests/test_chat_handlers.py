@@ -133,6 +133,7 @@ FORGED = [
         "read:doncaster-jack:-1",
     ),
     *("read:doncaster-jack:²", "read:doncaster-jack:٣", "read:doncaster-jack:99999999999999999999"),
+    *("report", "report:x:y:z", "ask", "ask:²", "send:", "send-tell:1", "drop", "gaps:0", "gap:1", "gap-add:1:x"),
     *("delete", "delete:", "delete:²", "delete:٣", "delete:-1", "delete:0", "delete:1e9", "delete:" + "9" * 50),
     *(
         "delete-both",

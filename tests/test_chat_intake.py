@@ -191,6 +191,27 @@ async def test_more_than_a_hundred_of_one_chat_are_all_dealt_with_in_order(aroun
     assert around.left() == []
 
 
+async def test_what_is_refused_is_not_handled_and_its_chat_no_longer_holds_the_offset(around: Around) -> None:
+    crowding, other = await around.chats(2)
+    gate = around.handler.gate("slow")
+    await around.say(crowding, "slow", "waits", *["too much"] * 200, "danger")
+    await around.say(other, "quick")
+    intake, stop = around.intake(refuse=lambda update: text_of(update) == "too much"), asyncio.Event()
+    intake.times = replace(QUICK, update=5)
+    task = asyncio.create_task(intake.run(stop))
+    await until(lambda: set(around.handler.ended) == {"danger", "quick"})
+    await until(lambda: around.left() == [])
+    await around.say(crowding, "later")
+    await until(lambda: around.left() == [])
+    gate.set()
+    await until(lambda: {"slow", "waits", "later"} <= set(around.handler.ended))
+    await around.say(crowding, "as ever")
+    await until(lambda: "as ever" in around.handler.ended)
+    stop.set()
+    await task
+    assert [each for each in around.handler.begun if each == "too much"] == []
+
+
 async def test_update_numbers_may_start_anew_below_the_old_ones(around: Around) -> None:
     chat = await around.driver.chat()
     await around.say(chat, "before the quiet week")

@@ -6,7 +6,8 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,27 @@ async def test_a_full_disk_loses_no_waiting_reply(path: Path) -> None:
         assert await opened.outbox.put(5, "x" * 100_000, 0)
         assert not await opened.choose_area(1, "doncaster" * 10_000)
         assert [held.waiting.message[:2] for held in await opened.outbox.due()] == ["xx"]
+
+
+async def test_what_quotes_a_person_waits_in_the_process_alone(path: Path) -> None:
+    async with memory(path) as opened:
+        assert await opened.outbox.put(5, "their words", 0, written=False)
+        assert [held.waiting.message for held in await opened.outbox.due()] == ["their words"]
+        with closing(sqlite3.connect(path)) as other:
+            assert other.execute("SELECT count(*) FROM outbox").fetchone() == (0,)
+
+
+async def test_questions_that_were_sent_go_after_ninety_days(path: Path) -> None:
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    async with open_memory(path, b"secret", lambda: at) as opened:
+        file = partial(opened.gaps.file, cluster=None, vector=None, said_in="", chat_id=7)
+        assert await file("northtown", "who chairs it")
+        at += timedelta(days=90)
+        await opened.tidy()
+        assert len(await opened.gaps.every()) == 1
+        at += timedelta(days=1)
+        await opened.tidy()
+        assert await opened.gaps.every() == []
 
 
 async def test_a_database_that_can_only_be_read_still_tells_the_area(path: Path) -> None:

@@ -205,7 +205,8 @@ def test_questions_that_are_all_ours_say_so_once_and_the_last_page_names_its_sou
     last = briefing_page(Numbers(known, "northtown", sample.TUESDAY_MORNING), review.id, 4)
     assert last is not None
     assert last.text.count("our question") + last.text.count("Our questions, not the review's.") == 1
-    assert last.text.endswith("From: Eastshire procedures (link unconfirmed)")
+    assert "\nFrom: Eastshire procedures (link unconfirmed)\n" in last.text
+    assert last.text.endswith("If this is hard to read, talk to your manager or supervisor.")
 
 
 @pytest.mark.parametrize(("briefing", "page"), [("nobody", 0), ("northtown-sam", 5), ("northtown-sam", -1)])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings, SettingsError, load_settings
+from bot.storage.retention import Keep
 
 TOKEN = "123456:a-token-that-must-never-be-seen"  # noqa: S105 (opens nothing)
 
@@ -124,6 +125,25 @@ def test_settings_never_show_their_secrets(monkeypatch: pytest.MonkeyPatch) -> N
 def test_leads_are_named_by_id_and_area(written: str, leads: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BRIEFBOT_LEADS", written)
     assert load_settings().leads == leads
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "said"),
+    [
+        ("BRIEFBOT_ACCESS", "closed", "'open' or 'invite'"),
+        ("BRIEFBOT_KEEP_DAYS", "91", "less than or equal to 90"),
+        ("BRIEFBOT_KEEP_PEOPLE_DAYS", "7", "greater than or equal to 31"),
+        ("BRIEFBOT_KEEP_COUNTS_DAYS", "ever", "a valid integer"),
+    ],
+)
+def test_who_may_ask_and_how_long_things_are_kept_has_bounds(
+    name: str, written: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not load_settings().by_invitation
+    assert load_settings().keep == Keep(90, 730, 365)
+    monkeypatch.setenv(name, written)
+    with pytest.raises(SettingsError, match=f"^{name}: .*{said}"):
+        load_settings()
 
 
 @pytest.mark.parametrize("written", ["@amina", "12345 67890", "12345:Doncaster Council", "-100123", "doncaster:12345"])

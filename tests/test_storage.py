@@ -32,7 +32,8 @@ async def rows(connection: aiosqlite.Connection, query: str) -> list[tuple[objec
 
 async def test_a_blank_database_gets_every_table_in_wal_mode(connection: aiosqlite.Connection) -> None:
     tables = {name for (name,) in await rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table'")}
-    kept = {"people", "outcomes", "handled_updates", "outbox", "links", "marks", "proposals", "group_areas"}
+    kept = {"people", "outcomes", "handled_updates", "outbox", "links", "marks", "proposals", "discussed", "invites"}
+    kept |= {"gaps", "gaps_waiting", "gaps_meant", "gaps_ignored", "group_areas"}
     assert tables == {"migrations", "sqlite_sequence", *kept}
     assert await rows(connection, "PRAGMA journal_mode") == [("wal",)]
 
@@ -43,7 +44,7 @@ async def test_no_table_has_a_place_for_the_words_of_a_question(connection: aios
         for table in ("people", "outcomes", "handled_updates", "outbox")
     }
     assert columns == {
-        "people": {"person", "area"},
+        "people": {"person", "area", "invited", "seen"},
         "outcomes": {"day", "area", "topic", "outcome", "count"},
         "handled_updates": {"update_id", "handled_at"},
         "outbox": {"id", "chat_id", "message", "due_at", "attempts", "urgent", "kept_at"},
@@ -63,8 +64,8 @@ async def test_a_step_that_fails_leaves_no_half_of_itself(connection: aiosqlite.
 
 
 async def test_the_latest_area_of_a_person_counts(connection: aiosqlite.Connection) -> None:
-    await people.choose_area(connection, "p1", "doncaster")
-    await people.choose_area(connection, "p1", "sandwell")
+    await people.choose_area(connection, "p1", "doncaster", "2026-11")
+    await people.choose_area(connection, "p1", "sandwell", "2026-11")
     assert await people.area_of(connection, "p1") == "sandwell"
     assert await people.area_of(connection, "p2") is None
 
@@ -152,7 +153,7 @@ async def test_an_outbox_of_an_older_version_keeps_its_replies(tmp_path: Path) -
 async def test_two_processes_can_open_it_at_once(tmp_path: Path) -> None:
     path = tmp_path / "shared.sqlite3"
     async with open_database(path) as one, open_database(path) as two:
-        await people.choose_area(one, "p", "doncaster")
+        await people.choose_area(one, "p", "doncaster", "2026-11")
         assert await people.area_of(two, "p") == "doncaster"
 
 

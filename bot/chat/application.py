@@ -17,11 +17,21 @@ from typing import Any
 from telegram import Bot, Message, Update
 from telegram.constants import ChatType
 from telegram.error import InvalidToken, RetryAfter
-from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, ContextTypes, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    ApplicationHandlerStop,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    ContextTypes,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
 
-from bot.chat import buttons, commands, editing, in_groups, profile, proposals, transport
+from bot.chat import access, buttons, commands, editing, gaps, in_groups, profile, proposals, reflecting, transport
 from bot.chat.answering import answer
 from bot.chat.aside import aside
+from bot.chat.crowding import Crowding
 from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk
 from bot.chat.editor import Editor
@@ -39,6 +49,7 @@ from bot.knowledge.hours import LONDON
 from bot.matching.decide import Matcher
 from bot.matching.safety import assess
 from bot.replies.reply import Reply
+from bot.storage.retention import DEFAULT_KEEP, Keep
 
 TIDY_EVERY = 60.0
 START_PAUSE = 2.0
@@ -51,7 +62,7 @@ class Start:
     """What the process is started with.
 
     `knowledge`: as loaded from the folder. `clock` gives the time as an aware datetime. `editor` is what leads change
-    the knowledge with; without it nobody can.
+    the knowledge with; without it nobody can. `by_invitation`: see `Desk`. `keep`: for how long what is kept.
     """
 
     token: str
@@ -63,6 +74,8 @@ class Start:
     secret: bytes
     clock: Callable[[], datetime] = lambda: datetime.now(LONDON)
     editor: Editor | None = None
+    by_invitation: bool = False
+    keep: Keep = DEFAULT_KEEP
 
 
 async def run(start: Start) -> None:
@@ -73,7 +86,7 @@ async def run(start: Start) -> None:
         loop.add_signal_handler(name, stop.set)
     matcher = await asyncio.to_thread(_ready, start)
     async with (
-        open_memory(start.database, start.secret, start.clock) as memory,
+        open_memory(start.database, start.secret, start.clock, keep=start.keep) as memory,
         _connected(start, stop) as application,
     ):
         if application is not None:
@@ -97,7 +110,10 @@ def _office(start: Start, bot: Bot, matcher: Matcher, memory: Memory, worker: Wo
 
     delivery = Delivery(bot, memory.outbox, late)
     recent = Recent(start.clock)
-    desk = Desk(bot, start.knowledge, matcher, memory, delivery, start.clock, worker, recent, start.editor)
+    desk = Desk(
+        *(bot, start.knowledge, matcher, memory, delivery, start.clock, worker, recent, start.editor),
+        by_invitation=start.by_invitation,
+    )
     office = Office(desk)
     return office
 
@@ -109,6 +125,7 @@ async def _tell_leads(office: Office, news: News) -> None:
         await aside(partial(desk.editor.keep_up, desk.clock))
         await proposals.tell_of_problems(desk, news.problems)
         await proposals.tell_of_problems(desk, news.remarks, "remarks_in_folder")
+    await gaps.settle(office.desk)
 
 
 async def _serve(application: BotApplication, office: Office, start: Start, stop: asyncio.Event) -> None:
@@ -118,12 +135,17 @@ async def _serve(application: BotApplication, office: Office, start: Start, stop
         message = update.message or update.edited_message
         return message is not None and _is_for_us(office.desk, message) and about_danger(office.desk, message)
 
+    def is_for_us(update: Update) -> bool:
+        message = update.message or update.edited_message
+        return message is not None and _is_for_us(office.desk, message)
+
     intake = Intake(
         desk.bot,
         desk.memory,
         application.process_update,
         lambda update: _apologise(office.desk, update),
         hurry,
+        Crowding(office, counts=is_for_us).refuses,
         heard=lambda: _beat(start.heartbeat),
         concerns=lambda update: in_groups.concerns_us(office.desk, update),
     )
@@ -131,9 +153,11 @@ async def _serve(application: BotApplication, office: Office, start: Start, stop
     beside = [
         asyncio.create_task(desk.delivery.send_waiting()),
         asyncio.create_task(profile.publish(desk.bot, desk.words, list(desk.leads.areas_of))),
-        asyncio.create_task(_tidy(desk.memory)),
+        asyncio.create_task(profile.name_strangers(desk.bot, list(desk.leads.areas_of))),
+        asyncio.create_task(_tidy(desk)),
         asyncio.create_task(Live(office, folder).run()),
         asyncio.create_task(office.mind_broken_links()),
+        asyncio.create_task(gaps.settle(desk)),
     ]
     in_groups.look_at_privacy_mode(desk.bot)
     log.info("ready: %s topics, %s areas", len(desk.knowledge.topics), len(desk.knowledge.areas))
@@ -211,7 +235,7 @@ def _add_handlers(application: BotApplication, office: Office) -> None:
 
     async def on_words(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         desk, message = office.desk, update.effective_message
-        if message and not await editing.typed(desk, message):
+        if message and not (await editing.typed(desk, message) or await reflecting.typed(desk, message)):
             await answer_message(desk, message)
 
     async def on_file(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -222,6 +246,10 @@ def _add_handlers(application: BotApplication, office: Office) -> None:
             await answer_message(desk, message)
         elif not await editing.received(desk, message):
             await on_other(update, context)
+
+    async def at_the_door(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        if not await access.lets_in(office.desk, update):
+            raise ApplicationHandlerStop
 
     albums: deque[str] = deque(maxlen=100)
 
@@ -262,6 +290,7 @@ def _add_handlers(application: BotApplication, office: Office) -> None:
         if isinstance(update, Update):
             await _apologise(office.desk, update)
 
+    application.add_handler(TypeHandler(Update, at_the_door), group=-1)
     application.add_handler(MessageHandler(private & filters.COMMAND, on_command))
     application.add_handler(MessageHandler(private & filters.UpdateType.MESSAGE & filters.Document.ALL, on_file))
     application.add_handler(MessageHandler(private & (filters.TEXT | filters.CAPTION), on_words))
@@ -275,9 +304,10 @@ def _add_handlers(application: BotApplication, office: Office) -> None:
     application.add_error_handler(on_error)
 
 
-async def _tidy(memory: Memory) -> None:
+async def _tidy(desk: Desk) -> None:
     while True:
-        await memory.tidy()
+        desk.unsaid.tidy(desk.clock())
+        await desk.memory.tidy()
         await asyncio.sleep(TIDY_EVERY)
 
 

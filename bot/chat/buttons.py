@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
 from telegram import CallbackQuery, Message
 from telegram.constants import ChatType
 
-from bot.chat import due, editing, in_groups, proposals
+from bot.chat import counting, due, editing, gaps, in_groups, inviting, overview, proposals, reflecting, unanswered
 from bot.chat.answering import answer, area_of, remember
 from bot.chat.delivery import quietly
 from bot.chat.desk import Desk
 from bot.chat.groups import is_group, runs_it
 from bot.knowledge.base import Knowledge
 from bot.matching.decision import Context
+from bot.matching.documents import BRIEFING
 from bot.replies.answer import AnswerPage
 from bot.replies.browse import briefing_page, briefings_page, group_page, groups_page
 from bot.replies.callback import NAMED, Callback, Verb, parse
 from bot.replies.compose import answer_topic, decline, not_meant
 from bot.replies.group import works
 from bot.replies.reply import Reply
+from bot.storage.outcomes import MORE, NOT_MEANT
 
 Press = Callable[[Desk, CallbackQuery, Message, Callback], Awaitable[None]]
 
@@ -36,11 +38,11 @@ async def press(desk: Desk, query: CallbackQuery) -> None:
         callback is None
         or callback.verb not in _PRESSES
         or not isinstance(message, Message)
-        or message.chat.type == ChatType.CHANNEL
+        or (message.chat.type == ChatType.CHANNEL and callback.verb not in _IN_CHANNELS)
     ):
         await quietly(query.answer(desk.words.say("too_old"), show_alert=True))
         return
-    if callback.verb not in (Verb.DELETE, Verb.DELETE_BOTH):
+    if callback.verb not in _SAY_THEMSELVES:
         await quietly(query.answer())
     desk = await in_groups.at_group(desk, message)
     await _PRESSES[callback.verb](desk, query, message, callback)
@@ -51,6 +53,7 @@ async def _topic(desk: Desk, query: CallbackQuery, message: Message, callback: C
     if topic is None:
         await _send(desk, message, None)
         return
+    await counting.count_taken(desk, message, topic)
     home, shown = await _areas(desk, query, message, callback)
     sent = await _send(desk, message, answer_topic(topic, desk.numbers(shown), home=home))
     remember(desk, message.chat, query.from_user, sent, Context(topic, shown if shown != home else None))
@@ -59,18 +62,32 @@ async def _topic(desk: Desk, query: CallbackQuery, message: Message, callback: C
 async def _more(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
     topic = current(desk.knowledge, callback.arg())
     _, shown = await _areas(desk, query, message, callback)
+    await counting.count_press(desk, message, MORE, topic)
     await _send(desk, message, AnswerPage(topic, desk.numbers(shown)).more() if topic else None)
 
 
 async def _not_meant(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
+    await counting.count_press(desk, message, NOT_MEANT, counting.answered_topic(message))
     home = desk.numbers(await _area(desk, query, message)).area
     kept = [each.removeprefix(NAMED) for each in callback.args[:1] if each.startswith(NAMED)]
     numbers = desk.numbers(desk.numbers(kept[0] if kept else None).area or home)
-    await _send(desk, message, not_meant(callback.args[len(kept) :], numbers, home=home))
+    reply = not_meant(_offered(desk.knowledge, callback.args[len(kept) :]), numbers, home=home)
+    declined = all(each.data != Verb.NONE for row in reply.rows for each in row)
+    await _send(desk, message, unanswered.after_none(desk, message, reply) if declined else reply)
 
 
 async def _none(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
-    await _send(desk, message, decline(desk.numbers(await _area(desk, query, message))))
+    reply = decline(desk.numbers(await _area(desk, query, message)))
+    await _send(desk, message, unanswered.after_none(desk, message, reply))
+
+
+async def _report(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
+    topic = current(desk.knowledge, callback.arg())
+    if topic is None:
+        await _send(desk, message, None)
+        return
+    _, shown = await _areas(desk, query, message, callback)
+    await unanswered.report(desk, query.from_user.id, topic, desk.knowledge.area(shown).id)
 
 
 async def _choose_area(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
@@ -105,7 +122,9 @@ async def _briefings(desk: Desk, query: CallbackQuery, message: Message, callbac
 
 async def _read(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
     page = _number(callback.arg(1)) or 0
-    await _turn(desk, message, briefing_page(desk.numbers(await _area(desk, query, message)), callback.arg(), page))
+    show = _send if callback.arg(2) else _turn  # under a question of it the briefing is a message of its own
+    numbers = desk.numbers(await _area(desk, query, message))
+    await show(desk, message, briefing_page(numbers, callback.arg(), page))
 
 
 async def _delete(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
@@ -144,6 +163,13 @@ def current(knowledge: Knowledge, topic_id: str) -> str | None:
     return topic_id if topic_id in shown else next(renamed, None)
 
 
+def _offered(knowledge: Knowledge, args: tuple[str, ...]) -> Iterator[str]:
+    """The topics of a button under their ids of today, and its briefings: `briefing:<id>` takes two of its parts."""
+    parts = iter(args)
+    for each in parts:
+        yield f"{BRIEFING}{next(parts, '')}" if f"{each}:" == BRIEFING else current(knowledge, each) or ""
+
+
 def _number(written: str) -> int | None:
     """A number of a button; None for anything that is none or larger than any message's number."""
     return int(written) if written.isascii() and written.isdecimal() and len(written) < 11 else None
@@ -170,6 +196,13 @@ async def _turn(desk: Desk, message: Message, reply: Reply | None) -> None:
 
 
 _FOR_LEADS: dict[Verb, Press] = {
+    Verb.GAPS: gaps.turn,
+    Verb.GAP: gaps.open_gap,
+    Verb.GAP_WHERE: gaps.where,
+    Verb.GAP_TO: gaps.to_topic,
+    Verb.GAP_NEW: gaps.new_draft,
+    Verb.GAP_ADD: gaps.add,
+    Verb.GAP_IGNORE: gaps.ignore,
     Verb.CHANGE: editing.choose_file,
     Verb.PLACES: editing.choose_place,
     Verb.EDIT: editing.ask_value,
@@ -186,12 +219,19 @@ _FOR_LEADS: dict[Verb, Press] = {
     Verb.WORKS: due.works,
     Verb.WRONG: due.wrong,
     Verb.NOBODY: due.nobody,
+    Verb.REVOKE: inviting.revoke,
+    Verb.STATS: overview.other_weeks,
 }
 _PRESSES: dict[Verb, Press] = _FOR_LEADS | {
     Verb.TOPIC: _topic,
     Verb.MORE: _more,
     Verb.NOT_MEANT: _not_meant,
     Verb.NONE: _none,
+    Verb.REPORT: _report,
+    Verb.ASK: unanswered.ask,
+    Verb.SEND: unanswered.send,
+    Verb.SEND_TELL: unanswered.send_and_tell,
+    Verb.DROP: unanswered.drop,
     Verb.AREA: _choose_area,
     Verb.COVER: _cover,
     Verb.GROUP: _group,
@@ -199,4 +239,13 @@ _PRESSES: dict[Verb, Press] = _FOR_LEADS | {
     Verb.READ: _read,
     Verb.DELETE: _delete,
     Verb.DELETE_BOTH: _delete_both,
+    Verb.REFLECT: reflecting.another,
+    Verb.DISCUSSED: reflecting.discussed,
+    Verb.LINE: reflecting.ask_line,
+    Verb.LINE_KEEP: reflecting.keep_line,
+    Verb.LINE_DROP: reflecting.drop_line,
+    Verb.LINE_OFF: reflecting.take_back,
 }
+_OF_TEAMS = {Verb.DISCUSSED, Verb.LINE, Verb.LINE_KEEP, Verb.LINE_DROP, Verb.LINE_OFF}
+_IN_CHANNELS = _OF_TEAMS | {Verb.REFLECT, Verb.READ}
+_SAY_THEMSELVES = _OF_TEAMS | {Verb.DELETE, Verb.DELETE_BOTH}  # these answer the press when they know what to say

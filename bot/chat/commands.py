@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from telegram import Message
 
-from bot.chat import due, editing
+from bot.chat import due, editing, gaps, inviting, overview, personal, reflecting
 from bot.chat.answering import answer, area_of
 from bot.chat.desk import Desk
 from bot.chat.questions import answer_message
 from bot.matching.safety import assess
+from bot.privacy.invite_code import code_in
 from bot.replies.browse import area_page, area_rows, briefings_page, contacts_page, groups_page
 from bot.replies.danger import kind_of
 from bot.replies.reply import BLANK, Reply
@@ -28,15 +29,26 @@ async def run(desk: Desk, message: Message) -> None:
         await answer_message(desk, message)
     else:
         await known.get(command, unknown)(desk, message, rest)
+        if message.from_user:
+            await desk.memory.see(message.from_user.id)
 
 
 async def start(desk: Desk, message: Message, payload: str) -> None:
-    """Who I am and that nobody reads this chat; `payload` is the area of a deep link such as ?start=doncaster."""
-    area = payload.casefold()
+    """Who I am and that nobody reads this chat.
+
+    `payload` comes from a deep link: an area such as ?start=doncaster, or an invitation.
+    """
+    lines = desk.words.lines("start")
+    code = code_in(payload)
+    if code is not None:
+        said = await inviting.take_up(desk, message, code)
+        if said is None:
+            return
+        lines = (desk.words.line(said), BLANK, *lines)
+    area = "" if code is not None else payload.casefold()
     if area in desk.knowledge.areas and message.from_user:
         await desk.memory.choose_area(message.from_user.id, area)
     chosen = area if area in desk.knowledge.areas else await _area(desk, message)
-    lines = desk.words.lines("start")
     if known := desk.knowledge.areas.get(chosen or ""):
         line = desk.words.line("start_area", area=known.name)
         await _send(desk, message, Reply((*lines, BLANK, line)))
@@ -47,7 +59,7 @@ async def start(desk: Desk, message: Message, payload: str) -> None:
 
 async def area(desk: Desk, message: Message, wanted: str) -> None:
     """Which area is chosen, and the others to choose from; `/area doncaster` chooses at once."""
-    named = named_area(desk, wanted)
+    named = desk.knowledge.area_named(wanted)
     if named and message.from_user:
         saved = await desk.memory.choose_area(message.from_user.id, named)
         name = desk.knowledge.areas[named].name
@@ -71,11 +83,6 @@ async def contacts(desk: Desk, message: Message, _: str) -> None:
     await _send(desk, message, contacts_page(desk.numbers(await _area(desk, message))))
 
 
-async def privacy(desk: Desk, message: Message, _: str) -> None:
-    """What is kept and what is not."""
-    await _send(desk, message, Reply(desk.words.lines("privacy")))
-
-
 async def help_(desk: Desk, message: Message, _: str) -> None:
     """How to use the bot; for leads, how to change what it says too."""
     leads = (BLANK, *desk.words.lines("help_leads")) if _is_lead(desk, message) else ()
@@ -93,7 +100,11 @@ COMMANDS = {
     "topics": topics,
     "briefings": briefings,
     "contacts": contacts,
-    "privacy": privacy,
+    "reflect": reflecting.reflect,
+    "privacy": personal.privacy,
+    "mydata": personal.mydata,
+    "forget": personal.forget,
+    "id": personal.own_id,
     "help": help_,
 }
 LEAD_COMMANDS = {
@@ -102,7 +113,11 @@ LEAD_COMMANDS = {
     "undo": editing.undo,
     "review": due.review,
     "numbers": due.numbers,
+    "gaps": gaps.show,
     "cancel": editing.cancel,
+    "invite": inviting.invite,
+    "invites": inviting.invites,
+    "stats": overview.stats,
 }
 
 
@@ -112,17 +127,6 @@ def _is_lead(desk: Desk, message: Message) -> bool:
 
 async def _area(desk: Desk, message: Message) -> str | None:
     return await area_of(desk, message.chat, message.from_user)
-
-
-def named_area(desk: Desk, wanted: str) -> str | None:
-    """The id of the area that is called so; None when there is none."""
-    folded = wanted.strip().casefold()
-    names = {
-        name.casefold(): each.id
-        for each in desk.knowledge.areas.values()
-        for name in (each.id, each.name, *each.also_known_as)
-    }
-    return names.get(folded)
 
 
 async def _send(desk: Desk, message: Message, reply: Reply) -> None:

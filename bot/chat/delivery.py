@@ -95,7 +95,7 @@ class Delivery:
 
     async def drop(self, chat_id: int) -> None:
         """The chat does not want the bot any more: nothing waits for it."""
-        await self._outbox.drop(chat_id)
+        await self._outbox.forget(chat_id)
         self._behind.discard(chat_id)
 
     async def send_file(self, chat_id: int, name: str, content: bytes) -> bool:
@@ -215,7 +215,7 @@ class Delivery:
         )
 
     async def _keep(self, chat_id: int, message: Message, seconds: float, *, urgent: bool) -> None:
-        if await self._outbox.put(chat_id, message.to_json(), seconds, urgent=urgent):
+        if await self._outbox.put(chat_id, message.to_json(), seconds, urgent=urgent, written=not message.quotes):
             self._behind.add(chat_id)
         else:
             log.error("a message was given up: too many wait already")

@@ -9,6 +9,7 @@ from functools import partial
 
 from telegram import Bot
 
+from bot.chat.allowance import Allowance
 from bot.chat.answered import Answered
 from bot.chat.delivery import Delivery
 from bot.chat.editor import Editor
@@ -16,6 +17,9 @@ from bot.chat.groups import Group, Groups
 from bot.chat.leads import Leads
 from bot.chat.memory import Memory
 from bot.chat.recent import Recent
+from bot.chat.reflections import Reflections
+from bot.chat.reports import Reports
+from bot.chat.unsaid import Unsaid
 from bot.chat.worker import Worker
 from bot.knowledge.base import Knowledge
 from bot.matching.decide import Matcher
@@ -23,12 +27,15 @@ from bot.matching.decision import Context, Verdict
 from bot.replies.numbers import Numbers
 from bot.replies.words import Words
 
+WRONG_CODES, WRONG_CODE_SECONDS = 5, 720.0  # five at once, then five an hour
+
 
 @dataclass(frozen=True)
 class Desk:
     """Everything a handler needs. A message is matched whole in the `worker`, never on the loop.
 
-    `group`: the group that the desk is answering in; None in a private chat.
+    `group`: the group that the desk is answering in; None in a private chat. `by_invitation`: only leads and people
+    with an invitation are answered, danger apart. `guesses`: wrong codes that a person may still try.
     """
 
     bot: Bot
@@ -40,6 +47,11 @@ class Desk:
     worker: Worker
     recent: Recent
     editor: Editor | None = None
+    by_invitation: bool = False
+    guesses: Allowance = field(default_factory=lambda: Allowance(WRONG_CODES, WRONG_CODE_SECONDS))
+    unsaid: Unsaid = field(default_factory=Unsaid)
+    reports: Reports = field(default_factory=Reports)
+    reflections: Reflections = field(default_factory=Reflections)
     answered: Answered = field(default_factory=Answered)
     groups: Groups = field(default_factory=Groups)
     group: Group | None = None

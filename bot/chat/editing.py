@@ -11,9 +11,9 @@ from difflib import get_close_matches
 from telegram import CallbackQuery, Message
 from telegram.error import TelegramError
 
-from bot.chat import proposals
+from bot.chat import gaps, proposals
 from bot.chat.desk import Desk
-from bot.chat.editor import Editor
+from bot.chat.editor import AskWanted, Editor
 from bot.knowledge.document import MAX_FILE_BYTES
 from bot.knowledge.edit import Change, EditRefused, edited
 from bot.knowledge.folder import knowledge_files
@@ -147,6 +147,10 @@ async def typed(desk: Desk, message: Message) -> bool:
     urgent = desk.knowledge.urgent
     if danger := fixed_reply(assess(text, urgent), urgent, desk.numbers(await desk.memory.area_of(message.chat_id))):
         await desk.delivery.send(message.chat_id, danger)
+    if isinstance(place, AskWanted):
+        if not danger:
+            await gaps.typed(desk, message.chat_id, place, text)
+        return True
     await _set(desk, editor, message, place, " ".join(text.split()))
     return True
 

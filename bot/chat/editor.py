@@ -17,20 +17,31 @@ AWAITED_FOR = timedelta(minutes=10)
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class AskWanted:
+    """A question nobody answered: its cluster, and the topic that a lead chose for it.
+
+    `topic`: None while the topic itself is to be typed, empty for a new draft; else the sentence is.
+    """
+
+    cluster: int
+    topic: str | None
+
+
 class Awaited:
-    """The value that a lead was asked to type next, in memory only and for ten minutes."""
+    """What a lead was asked to type next, in memory only and for ten minutes."""
 
     def __init__(self) -> None:
-        self._held: dict[int, tuple[datetime, Place]] = {}
+        self._held: dict[int, tuple[datetime, Place | AskWanted]] = {}
 
-    def ask(self, chat_id: int, place: Place, now: datetime) -> None:
-        """The chat's next message is the new value of this place."""
-        self._held[chat_id] = (now, place)
+    def ask(self, chat_id: int, wanted: Place | AskWanted, now: datetime) -> None:
+        """The chat's next message is the new value of this place, or about this question."""
+        self._held[chat_id] = (now, wanted)
 
-    def take(self, chat_id: int, now: datetime) -> Place | None:
-        """The place that the chat's message is for, once; None when nothing is awaited any more."""
-        asked, place = self._held.pop(chat_id, (None, None))
-        return place if asked and now - asked <= AWAITED_FOR else None
+    def take(self, chat_id: int, now: datetime) -> Place | AskWanted | None:
+        """What the chat's message is for, once; None when nothing is awaited any more."""
+        asked, wanted = self._held.pop(chat_id, (None, None))
+        return wanted if asked and now - asked <= AWAITED_FOR else None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from telegram import Bot, ChatMemberUpdated, Message, MessageEntity, Update
 from telegram.constants import ChatMemberStatus
 
-from bot.chat import commands
+from bot.chat import access, commands, personal, reflecting
 from bot.chat.answering import answer
 from bot.chat.desk import Desk
 from bot.chat.groups import is_group, runs_it
@@ -34,7 +34,7 @@ class Said:
 
 async def area(desk: Desk, message: Message, wanted: str) -> None:
     """Which area is the group's; `/area doncaster` changes it, for administrators."""
-    named = commands.named_area(desk, wanted)
+    named = desk.knowledge.area_named(wanted)
     if not wanted or named is None:
         chosen = desk.knowledge.areas.get(await desk.memory.group_area(message.chat_id) or "")
         names = ", ".join(sorted(each.name for each in desk.knowledge.areas.values()))
@@ -53,7 +53,8 @@ COMMANDS: dict[str, Callable[[Desk, Message, str], Awaitable[None]]] = {
     "briefings": commands.briefings,
     "topics": commands.topics,
     "help": commands.help_,
-    "privacy": commands.privacy,
+    "privacy": personal.privacy,
+    "reflect": reflecting.reflect,
     "area": area,
     "start": commands.help_,
 }
@@ -99,24 +100,34 @@ def concerns_us(desk: Desk, update: Update) -> bool:
 
 
 async def hear(desk: Desk, message: Message, said: Said) -> None:
-    """Answer what was said to the bot in a group; danger behind any command is answered as such."""
+    """Answer what was said to the bot in a group; danger behind any command goes before everything else."""
     desk = await at_group(desk, message)
-    private = said.command in PRIVATE
-    known = said.command in COMMANDS
-    made_up = "" if known or private or said.command in ("", ASK) else said.command.replace("_", " ")
+    known = said.command in COMMANDS or said.command in PRIVATE
+    made_up = "" if known or said.command in ("", ASK) else said.command.replace("_", " ")
     words = f"{made_up} {said.text}".strip()
     if kind_of(assess(words, desk.knowledge.urgent)):
         await answer_message(desk, message, words)
-    elif said.text and not known and not private:
-        await answer_message(desk, message, said.text)
+    elif not await _may_ask(desk, message, said):
+        await answer(desk, message, access.not_invited(desk))
     elif known:
-        await COMMANDS[said.command](desk, message, said.text)
-    elif private:
-        await _say(desk, message, "group_private_only")
-    elif made_up:
-        await commands.unknown(desk, message, "")
+        await _carry_out(desk, message, said)
+    elif said.text:
+        if made_up or not (await reflecting.typed_by_another(desk, message) or await reflecting.typed(desk, message)):
+            await answer_message(desk, message, said.text)
     else:
-        await commands.help_(desk, message, "")
+        await (commands.unknown if made_up else commands.help_)(desk, message, "")
+
+
+async def _may_ask(desk: Desk, message: Message, said: Said) -> bool:
+    user = message.from_user
+    return user is None or said.command in access.ALWAYS or await access.may_ask(desk, user.id)
+
+
+async def _carry_out(desk: Desk, message: Message, said: Said) -> None:
+    if said.command in COMMANDS:
+        await COMMANDS[said.command](desk, message, said.text)
+    else:
+        await _say(desk, message, "group_private_only")
 
 
 async def at_group(desk: Desk, message: Message) -> Desk:

@@ -51,8 +51,9 @@ class Intake:
     """Polls Telegram and hands updates on.
 
     `handle` deals with one; `apologise` is called when that took too long or failed; `hurry` says whether it is
-    about danger, so that it waits for nobody; `heard` is called after every poll that worked. What does not concern us
-    by `concerns` is dropped as it comes, and not even its number is kept.
+    about danger, so that it waits for nobody; `refuse` whether any other is more than its person may send, and is
+    dealt with by that; `heard` is called after every poll that worked. What does not concern us by `concerns` is
+    dropped as it comes, and not even its number is kept.
     """
 
     bot: Bot
@@ -60,11 +61,13 @@ class Intake:
     handle: Handle
     apologise: Handle
     hurry: Callable[[Update], bool] = lambda update: False
+    refuse: Callable[[Update], bool] = lambda update: False
     heard: Callable[[], None] = lambda: None
     concerns: Callable[[Update], bool] = lambda update: True
     times: IntakeTimes = IntakeTimes()
     _lanes: dict[Lane, deque[Update]] = field(default_factory=dict)
-    _workers: set[asyncio.Task[None]] = field(default_factory=set)
+    _workers: dict[asyncio.Task[None], Lane] = field(default_factory=dict)
+    _crowded: set[Lane] = field(default_factory=set)  # lanes of which Telegram no longer keeps what waits
     _open: set[int] = field(default_factory=set)
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CHATS_AT_ONCE))
     _next: int = 0
@@ -137,19 +140,32 @@ class Intake:
                 if self._is_so(self.concerns, update, otherwise=True):
                     self._open.add(update.update_id)
                     self._line_up(update)
-        if self._workers:
-            await asyncio.wait(self._workers, timeout=self.times.settle)
+        waited_for = [worker for worker, lane in self._workers.items() if lane not in self._crowded]
+        if waited_for:
+            await asyncio.wait(waited_for, timeout=self.times.settle)
 
     def _line_up(self, update: Update) -> None:
         chat = update.effective_chat.id if update.effective_chat else 0
         lane = (chat, self._is_so(self.hurry, update, otherwise=False))
+        if not lane[1] and self.refuse(update):
+            self._open.discard(update.update_id)
+            self._let_go(lane)
+            return
+        if lane in self._crowded:
+            self._open.discard(update.update_id)
         if lane in self._lanes:
             self._lanes[lane].append(update)
             return
         self._lanes[lane] = deque([update])
         worker = asyncio.create_task(self._work_off(lane))
-        self._workers.add(worker)
-        worker.add_done_callback(self._workers.discard)
+        self._workers[worker] = lane
+        worker.add_done_callback(self._workers.pop)
+
+    def _let_go(self, lane: Lane) -> None:
+        """What one person sends too much of must not hold the offset: Telegram gives no more than 100 beyond it."""
+        if lane in self._lanes:
+            self._crowded.add(lane)
+            self._open.difference_update(each.update_id for each in self._lanes[lane])
 
     def _is_so(self, asked: Callable[[Update], bool], update: Update, *, otherwise: bool) -> bool:
         try:
@@ -169,6 +185,7 @@ class Intake:
                         self._open.discard(queue.popleft().update_id)
         finally:
             del self._lanes[lane]
+            self._crowded.discard(lane)
 
     async def _deal_with(self, update: Update) -> None:
         if await self.memory.is_handled(update.update_id):

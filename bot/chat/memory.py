@@ -4,29 +4,57 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from bot.chat.gap_book import GapBook
 from bot.chat.outbox import Outbox
 from bot.chat.store import PATIENCE, Store
-from bot.privacy.pseudonym import pseudonym
-from bot.storage import groups, links, marks, outcomes, people, proposals, updates
+from bot.knowledge.hours import LONDON
+from bot.privacy.invite_code import code_hash
+from bot.privacy.pseudonym import pseudonym, team_code
+from bot.storage import (
+    discussed,
+    groups,
+    invites,
+    links,
+    marks,
+    outcomes,
+    people,
+    person_rows,
+    proposals,
+    retention,
+    updates,
+)
+from bot.storage.database import Connection
+from bot.storage.person_rows import Whose
+from bot.storage.retention import DEFAULT_KEEP, Keep
 
+EVIDENCE_FOR = timedelta(days=3 * 365)  # that a record of a discussion is kept
 NOWHERE = Path(":memory:")  # SQLite's name for a database that is no file
 
 
 class Memory:
     """Areas, counts, handled updates and the outbox. With no database all but the outbox does nothing.
 
-    `clock` gives the time as an aware datetime.
+    `clock` gives the time as an aware datetime. `keep`: for how long.
     """
 
-    def __init__(self, store: Store, outbox: Outbox, secret: bytes, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, outbox: Outbox, secret: bytes, clock: Callable[[], datetime], keep: Keep = DEFAULT_KEEP
+    ) -> None:
         self._store = store
         self.outbox = outbox
+        self.gaps = GapBook(store, clock)
         self._secret = secret
         self._clock = clock
+        self._keep = keep
+
+    @property
+    def keep(self) -> Keep:
+        """For how many days what is kept."""
+        return self._keep
 
     async def area_of(self, user_id: int) -> str | None:
         """The area the person chose; None when they have not, or nobody can tell."""
@@ -34,7 +62,54 @@ class Memory:
 
     async def choose_area(self, user_id: int, area: str) -> bool:
         """Remember the person's area; False when it could not be saved."""
-        return await self._store.do(lambda c: people.choose_area(c, self._person(user_id), area))
+        return await self._store.do(lambda c: people.choose_area(c, self._person(user_id), area, self._month()))
+
+    async def held_of(self, user_id: int) -> people.Held | None:
+        """The person's area, invitation and month; None when nothing is held, or nobody can tell."""
+        return await self._store.ask(lambda c: people.held(c, self._person(user_id)), None)
+
+    async def see(self, user_id: int) -> None:
+        """Note the month, of a person whose area or invitation is kept. Not to be called for what leaves no trace."""
+        await self._store.do(lambda c: people.see(c, self._person(user_id), self._month()))
+
+    async def is_invited(self, user_id: int) -> bool:
+        """Whether the person was invited; True when nobody can tell, since a broken database keeps nobody out."""
+
+        async def invited(connection: Connection) -> bool:
+            found = await people.held(connection, self._person(user_id))
+            return found is not None and found.invited
+
+        return await self._store.ask(invited, True)
+
+    async def keep_invite(self, code: str, area: str) -> bool:
+        """Keep an invitation; False when it was not kept. `area` is empty where the person chooses."""
+        put = partial(invites.put, code_hash=code_hash(self._secret, code), area=area, now=self._now())
+        return await self._store.ask(put, False)
+
+    async def open_invites(self) -> list[invites.Invite]:
+        """The invitations that can still be used; none when nobody can tell."""
+        return await self._store.ask(lambda c: invites.open_ones(c, self._now()), [])
+
+    async def revoke_invite(self, number: int) -> bool:
+        """Take an invitation back; False when it is gone already, or that could not be done."""
+        return await self._store.ask(lambda c: invites.revoke(c, number), False)
+
+    async def redeem(self, user_id: int, code: str) -> str | None:
+        """Let the person in, once for each code; gives its area, perhaps empty. None when it is not open."""
+        person, hashed = self._person(user_id), code_hash(self._secret, code)
+        return await self._store.ask(lambda c: invites.redeem(c, hashed, person, self._now(), self._month()), None)
+
+    async def rows_of(self, user_id: int) -> dict[str, int] | None:
+        """How many rows of the person each table holds; None when nobody can tell."""
+        return await self._store.ask(lambda c: person_rows.counted(c, self._whose(user_id)), None)
+
+    async def forget(self, user_id: int) -> dict[str, int] | None:
+        """Delete every row of the person; gives how many went from each table, None when it could not be done."""
+        gone = await self._store.ask(lambda c: person_rows.forget(c, self._whose(user_id)), None)
+        await self.outbox.forget(user_id)
+        if gone is not None:
+            await self._store.do(person_rows.settle)
+        return gone
 
     async def group_area(self, chat_id: int) -> str | None:
         """The area that the group's administrators chose; None when they have not, or nobody can tell."""
@@ -55,6 +130,14 @@ class Memory:
     async def count(self, day: date, area: str, topic: str, outcome: str) -> None:
         """Count an answered question: day, area, topic, outcome, and nothing else."""
         await self._store.do(lambda c: outcomes.count(c, day, area, topic, outcome))
+
+    async def counted(self, first: date, last: date) -> list[outcomes.Counted] | None:
+        """All counts of these days; None when nobody can tell."""
+        return await self._store.ask(lambda c: outcomes.between(c, first, last), None)
+
+    async def counted_since(self) -> date | None:
+        """The first day that anything was counted on; None when there is none, or nobody can tell."""
+        return await self._store.ask(outcomes.first_day, None)
 
     async def is_handled(self, update_id: int) -> bool:
         """Whether the update was dealt with before; False when nobody can tell."""
@@ -97,30 +180,73 @@ class Memory:
         """The codes with this mark and when they got it; none when nobody can tell."""
         return await self._store.ask(lambda c: marks.marked(c, mark), {})
 
+    async def record_discussed(
+        self, chat_id: int, area: str, briefing: str, question: str
+    ) -> tuple[discussed.Record, bool] | None:
+        """Record that the chat's team discussed a question; the record of the week, and whether it is new.
+
+        A private chat stands under a code of this week alone. None when it could not be kept.
+        """
+        today = self._today()
+        week = discussed.week_of(today)
+        in_group = chat_id < 0  # Bot API: only private chats have numbers above zero
+        team = team_code(self._secret, chat_id, "" if in_group else week)
+        new = discussed.Record(0, team, in_group, week, today.isoformat(), area, briefing, question, None)
+        return await self._store.ask(lambda c: discussed.put(c, new), None)
+
+    async def discussion(self, chat_id: int, number: int) -> discussed.Record | None:
+        """The record of that number if it is this chat's; None when it is not, or nobody can tell."""
+        found = await self._store.ask(lambda c: discussed.get(c, number), None)
+        week = "" if found is None or found.in_group else found.week
+        return found if found and found.team == team_code(self._secret, chat_id, week) else None
+
+    async def keep_line(self, number: int, line: str | None) -> bool:
+        """Keep a line on what will change, or take it off; False when that could not be done."""
+        return await self._store.ask(lambda c: discussed.put_line(c, number, line), False)
+
+    async def move_discussions(self, old: int, new: int) -> None:
+        """A group got a new number: its records go with it."""
+        codes = team_code(self._secret, old), team_code(self._secret, new)
+        await self._store.do(lambda c: discussed.moved(c, *codes))
+
     async def tidy(self) -> None:
-        """Open a database that could not be opened before; drop what Telegram itself no longer keeps."""
+        """Open a database that could not be opened before; drop what is older than it may be, from the file too."""
         await self._store.open()
-        await self._store.do(lambda c: updates.forget_old(c, self._now()))
-        await self._store.do(lambda c: proposals.forget_old(c, self._now()))
+        await self._store.do(lambda c: retention.enforce(c, self._keep, self._clock()))
+        await self.gaps.tidy()
+        await self._store.do(lambda c: discussed.tidy(c, self._today(), EVIDENCE_FOR))
+        await self._store.do(person_rows.settle)
         await self.outbox.tidy()
+
+    def _whose(self, user_id: int) -> Whose:
+        """A private chat stands as a team under a code of this week or the last (see `discussed.tidy`)."""
+        weeks = (discussed.week_of(self._today() - timedelta(days=back)) for back in (0, 7))
+        codes = tuple(team_code(self._secret, user_id, week) for week in weeks)
+        return Whose(self._person(user_id), user_id, codes)
 
     def _person(self, user_id: int) -> str:
         return pseudonym(self._secret, user_id)
 
+    def _today(self) -> date:
+        return self._clock().astimezone(LONDON).date()
+
     def _now(self) -> int:
         return int(self._clock().timestamp())
+
+    def _month(self) -> str:
+        return retention.month(self._clock())
 
 
 @asynccontextmanager
 async def open_memory(
-    path: Path, secret: bytes, clock: Callable[[], datetime], patience: float = PATIENCE
+    path: Path, secret: bytes, clock: Callable[[], datetime], patience: float = PATIENCE, keep: Keep = DEFAULT_KEEP
 ) -> AsyncIterator[Memory]:
     """The memory in the database at `path`; without a usable one, a memory that ends with the process."""
     store, spare = Store(path, patience), Store(NOWHERE, patience)
     try:
         await store.open()
         await spare.open()
-        yield Memory(store, Outbox(store, spare, clock), secret, clock)
+        yield Memory(store, Outbox(store, spare, clock), secret, clock, keep)
     finally:
         await store.close()
         await spare.close()

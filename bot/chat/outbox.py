@@ -43,13 +43,18 @@ class Outbox:
         self._settled: dict[tuple[int, int], Held] = {}
         self._not_before: dict[tuple[int, int], int] = {}
 
-    async def put(self, chat_id: int, message: str, seconds: float, *, urgent: bool = False) -> bool:
-        """Keep a rendered reply for so many seconds; False when too many wait already."""
+    async def put(
+        self, chat_id: int, message: str, seconds: float, *, urgent: bool = False, written: bool = True
+    ) -> bool:
+        """Keep a rendered reply for so many seconds; False when too many wait already.
+
+        `written`: whether it may stand in the database; else it waits in the process alone.
+        """
         now = self._now()
         work = partial(
             outbox.put, chat_id=chat_id, message=message, due_at=now + round(seconds), now=now, urgent=urgent
         )
-        for store in self._stores:
+        for store in self._stores if written else self._stores[1:]:
             if (kept := await store.ask(work, _NOT_ASKED)) is not _NOT_ASKED:
                 return kept is True
         return False
@@ -84,10 +89,10 @@ class Outbox:
         for store in self._stores:
             await store.do(lambda c: outbox.move(c, old, new))
 
-    async def drop(self, chat_id: int) -> None:
-        """Drop all that waits for a chat which does not want it any more."""
+    async def forget(self, chat_id: int) -> None:
+        """Drop all that waits for a chat."""
         for store in self._stores:
-            await store.do(lambda c: outbox.drop(c, chat_id))
+            await store.do(lambda c: outbox.drop_chat(c, chat_id))
 
     async def tidy(self) -> None:
         """Try again to drop what the database would not let go of."""

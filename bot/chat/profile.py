@@ -14,7 +14,8 @@ from telegram import (
     BotCommandScopeAllGroupChats,
     BotCommandScopeChat,
 )
-from telegram.error import RetryAfter, TelegramError
+from telegram.constants import ChatAction
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.chat.commands import COMMANDS, LEAD_COMMANDS
 from bot.chat.delivery import quietly
@@ -49,6 +50,17 @@ async def publish(bot: Bot, words: Words, leads: Collection[int] = ()) -> None:
 async def show_lead_commands(bot: Bot, words: Words, lead: int) -> None:
     """Put the lead commands into the menu of this one chat."""
     await quietly(bot.set_my_commands(_menu(words, LEAD_COMMANDS, COMMANDS), BotCommandScopeChat(lead)))
+
+
+async def name_strangers(bot: Bot, leads: Collection[int]) -> None:
+    """Name in the log every lead who never pressed Start: Telegram lets a bot write to nobody who has not."""
+    for lead in leads:
+        try:
+            await bot.send_chat_action(lead, ChatAction.TYPING)  # refused as a message is, and leaves nothing behind
+        except (BadRequest, Forbidden):
+            log.warning("lead %s never pressed Start in a chat with me, or blocked me: I cannot write to them", lead)
+        except TelegramError as error:
+            log.info("lead %s could not be looked up: %s", lead, type(error).__name__)
 
 
 def _menus(words: Words) -> Iterator[tuple[BotCommandScope | None, list[BotCommand]]]:

@@ -7,9 +7,10 @@ import logging
 
 from telegram import Message
 
+from bot.chat import unanswered
 from bot.chat.answering import answer, area_of, last, remember
+from bot.chat.counting import count_question
 from bot.chat.desk import Desk
-from bot.knowledge.hours import LONDON
 from bot.matching.decision import Answer, Chat, Context, Verdict
 from bot.matching.safety import assess
 from bot.replies.callback import about
@@ -27,14 +28,16 @@ async def answer_message(desk: Desk, message: Message, said: str | None = None) 
 
     `said`: the question alone, where the message has more than that.
     """
-    text = message.text or message.caption or "" if said is None else said
-    area = await area_of(desk, message.chat, message.from_user)
+    user, text = message.from_user, (message.text or message.caption or "") if said is None else said
+    area = await area_of(desk, message.chat, user)
     reply, verdict = await _reply(desk, text, desk.numbers(area).area, last(desk, message))
+    reply = unanswered.offered(desk, message, reply, verdict, area)
     if message.text is None and not reply.urgent:
         note = Reply((desk.words.line("caption_only"),))
         reply = reply.below(note)
-    if await _give(desk, message, about(reply, message.message_id), verdict) and verdict:
-        await _count(desk, verdict, area)
+    given = await _give(desk, message, about(reply, message.message_id), verdict)
+    if given and await count_question(desk, message, verdict, area) and user and desk.group is None:
+        await desk.memory.see(user.id)
 
 
 async def _give(desk: Desk, message: Message, reply: Reply, verdict: Verdict | None) -> bool:
@@ -90,13 +93,3 @@ def failed(numbers: Numbers) -> Reply:
 def about_danger(desk: Desk, message: Message) -> bool:
     """Whether the message calls for a fixed reply, so that it waits for nobody."""
     return kind_of(assess(message.text or message.caption or "", desk.knowledge.urgent)) is not None
-
-
-async def _count(desk: Desk, verdict: Verdict, area: str | None) -> None:
-    """One count of day, area, topic and outcome; nothing of urgent, personal or private messages."""
-    if kind_of(verdict.safety) or verdict.safety.foreign or verdict.personal_data:
-        return
-    topic = verdict.decision.winner.id if isinstance(verdict.decision, Answer) else ""
-    day = desk.clock().astimezone(LONDON).date()
-    where = desk.knowledge.area(verdict.area or area).id
-    await desk.memory.count(day, where, topic, verdict.action)

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import datetime, timedelta
 
+from bot.chat.tally import Tally
 from bot.matching.decision import Context
 
 REMEMBERED_FOR = timedelta(minutes=5)
@@ -21,6 +22,7 @@ class Recent:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         """`clock` gives the time as an aware datetime."""
         self._clock = clock
+        self.tally = Tally(clock)
         self._held: OrderedDict[Hashable, tuple[datetime, Context]] = OrderedDict()
 
     def remember(self, conversation: Hashable, context: Context) -> None:

@@ -29,11 +29,15 @@ HERE = At()  # in the chat itself, answering no message
 
 @dataclass(frozen=True)
 class Message:
-    """One message as the Bot API takes it: HTML and buttons, and where in its chat it goes."""
+    """One message as the Bot API takes it: HTML and buttons, and where in its chat it goes.
+
+    `quotes`: it must not wait in the database.
+    """
 
     html: str
     keyboard: InlineKeyboardMarkup | None = None
     silent: bool = False
+    quotes: bool = False
     at: At = HERE
 
     @property
@@ -52,7 +56,8 @@ class Message:
         """The message that the outbox kept. Raises ValueError, KeyError or TypeError for anything else."""
         data = json.loads(kept)
         keyboard = InlineKeyboardMarkup.de_json(data["keyboard"], None) if data["keyboard"] else None
-        return cls(data["html"], keyboard, data["silent"], At(data.get("thread"), data.get("answers")))
+        at = At(data.get("thread"), data.get("answers"))
+        return cls(data["html"], keyboard, silent=data["silent"], at=at)
 
 
 def messages(reply: Reply, at: At = HERE) -> list[Message]:
@@ -60,7 +65,10 @@ def messages(reply: Reply, at: At = HERE) -> list[Message]:
     parts = list(_parts(reply.lines))
     keyboard = _keyboard(reply)
     last = len(parts) - 1
-    return [Message(html, keyboard if place == last else None, reply.silent, at) for place, html in enumerate(parts)]
+    return [
+        Message(html, keyboard if place == last else None, silent=reply.silent, quotes=reply.quotes, at=at)
+        for place, html in enumerate(parts)
+    ]
 
 
 def _parts(lines: tuple[Line, ...]) -> Iterator[str]:

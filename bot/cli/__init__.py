@@ -5,7 +5,20 @@ from __future__ import annotations
 import click
 
 from bot import __version__
-from bot.cli import asking, drafting, exporting, freshness, keeping, publishing, reviewing, serving
+from bot.cli import (
+    asked,
+    asking,
+    drafting,
+    evidence,
+    exporting,
+    freshness,
+    keeping,
+    publishing,
+    registering,
+    reviewing,
+    serving,
+    statistics,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -22,6 +35,7 @@ for command in (
     asking.ask,
     asking.route,
     asking.evaluate,
+    asked.gaps,
     reviewing.check,
     keeping.schema,
     publishing.knowledge,
@@ -29,5 +43,8 @@ for command in (
     drafting.new,
     freshness.links,
     exporting.export,
+    registering.data,
+    evidence.evidence,
+    statistics.stats,
 ):
     main.add_command(command)

@@ -65,6 +65,15 @@ class Knowledge:
         """The area of that id; the root when there is none or it is no longer known."""
         return self.areas.get(area_id or "", self.root)
 
+    def area_named(self, wanted: str) -> str | None:
+        """The id of the area that people call so: by its id, its name or another name of it."""
+        names = {
+            name.casefold(): each.id
+            for each in self.areas.values()
+            for name in (each.id, each.name, *each.also_known_as)
+        }
+        return names.get(wanted.strip().casefold())
+
     def lineage(self, area_id: str | None) -> Iterator[Area]:
         """The area and its parents, nearest first; a circle of parents ends at its second turn."""
         seen: set[str] = set()

@@ -157,6 +157,7 @@ def _one(kind: str, path: Path, id_: str | None) -> Iterator[Naming]:
 def _in_area(area: Area) -> Iterator[Naming]:
     yield from _one("area", ("parent",), area.parent)
     yield from _listed("contact", ("first_call",), area.first_call)
+    yield from _listed("contact", ("abuse_help",), area.abuse_help)
     yield from _listed("contact", ("advice",), area.advice)
     for key, contact in area.contacts.items():
         yield from _in_contact(("contacts", key), contact)

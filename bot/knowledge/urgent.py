@@ -26,13 +26,14 @@ Phrase = Annotated[
 WriterKind = Literal["professional", "child", "victim", "parent", "despair"]
 ReplyKind = WriterKind
 LikenessKind = Literal["urgent"] | WriterKind
-PLACEHOLDERS = frozenset({"number_now"})
+PLACEHOLDERS = frozenset({"number_now", "abuse_help_now"})
 
 
 class FixedReply(Model):
     """A reply that never changes with the question. The first line is printed bold.
 
-    A line with `{number_now}` names the local number that is open at this hour, and is left out when none is.
+    A line with `{number_now}` names the local number that is open at this hour, and is left out when none is;
+    `{abuse_help_now}` in the same way names local help for somebody who is hurt at home.
     """
 
     lines: list[Short] = Field(min_length=1, description="One sentence or two a line; the first is bold")

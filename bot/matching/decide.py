@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.encoder.sentence import SentenceEncoder, Shelf, Vectors
 from bot.knowledge.base import Knowledge
 from bot.matching.area_name import AreaNames
+from bot.matching.clusters import Gist
 from bot.matching.decision import (
     Answer,
     Candidate,
@@ -121,6 +122,15 @@ class Matcher:
         """The personal details in a text that is no message, such as a sentence for an answer."""
         return redact(text, known=self._never_personal).details
 
+    def like(self, texts: Sequence[str]) -> list[Gist]:
+        """What each text says, for finding those that ask for the same; see `bot.matching.clusters`."""
+        readings = [self._finder.read(self._placed(text)[1]) for text in texts]
+        return [Gist(frozenset(each.stems), self._finder.vector(each)) for each in readings]
+
+    def words_of(self, texts: Sequence[str]) -> list[Gist]:
+        """The same by the words alone, which costs next to nothing: for texts whose meaning was kept."""
+        return [Gist(frozenset(self._finder.read(self._placed(text)[1]).stems)) for text in texts]
+
     def _asked(self, text: str, rest: str, safety: Safety) -> Term | None:
         """The term whose meaning a professional asks for; danger, children and victims have their own replies."""
         if safety.urgent or safety.despair or safety.foreign or safety.sender is not Sender.PROFESSIONAL:
@@ -146,13 +156,14 @@ class Matcher:
         if aspect := aspect_of(rest, names_area=verdict.area is not None):
             last = Candidate(context.topic, SURE)
             others = tuple(each for each in verdict.candidates if each.id != context.topic)
-            return replace(verdict, decision=Answer(last), candidates=(last, *others)[:SHOWN], area=area, aspect=aspect)
+            verdict = replace(verdict, area=area, follows=True, aspect=aspect)
+            return replace(verdict, decision=Answer(last), candidates=(last, *others)[:SHOWN])
         sure = isinstance(verdict.decision, Answer) and verdict.decision.winner.confidence >= ALONE_AT
         everyday = isinstance(verdict.decision, Decline) and verdict.decision.everyday
         if sure or everyday or not leans(rest) or not self._finder.may_be_about(context.topic, rest):
             return verdict
         found = self._finder.find_after(context.topic, rest, vector)
-        return replace(verdict, decision=_weighed(found), candidates=found.topics[:SHOWN], area=area)
+        return replace(verdict, decision=_weighed(found), candidates=found.topics[:SHOWN], area=area, follows=True)
 
     def reasons(self, verdict: Verdict) -> Reasons:
         """What a verdict rests on, in words for a lead; the message is worked out once more from its redacted text."""

@@ -7,11 +7,17 @@ from pathlib import Path
 
 LEAST_SECRET_LENGTH = 16
 _DOMAIN = b"briefbot person v1:"
+_TEAM_DOMAIN = b"briefbot team v1:"
 
 
 def pseudonym(secret: bytes, telegram_user_id: int) -> str:
     """Give the person's pseudonym: 64 hexadecimal digits of HMAC-SHA256 (RFC 2104) over the domain and the id."""
     return hmac.digest(secret, _DOMAIN + str(telegram_user_id).encode(), "sha256").hex()
+
+
+def team_code(secret: bytes, chat_id: int, week: str = "") -> str:
+    """The code of a chat as a team; with a week a code of that week alone, which no other week's can be joined to."""
+    return hmac.digest(secret, _TEAM_DOMAIN + f"{chat_id}/{week}".encode(), "sha256").hex()
 
 
 def load_secret(configured: str | None, data_dir: Path) -> bytes:
@@ -25,6 +31,13 @@ def load_secret(configured: str | None, data_dir: Path) -> bytes:
     if not path.exists():
         _create(path)
     return _read(path)
+
+
+def find_secret(configured: str | None, data_dir: Path) -> bytes | None:
+    """The same key without making one: None when there is none yet. Raises ValueError as `load_secret` does."""
+    if not (configured and configured.strip()) and not (data_dir / "secret").exists():
+        return None
+    return load_secret(configured, data_dir)
 
 
 def _checked(configured: str) -> bytes:

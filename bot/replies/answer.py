@@ -89,13 +89,13 @@ class AnswerPage:
         topic = self.topic
         learning = self.knowledge.learning(topic)
         lines = blocks(
-            [self.words.line("more_title", title=self.title())],
+            [self.words.line("more_title", title=self.title()), *self._content_note()],
             *([plain(paragraph)] for paragraph in topic.answer.more),
             [] if topic.answer.more else [self.words.line("more_empty")],
             [self.words.line("rests_on"), *self._every_source()],
             [self._learning(each) for each in learning],
             [*self._age(), self._owner()],
-            [self.words.line("danger_line")],
+            [*self._care(), self.words.line("danger_line")],
         )
         readable = (self.knowledge.briefings[each.briefing] for each in learning)
         reads = [
@@ -116,6 +116,14 @@ class AnswerPage:
         """What the topic rests on alone, with its links."""
         held = [*self._not_seen(), *self._rests_on(danger=False), *self.age(), self.words.line("danger_line")]
         return Reply(blocks([bold(self.title())], held), self._back())
+
+    def _content_note(self) -> list[Line]:
+        """What is hard to read in the longer text, said before it."""
+        note = self.topic.content_note
+        return [self.words.line("contents", note=note)] if note else []
+
+    def _care(self) -> list[Line]:
+        return [self.words.line("care")] if self.topic.content_note else []
 
     def _owner(self) -> Line:
         topic = self.topic
@@ -171,8 +179,10 @@ class AnswerPage:
         more = button(self.words.say("more"), Verb.MORE, self.topic_id, *self._kept())
         other = button(self.words.say("not_meant"), Verb.NOT_MEANT, *self._marked(), *meant)
         first = (more,) if danger else (more, other)
+        here = self.knowledge.area(self.numbers.area).id
+        wrong = button(self.words.say("something_wrong"), Verb.REPORT, self.topic_id, here)
         related = [button(title, Verb.TOPIC, each, *self._kept()) for each, title in others.items()]
-        return (first, *column(*related[:RELATED_SHOWN]))
+        return (first, *([] if danger else [(wrong,)]), *column(*related[:RELATED_SHOWN]))
 
     def _rests_on(self, *, danger: bool) -> Iterator[Line]:
         for label in (Authority.MUST, Authority.SHOULD, Authority.LOCAL):

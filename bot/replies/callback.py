@@ -13,15 +13,15 @@ NAMED = "@"  # before an area where topics follow
 class Verb(StrEnum):
     """Everything a button can ask for."""
 
-    TOPIC = "topic"  # topic:<topic>[:<area>]   its answer, in the area that the question named
-    MORE = "more"  # more:<topic>[:<area>]    what is behind the first screen
-    NOT_MEANT = "not"  # not[:@<area>]:<topic>[:<topic>]  offer these instead
+    TOPIC = "topic"  # topic:<topic>[:<area>]   its answer, in that area or the person's own
+    MORE = "more"  # more:<topic>[:<area>]    what is behind the first screen, in the same way
+    NOT_MEANT = "not"  # not[:@<area>]:<topic>[:<topic>]  offer these instead, in the same way
     NONE = "none"  # none                     none of the offered topics
     AREA = "area"  # area:<area>[:<topic>]    choose the area, and show that answer there
     COVER = "cover"  # cover                    the groups of topics
     GROUP = "group"  # group:<group>            the topics of a group
     BRIEFINGS = "briefings"  # briefings                all briefings
-    READ = "read"  # read:<briefing>:<page>   a page of a briefing
+    READ = "read"  # read:<briefing>:<page>[:new]  a page of a briefing, or as a message of its own
     REVIEW = "review"  # review:<code>            what is due, whole (leads)
     RIGHT = "right"  # right:<code>:<revision>  it still holds as it was shown (leads)
     WORK = "work"  # work:<code>:<revision>   it needs work (leads)
@@ -29,10 +29,24 @@ class Verb(StrEnum):
     WORKS = "works"  # works:<code>:<revision>  it was rung and is right (leads)
     WRONG = "wrong"  # wrong:<code>:<revision>  it was rung and is wrong (leads)
     NOBODY = "nobody"  # nobody:<code>:<revision>  it was rung and nobody answered (leads)
+    REPORT = "report"  # report:<topic>[:<area>]  something is wrong in that answer
+    ASK = "ask"  # ask:<question>           show what would be sent to the leads
+    SEND = "send"  # send:<question>          send it to them
+    SEND_TELL = "send-tell"  # send-tell:<question>     send it, and tell me of an answer
+    DROP = "drop"  # drop:<question>          forget it
     DELETE = "delete"  # delete[:<message>]       take the question out of the chat
     DELETE_BOTH = "delete-both"  # delete-both[:<message>]  take the question and this reply out of the chat
 
+    # A question to think about, and what a team says of it
+    REFLECT = "reflect"  # reflect                  another question
+    DISCUSSED = "discussed"  # discussed:<question>     the team discussed it this week
+    LINE = "line"  # line:<record>            type one line on what will change
+    LINE_KEEP = "line-keep"  # line-keep:<record>       keep the line as it was shown
+    LINE_DROP = "line-drop"  # line-drop:<record>       do not keep it
+    LINE_OFF = "line-off"  # line-off:<record>        take a kept line back
+
     # Leads only
+    STATS = "stats"  # stats:<Monday>            the figures of the four weeks that begin then
     CHANGE = "change"  # change:<kind>:<page>     the files with such values
     PLACES = "places"  # places:<kind>:<file mark>:<page>  the values of one file
     EDIT = "edit"  # edit:<place mark>        type the new value
@@ -42,6 +56,14 @@ class Verb(StrEnum):
     SECOND = "second"  # second:<proposal>        ask a second lead
     AGREE = "agree"  # agree:<proposal>         the second lead puts it live
     REFUSE = "refuse"  # refuse:<proposal>        the second lead does not
+    REVOKE = "revoke"  # revoke:<invitation>      take an open invitation back
+    GAPS = "gaps"  # gaps:<page>              what nobody has answered
+    GAP = "gap"  # gap:<cluster>            one such question
+    GAP_WHERE = "gap-where"  # gap-where:<cluster>      which topic answers it
+    GAP_TO = "gap-to"  # gap-to:<cluster>:<topic>  that one: show the sentence
+    GAP_NEW = "gap-new"  # gap-new:<cluster>        a new draft: show the sentence
+    GAP_ADD = "gap-add"  # gap-add:<cluster>[:<topic>]  nothing in it about a real family: propose it
+    GAP_IGNORE = "gap-ignore"  # gap-ignore:<cluster>     it never comes back
 
 
 @dataclass(frozen=True)

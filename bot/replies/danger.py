@@ -8,7 +8,7 @@ from bot.knowledge.urgent import ReplyKind, Urgent
 from bot.matching.decision import Safety, Sender
 from bot.replies.callback import Verb, button
 from bot.replies.numbers import Numbers
-from bot.replies.reply import Line, Reply, bold, plain
+from bot.replies.reply import Line, Reply, bold, fill, plain
 
 _BY_SENDER: dict[Sender, ReplyKind] = {
     Sender.CHILD: "child",
@@ -59,8 +59,9 @@ def _ended(lines: list[str], kind: ReplyKind, numbers: Numbers) -> list[str]:
 
 
 def filled(lines: Sequence[str], numbers: Numbers) -> tuple[Line, ...]:
-    """The lines of a fixed reply with the local number that is open now, the first in bold."""
-    contact = numbers.local_first_call()
-    number = numbers.short(contact) if contact else None
-    said = [line.replace("{number_now}", number or "") for line in lines if number or "{number_now}" not in line]
+    """The lines of a fixed reply with the local numbers that are open now, the first in bold."""
+    contacts = {"number_now": numbers.local_first_call(), "abuse_help_now": numbers.local_abuse_help()}
+    known = {name: numbers.short(contact) for name, contact in contacts.items() if contact}
+    missing = [f"{{{name}}}" for name in contacts if name not in known]
+    said = [fill(line, **known) for line in lines if not any(each in line for each in missing)]
     return (bold(said[0]), *(plain(line) for line in said[1:]))

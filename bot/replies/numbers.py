@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON, OFFICE_HOURS
-from bot.knowledge.schema import CONFIRMED_FOR, Confidence, Contact
+from bot.knowledge.schema import CONFIRMED_FOR, Area, Confidence, Contact
 from bot.replies.reply import Line, marked
 from bot.replies.words import Words, clock, day
 
@@ -64,9 +64,18 @@ class Numbers:
 
     def local_first_call(self) -> Contact | None:
         """Whom to ring now in the area itself; None before one is chosen."""
+        area = self._own_area()
+        return self.open_now(area.first_call) if area else None
+
+    def local_abuse_help(self) -> Contact | None:
+        """Who helps now, in the area itself, somebody who is hurt at home; None before one is chosen."""
+        area = self._own_area()
+        return self.open_now(area.abuse_help) if area else None
+
+    def _own_area(self) -> Area | None:
         area = self.knowledge.area(self.area)
         national = area is self.knowledge.root and len(self.knowledge.areas) > 1
-        return None if national else self.open_now(area.first_call)
+        return None if national else area
 
     def ring_line(self, keys: Iterable[str], *, first: bool) -> Line | None:
         """One line with the number to ring now and, when it closes today, the one after it.

@@ -37,12 +37,16 @@ Row = tuple[Button, ...]
 
 @dataclass(frozen=True)
 class Reply:
-    """One message to send. `silent`: without a sound. `urgent`: goes before every other message."""
+    """One message to send. `silent`: without a sound. `urgent`: goes before every other message.
+
+    `quotes`: it repeats somebody's own words, so it never waits in the database.
+    """
 
     lines: tuple[Line, ...]
     rows: tuple[Row, ...] = ()
     silent: bool = False
     urgent: bool = False
+    quotes: bool = False
 
     @property
     def text(self) -> str:

@@ -79,7 +79,38 @@ MIGRATIONS = (
         ),
     ),
     Migration(
-        "009_groups",
+        "009_discussed",
+        (
+            "CREATE TABLE discussed (id INTEGER PRIMARY KEY AUTOINCREMENT, team TEXT, in_group INTEGER NOT NULL,"
+            " week TEXT NOT NULL, day TEXT NOT NULL, area TEXT NOT NULL, briefing TEXT NOT NULL,"
+            " question TEXT NOT NULL, line TEXT, UNIQUE (team, week)) STRICT",
+        ),
+    ),
+    Migration(
+        "010_gaps",
+        (
+            "CREATE TABLE gaps (id INTEGER PRIMARY KEY AUTOINCREMENT, area TEXT NOT NULL, text TEXT NOT NULL,"
+            " day TEXT NOT NULL, cluster INTEGER, vector BLOB, said_in TEXT NOT NULL) STRICT",
+            "CREATE TABLE gaps_waiting (gap INTEGER NOT NULL, chat_id INTEGER NOT NULL, day TEXT NOT NULL,"
+            " PRIMARY KEY (gap, chat_id)) STRICT, WITHOUT ROWID",
+            "CREATE TABLE gaps_meant (cluster INTEGER NOT NULL, topic TEXT NOT NULL, ask TEXT NOT NULL,"
+            " PRIMARY KEY (cluster, topic, ask)) STRICT, WITHOUT ROWID",
+            "CREATE TABLE gaps_ignored (area TEXT NOT NULL, digest TEXT NOT NULL, vector BLOB,"
+            " PRIMARY KEY (area, digest)) STRICT, WITHOUT ROWID",
+        ),
+    ),
+    Migration(
+        "011_invitations",
+        (
+            "ALTER TABLE people ADD COLUMN invited INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE people ADD COLUMN seen TEXT NOT NULL DEFAULT ''",
+            "UPDATE people SET seen = strftime('%Y-%m', 'now')",
+            "CREATE TABLE invites (id INTEGER PRIMARY KEY AUTOINCREMENT, code_hash TEXT NOT NULL UNIQUE,"
+            " area TEXT NOT NULL, made_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT",
+        ),
+    ),
+    Migration(
+        "012_groups",
         ("CREATE TABLE group_areas (chat TEXT PRIMARY KEY, area TEXT NOT NULL) STRICT",),
     ),
 )

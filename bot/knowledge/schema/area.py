@@ -84,6 +84,9 @@ class Area(Model):
     first_call: list[Id] = Field(
         default=[], description="Contacts for a worry about a child; the first that is open now is shown"
     )
+    abuse_help: list[Id] = Field(
+        default=[], description="Contacts for somebody who is hurt at home; the first that is open now is shown"
+    )
     advice: list[Id] = Field(default=[], description="Contacts for advice about practice, best first")
     contacts: dict[Id, Contact] = {}
     procedures: dict[Id, Procedure] = {}

@@ -1,0 +1,67 @@
+"""One person's flood of messages or presses keeps nobody else waiting: what is too much is turned away at the door."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from telegram import CallbackQuery, Message, Update
+from telegram.constants import ChatType
+
+from bot.chat.allowance import Allowance
+from bot.chat.answering import answer
+from bot.chat.delivery import quietly
+from bot.chat.office import Office
+from bot.replies.reply import Reply
+
+BURST = 60  # more than a person types or presses in a minute; one more each second, the pace of Telegram's answers
+TELL_EVERY = 60.0
+MOST_AT_ONCE = 200  # refusals under way
+
+
+def is_private(update: Update) -> bool:
+    """Whether the update is from a private chat."""
+    return update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE
+
+
+class Crowding:
+    """Turns away what is more than a person may ask. Not to be asked about danger, which is never turned away.
+
+    `counts`: whether a message of a chat is one for the bot; presses always are.
+    """
+
+    def __init__(
+        self, office: Office, allowance: Allowance | None = None, counts: Callable[[Update], bool] = is_private
+    ) -> None:
+        self._office = office
+        self._allowance = allowance or Allowance(BURST, 1.0)
+        self._counts = counts
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def refuses(self, update: Update) -> bool:
+        """Whether the update is one too many. Its person is told once a minute; each press is answered."""
+        user, query = update.effective_user, update.callback_query
+        if user is None or not (query or self._counts(update)) or self._allowance.take(user.id):
+            return False
+        told = self._allowance.may_tell(user.id, TELL_EVERY)
+        if query:
+            self._start(self._answer(query, told))
+        elif told and update.effective_message:
+            self._start(self._tell(update.effective_message))
+        return True
+
+    async def _answer(self, query: CallbackQuery, told: bool) -> None:
+        await quietly(query.answer(self._office.desk.words.say("too_many") if told else None, show_alert=told))
+
+    async def _tell(self, message: Message) -> None:
+        desk = self._office.desk
+        await answer(desk, message, Reply(desk.words.lines("too_many")))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        if len(self._tasks) >= MOST_AT_ONCE:
+            work.close()
+            return
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,176 @@
+"""A question to think about, from the briefings: which one comes next, and how it is shown."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.knowledge.base import Knowledge
+from bot.knowledge.schema import Briefing, Finding, Question
+from bot.privacy.redact import PersonalDetail
+from bot.replies.browse import page_of
+from bot.replies.callback import Verb, button
+from bot.replies.compose import kinds_of
+from bot.replies.reply import Line, Reply, Row, blocks, plain
+from bot.replies.words import Words, day
+
+CODE_DIGITS = 12
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
+
+
+@dataclass(frozen=True)
+class Reflection:
+    """A question with the briefing it comes from and the finding behind it. `code` names it on a button."""
+
+    code: str
+    briefing: Briefing
+    question: Question
+    finding: Finding | None
+
+
+@dataclass(frozen=True)
+class Discussed:
+    """That a team discussed the question: the number of its record, the day it was said, and whether a line is kept."""
+
+    record: int
+    on: date
+
+
+def question_for(
+    knowledge: Knowledge, area: str | None, used: Sequence[str] = (), today: date | None = None
+) -> Reflection | None:
+    """The next question for a chat; None when no briefing has one.
+
+    The area's own briefings come first, and in them the questions that the review asks itself. `used`: codes of
+    what the chat was given, oldest first; what was used longest ago comes again when all were. `today` moves the
+    start from day to day, so that a chat of which nothing is remembered is not given the same one every day.
+    """
+    found = {each.code: each for tier in _tiers(knowledge, area) for each in _turned(tier, today)}
+    fresh = (each for code, each in found.items() if code not in used)
+    again = (found[code] for code in used if code in found)
+    return next(fresh, None) or next(again, None)
+
+
+def reflection_of(knowledge: Knowledge, code: str) -> Reflection | None:
+    """The question of a button; None when it is no longer asked in these words."""
+    return next((each for each in _all(knowledge) if each.code == code), None)
+
+
+def question_code(briefing_id: str, text: str) -> str:
+    """What buttons and records call a question: it has no id, and the words of one may be another briefing's too."""
+    return hashlib.sha256(f"{briefing_id}/{text}".encode()).hexdigest()[:CODE_DIGITS]
+
+
+def reflect_page(chosen: Reflection, words: Words, discussed: Discussed | None = None) -> Reply:
+    """The question with what the review found and how to talk about it. `discussed`: a record of it was made."""
+    question = chosen.question
+    head = [words.line("reflect_ours" if question.ours else "reflect_asked", text=question.text)]
+    origin = [words.line("reflect_from", title=chosen.briefing.title)]
+    prompts = [words.line(key) for key in ("reflect_supervision", "reflect_team", "reflect_end")]
+    lines = blocks(head, [*_warning(chosen.briefing, words), *origin], _behind(chosen.finding, words), prompts)
+    foot = blocks(_comfort(chosen.briefing, words), [words.line("danger_line")])
+    return Reply(blocks(lines, foot), _rows(chosen, words, discussed))
+
+
+def no_question(words: Words) -> Reply:
+    """For when no briefing has a question."""
+    return Reply((words.line("reflect_none"),))
+
+
+def _rows(chosen: Reflection, words: Words, discussed: Discussed | None) -> tuple[Row, ...]:
+    page = str(page_of(chosen.briefing, chosen.finding.id if chosen.finding else None))
+    read = button(words.say("reflect_read"), Verb.READ, chosen.briefing.id, page, "new")
+    if discussed is None:
+        another = button(words.say("reflect_another"), Verb.REFLECT)
+        return (another, read), (button(words.say("discussed"), Verb.DISCUSSED, chosen.code),)
+    done = button(words.say("discussed_on", date=day(discussed.on)), Verb.DISCUSSED, chosen.code)
+    return (done, read), (button(words.say("line_add"), Verb.LINE, str(discussed.record)),)
+
+
+def _warning(briefing: Briefing, words: Words) -> Iterator[Line]:
+    if briefing.content_note:
+        yield words.line("contents", note=briefing.content_note)
+
+
+def _comfort(briefing: Briefing, words: Words) -> Iterator[Line]:
+    if briefing.content_note:
+        yield words.line("reflect_hard")
+
+
+def _behind(finding: Finding | None, words: Words) -> Iterator[Line]:
+    """The finding as its title and two sentences at most; of a longer one the first, since a cut can mislead."""
+    if finding:
+        sentences = _SENTENCE_END.split(finding.told_us)
+        yield words.line("reflect_finding", title=finding.title.rstrip("."))
+        yield plain(" ".join(sentences if len(sentences) < 3 else sentences[:1]))
+
+
+def _tiers(knowledge: Knowledge, area: str | None) -> Iterator[list[Reflection]]:
+    """The questions in the order in which they are given: near ones first, the review's own before ours."""
+    near = {each.id for each in knowledge.lineage(area)}
+    every = list(_all(knowledge))
+    for local in (True, False):
+        for ours in (False, True):
+            yield [each for each in every if (each.briefing.area in near) is local and each.question.ours is ours]
+
+
+def _turned(tier: list[Reflection], today: date | None) -> list[Reflection]:
+    start = today.toordinal() % len(tier) if today and tier else 0
+    return tier[start:] + tier[:start]
+
+
+def _all(knowledge: Knowledge) -> Iterator[Reflection]:
+    for briefing in knowledge.readable_briefings.values():
+        for question in briefing.questions:
+            code = question_code(briefing.id, question.text)
+            yield Reflection(code, briefing, question, _nearest(briefing, question))
+
+
+def _nearest(briefing: Briefing, question: Question) -> Finding | None:
+    """The finding that teaches most of what the question is about; what a finding names first counts most."""
+    weights = {
+        finding.id: sum(1 / place for place, topic in enumerate(finding.topics, 1) if topic in question.topics)
+        for finding in briefing.findings
+    }
+    best = max(briefing.findings, key=lambda finding: weights[finding.id], default=None)
+    return best if best and weights[best.id] else None
+
+
+def line_asked(record: int, words: Words, *, in_group: bool) -> Reply:
+    """Asks for the one line on what will change; in a group it comes as a reply to this message."""
+    not_now = button(words.say("line_not_now"), Verb.LINE_DROP, str(record))
+    return Reply(words.lines("line_ask_group" if in_group else "line_ask"), ((not_now,),))
+
+
+def line_shown(record: int, text: str, words: Words) -> Reply:
+    """The line as it would be kept."""
+    keep = button(words.say("line_keep"), Verb.LINE_KEEP, str(record))
+    no = button(words.say("line_no"), Verb.LINE_DROP, str(record))
+    return Reply((words.line("line_show", text=text),), ((keep, no),))
+
+
+def line_kept(record: int, text: str, words: Words) -> Reply:
+    """The line as it is kept, with the way to take it back."""
+    back = button(words.say("line_take_back"), Verb.LINE_OFF, str(record))
+    return Reply((words.line("line_kept", text=text),), ((back,),))
+
+
+def line_dropped(record: int, words: Words) -> Reply:
+    """That nothing is kept, with the way to type another line."""
+    return Reply((words.line("line_dropped"),), ((button(words.say("line_add"), Verb.LINE, str(record)),),))
+
+
+def line_not_kept(words: Words) -> Reply:
+    """For when the line could not be kept."""
+    return Reply((words.line("discussed_not_kept"),))
+
+
+def line_refused(details: Sequence[PersonalDetail], longest: int, words: Words) -> Reply:
+    """Why a line is not taken: which kinds of personal details were seen, or that it is too long."""
+    if details:
+        kinds = kinds_of(details, words).replace("*", "")
+        return Reply((words.line("line_personal", kinds=kinds),))
+    return Reply((words.line("line_long", most=longest),))
