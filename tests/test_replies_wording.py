@@ -37,14 +37,12 @@ def composed() -> set[str]:
     kinds = {f"kind_{kind.replace('-', '_')}" for kind in PLACEHOLDERS}
     printed = {f"edition_{name}" for name in (*SECTIONS, "draft", "gap")}
     parts = {key for key in wording() if key.startswith("part_")}
-    menus = {f"command_{name}" for name in (*COMMANDS, *LEAD_COMMANDS, "ask")} | {
-        f"change_{kind}" for kind in PlaceKind
-    }
+    commands = (*COMMANDS, *LEAD_COMMANDS, "ask")
+    menus = {f"command_{name}" for name in commands} | {f"change_{kind}" for kind in PlaceKind}
     rows = {f"rows_{each.table}" for each in PERSON_COLUMNS if each.table != PEOPLE}
     measures = {f"measure_{each}" for each in Measure} | {f"stats_{each}" for each in IN_LINES}
     groups = {key for key in wording() if key.endswith(("_group", "_group_self"))}
-    found = (rows, measures, groups, printed, menus, {each.value for each in Authority}, kinds, parts)
-    return {key for keys in found for key in keys}
+    return groups | rows | measures | printed | menus | {each.value for each in Authority} | kinds | parts
 
 
 def said() -> Iterator[str]:

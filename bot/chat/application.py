@@ -135,14 +135,19 @@ async def _serve(application: BotApplication, office: Office, start: Start, stop
         message = update.message or update.edited_message
         return message is not None and _is_for_us(office.desk, message) and about_danger(office.desk, message)
 
+    def is_for_us(update: Update) -> bool:
+        message = update.message or update.edited_message
+        return message is not None and _is_for_us(office.desk, message)
+
     intake = Intake(
         desk.bot,
         desk.memory,
         application.process_update,
         lambda update: _apologise(office.desk, update),
         hurry,
-        Crowding(office, counts=lambda update: _counts(office.desk, update)).refuses,
+        Crowding(office, counts=is_for_us).refuses,
         heard=lambda: _beat(start.heartbeat),
+        concerns=lambda update: in_groups.concerns_us(office.desk, update),
     )
     folder = replace(start.folder, told=(*start.folder.told, partial(_tell_leads, office)))
     beside = [

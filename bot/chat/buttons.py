@@ -38,7 +38,7 @@ async def press(desk: Desk, query: CallbackQuery) -> None:
         callback is None
         or callback.verb not in _PRESSES
         or not isinstance(message, Message)
-        or message.chat.type == ChatType.CHANNEL
+        or (message.chat.type == ChatType.CHANNEL and callback.verb not in _IN_CHANNELS)
     ):
         await quietly(query.answer(desk.words.say("too_old"), show_alert=True))
         return
@@ -247,4 +247,5 @@ _PRESSES: dict[Verb, Press] = _FOR_LEADS | {
     Verb.LINE_OFF: reflecting.take_back,
 }
 _OF_TEAMS = {Verb.DISCUSSED, Verb.LINE, Verb.LINE_KEEP, Verb.LINE_DROP, Verb.LINE_OFF}
+_IN_CHANNELS = _OF_TEAMS | {Verb.REFLECT, Verb.READ}
 _SAY_THEMSELVES = _OF_TEAMS | {Verb.DELETE, Verb.DELETE_BOTH}  # these answer the press when they know what to say

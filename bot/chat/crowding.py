@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from telegram import CallbackQuery, Update
+from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 
 from bot.chat.allowance import Allowance
+from bot.chat.answering import answer
 from bot.chat.delivery import quietly
 from bot.chat.office import Office
 from bot.replies.reply import Reply
@@ -46,16 +47,16 @@ class Crowding:
         told = self._allowance.may_tell(user.id, TELL_EVERY)
         if query:
             self._start(self._answer(query, told))
-        elif told and update.effective_chat:
-            self._start(self._tell(update.effective_chat.id))
+        elif told and update.effective_message:
+            self._start(self._tell(update.effective_message))
         return True
 
     async def _answer(self, query: CallbackQuery, told: bool) -> None:
         await quietly(query.answer(self._office.desk.words.say("too_many") if told else None, show_alert=told))
 
-    async def _tell(self, chat_id: int) -> None:
+    async def _tell(self, message: Message) -> None:
         desk = self._office.desk
-        await desk.delivery.send(chat_id, Reply(desk.words.lines("too_many")))
+        await answer(desk, message, Reply(desk.words.lines("too_many")))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         if len(self._tasks) >= MOST_AT_ONCE:

@@ -95,7 +95,7 @@ class Delivery:
 
     async def drop(self, chat_id: int) -> None:
         """The chat does not want the bot any more: nothing waits for it."""
-        await self._outbox.drop(chat_id)
+        await self._outbox.forget(chat_id)
         self._behind.discard(chat_id)
 
     async def send_file(self, chat_id: int, name: str, content: bytes) -> bool:

@@ -34,9 +34,8 @@ WRONG_CODES, WRONG_CODE_SECONDS = 5, 720.0  # five at once, then five an hour
 class Desk:
     """Everything a handler needs. A message is matched whole in the `worker`, never on the loop.
 
-    `by_invitation`: only leads and people with an invitation are answered, danger apart. `guesses`: wrong codes that
-    a person may still try.
-    `group`: the group that the desk is answering in; None in a private chat.
+    `group`: the group that the desk is answering in; None in a private chat. `by_invitation`: only leads and people
+    with an invitation are answered, danger apart. `guesses`: wrong codes that a person may still try.
     """
 
     bot: Bot

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 
-from telegram import Bot, ChatMemberUpdated, Message, MessageEntity
+from telegram import Bot, ChatMemberUpdated, Message, MessageEntity, Update
 from telegram.constants import ChatMemberStatus
 
 from bot.chat import access, commands, personal, reflecting
@@ -90,29 +90,44 @@ def addressed(desk: Desk, message: Message) -> Said | None:
     return Said("", _without(text, named))
 
 
+def concerns_us(desk: Desk, update: Update) -> bool:
+    """Whether the update is anything but a group's message that is not for the bot."""
+    message = update.message or update.edited_message
+    if message is None or not is_group(message.chat):
+        return True
+    is_moving = bool(message.migrate_to_chat_id or message.migrate_from_chat_id)
+    return is_moving or addressed(desk, message) is not None
+
+
 async def hear(desk: Desk, message: Message, said: Said) -> None:
-    """Answer what was said to the bot in a group; danger behind any command is answered as such."""
+    """Answer what was said to the bot in a group; danger behind any command goes before everything else."""
     desk = await at_group(desk, message)
-    private = said.command in PRIVATE
-    known = said.command in COMMANDS
-    made_up = "" if known or private or said.command in ("", ASK) else said.command.replace("_", " ")
+    known = said.command in COMMANDS or said.command in PRIVATE
+    made_up = "" if known or said.command in ("", ASK) else said.command.replace("_", " ")
     words = f"{made_up} {said.text}".strip()
     if kind_of(assess(words, desk.knowledge.urgent)):
         await answer_message(desk, message, words)
-    elif message.from_user and not await access.may_ask(desk, message.from_user.id):
+    elif not await _may_ask(desk, message, said):
         await answer(desk, message, access.not_invited(desk))
-    elif not said.command and await reflecting.typed(desk, message):
-        return
-    elif said.text and not known and not private:
-        await answer_message(desk, message, said.text)
     elif known:
-        await COMMANDS[said.command](desk, message, said.text)
-    elif private:
-        await _say(desk, message, "group_private_only")
-    elif made_up:
-        await commands.unknown(desk, message, "")
+        await _carry_out(desk, message, said)
+    elif said.text:
+        if made_up or not (await reflecting.typed_by_another(desk, message) or await reflecting.typed(desk, message)):
+            await answer_message(desk, message, said.text)
     else:
-        await commands.help_(desk, message, "")
+        await (commands.unknown if made_up else commands.help_)(desk, message, "")
+
+
+async def _may_ask(desk: Desk, message: Message, said: Said) -> bool:
+    user = message.from_user
+    return user is None or said.command in access.ALWAYS or await access.may_ask(desk, user.id)
+
+
+async def _carry_out(desk: Desk, message: Message, said: Said) -> None:
+    if said.command in COMMANDS:
+        await COMMANDS[said.command](desk, message, said.text)
+    else:
+        await _say(desk, message, "group_private_only")
 
 
 async def at_group(desk: Desk, message: Message) -> Desk:

@@ -106,7 +106,7 @@ class Memory:
     async def forget(self, user_id: int) -> dict[str, int] | None:
         """Delete every row of the person; gives how many went from each table, None when it could not be done."""
         gone = await self._store.ask(lambda c: person_rows.forget(c, self._whose(user_id)), None)
-        await self.outbox.drop(user_id)
+        await self.outbox.forget(user_id)
         if gone is not None:
             await self._store.do(person_rows.settle)
         return gone

@@ -89,10 +89,10 @@ class Outbox:
         for store in self._stores:
             await store.do(lambda c: outbox.move(c, old, new))
 
-    async def drop(self, chat_id: int) -> None:
-        """Drop all that waits for a chat which does not want it any more."""
+    async def forget(self, chat_id: int) -> None:
+        """Drop all that waits for a chat."""
         for store in self._stores:
-            await store.do(lambda c: outbox.drop(c, chat_id))
+            await store.do(lambda c: outbox.drop_chat(c, chat_id))
 
     async def tidy(self) -> None:
         """Try again to drop what the database would not let go of."""

@@ -28,16 +28,16 @@ async def answer_message(desk: Desk, message: Message, said: str | None = None) 
 
     `said`: the question alone, where the message has more than that.
     """
-    text = message.text or message.caption or "" if said is None else said
-    area = await area_of(desk, message.chat, message.from_user)
+    user, text = message.from_user, (message.text or message.caption or "") if said is None else said
+    area = await area_of(desk, message.chat, user)
     reply, verdict = await _reply(desk, text, desk.numbers(area).area, last(desk, message))
     reply = unanswered.offered(desk, message, reply, verdict, area)
     if message.text is None and not reply.urgent:
         note = Reply((desk.words.line("caption_only"),))
         reply = reply.below(note)
     given = await _give(desk, message, about(reply, message.message_id), verdict)
-    if given and await count_question(desk, message, verdict, area) and message.from_user:
-        await desk.memory.see(message.from_user.id)
+    if given and await count_question(desk, message, verdict, area) and user and desk.group is None:
+        await desk.memory.see(user.id)
 
 
 async def _give(desk: Desk, message: Message, reply: Reply, verdict: Verdict | None) -> bool:

@@ -53,7 +53,7 @@ async def discussed(desk: Desk, query: CallbackQuery, message: Message, callback
     if chosen is None:
         await _notice(desk, query, "too_old")
         return
-    area = desk.knowledge.area(await _area(desk, message, query.from_user)).id
+    area = desk.knowledge.area(await area_of(desk, message.chat, query.from_user)).id
     kept = await desk.memory.record_discussed(message.chat_id, area, chosen.briefing.id, chosen.code)
     if kept is None:
         await _notice(desk, query, "discussed_not_kept")
@@ -101,6 +101,14 @@ async def typed(desk: Desk, message: Message) -> bool:
     return True
 
 
+async def typed_by_another(desk: Desk, message: Message) -> bool:
+    """In a group, tell who answers for somebody else that their line is not kept; False when it is no such line."""
+    if _awaited(desk, message) or not _replies_to_asking(desk, message) or (message.text or "").rstrip().endswith("?"):
+        return False
+    await _send(desk, message, Reply((desk.words.line("line_of_another"),)))
+    return True
+
+
 async def keep_line(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
     """Keep the line that this person was shown."""
     record = await _record(desk, message, callback)
@@ -137,17 +145,12 @@ async def take_back(desk: Desk, query: CallbackQuery, message: Message, callback
 
 async def _next(desk: Desk, message: Message, person: User | None) -> Reply:
     chat, today = message.chat_id, desk.clock().astimezone(LONDON).date()
-    area = await _area(desk, message, person)
+    area = await area_of(desk, message.chat, person)
     chosen: Reflection | None = question_for(desk.knowledge, area, desk.reflections.given(chat), today)
     if chosen is None:
         return no_question(desk.words)
     desk.reflections.give(chat, chosen.code)
     return reflect_page(chosen, desk.words)
-
-
-async def _area(desk: Desk, message: Message, person: User | None) -> str | None:
-    """The group's area where the chat is one, else the person's."""
-    return await area_of(desk, message.chat, person)
 
 
 async def _record(desk: Desk, message: Message, callback: Callback) -> Record | None:
@@ -178,7 +181,11 @@ def _may_be_it(desk: Desk, message: Message, pending: Pending) -> bool:
     """In a group only a reply to our asking for a line is one; in private the next message, but none after that."""
     if message.chat_id > 0:
         return not pending.text
-    asked, about = message.reply_to_message, line_asked(pending.record, desk.words, in_group=True)
+    return _replies_to_asking(desk, message)
+
+
+def _replies_to_asking(desk: Desk, message: Message) -> bool:
+    asked, about = message.reply_to_message, line_asked(0, desk.words, in_group=True)
     if asked is None or asked.from_user is None or asked.from_user.id != desk.bot.id:
         return False
     return (asked.text or "").partition("\n")[0] == about.text.partition("\n")[0]

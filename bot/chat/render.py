@@ -37,8 +37,8 @@ class Message:
     html: str
     keyboard: InlineKeyboardMarkup | None = None
     silent: bool = False
-    at: At = HERE
     quotes: bool = False
+    at: At = HERE
 
     @property
     def plain(self) -> str:
@@ -56,7 +56,8 @@ class Message:
         """The message that the outbox kept. Raises ValueError, KeyError or TypeError for anything else."""
         data = json.loads(kept)
         keyboard = InlineKeyboardMarkup.de_json(data["keyboard"], None) if data["keyboard"] else None
-        return cls(data["html"], keyboard, data["silent"], At(data.get("thread"), data.get("answers")))
+        at = At(data.get("thread"), data.get("answers"))
+        return cls(data["html"], keyboard, silent=data["silent"], at=at)
 
 
 def messages(reply: Reply, at: At = HERE) -> list[Message]:
@@ -65,7 +66,7 @@ def messages(reply: Reply, at: At = HERE) -> list[Message]:
     keyboard = _keyboard(reply)
     last = len(parts) - 1
     return [
-        Message(html, keyboard if place == last else None, reply.silent, at, reply.quotes)
+        Message(html, keyboard if place == last else None, silent=reply.silent, quotes=reply.quotes, at=at)
         for place, html in enumerate(parts)
     ]
 

@@ -13,9 +13,9 @@ NAMED = "@"  # before an area where topics follow
 class Verb(StrEnum):
     """Everything a button can ask for."""
 
-    TOPIC = "topic"  # topic:<topic>[:<area>]   its answer, in the area that the question named
-    MORE = "more"  # more:<topic>[:<area>]    what is behind the first screen
-    NOT_MEANT = "not"  # not[:@<area>]:<topic>[:<topic>]  offer these instead
+    TOPIC = "topic"  # topic:<topic>[:<area>]   its answer, in that area or the person's own
+    MORE = "more"  # more:<topic>[:<area>]    what is behind the first screen, in the same way
+    NOT_MEANT = "not"  # not[:@<area>]:<topic>[:<topic>]  offer these instead, in the same way
     NONE = "none"  # none                     none of the offered topics
     AREA = "area"  # area:<area>[:<topic>]    choose the area, and show that answer there
     COVER = "cover"  # cover                    the groups of topics

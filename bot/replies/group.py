@@ -11,22 +11,9 @@ from bot.replies.reply import Reply
 
 _IN_GROUP, _SELF = "_group", "_group_self"
 _DELETES = (Verb.DELETE, Verb.DELETE_BOTH)
-FOR_ANYBODY = frozenset(
-    (
-        *(
-            Verb.TOPIC,
-            Verb.MORE,
-            Verb.NOT_MEANT,
-            Verb.NONE,
-            Verb.AREA,
-            Verb.COVER,
-            Verb.GROUP,
-            Verb.BRIEFINGS,
-            Verb.READ,
-        ),
-        *(Verb.REFLECT, Verb.DISCUSSED, Verb.LINE, Verb.LINE_KEEP, Verb.LINE_DROP, Verb.LINE_OFF),
-    )
-)
+_READING = (Verb.TOPIC, Verb.MORE, Verb.NOT_MEANT, Verb.NONE, Verb.COVER, Verb.GROUP, Verb.BRIEFINGS, Verb.READ)
+_REFLECTING = (Verb.REFLECT, Verb.DISCUSSED, Verb.LINE, Verb.LINE_KEEP, Verb.LINE_DROP, Verb.LINE_OFF)
+FOR_ANYBODY = frozenset((*_READING, *_REFLECTING))
 
 
 def in_group(knowledge: Knowledge, *, can_delete: bool) -> Knowledge:

@@ -66,6 +66,11 @@ async def done(connection: aiosqlite.Connection, waiting_id: int) -> None:
     await connection.execute("DELETE FROM outbox WHERE id = ?", (waiting_id,))
 
 
+async def drop_chat(connection: aiosqlite.Connection, chat_id: int) -> None:
+    """Drop all that waits for a chat."""
+    await connection.execute("DELETE FROM outbox WHERE chat_id = ?", (chat_id,))
+
+
 async def drop_older(connection: aiosqlite.Connection, chat_id: int, kept_before: int) -> None:
     """Drop the replies to a chat that have waited since before that time."""
     await connection.execute("DELETE FROM outbox WHERE chat_id = ? AND kept_at < ?", (chat_id, kept_before))
@@ -83,11 +88,6 @@ async def move(connection: aiosqlite.Connection, old: int, new: int) -> None:
         " THEN json_remove(message, '$.thread', '$.answers') ELSE message END WHERE chat_id = ?",
         (new, old),
     )
-
-
-async def drop(connection: aiosqlite.Connection, chat_id: int) -> None:
-    """Drop all that waits for a chat."""
-    await connection.execute("DELETE FROM outbox WHERE chat_id = ?", (chat_id,))
 
 
 def _waiting(
