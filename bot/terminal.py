@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 
@@ -21,6 +21,10 @@ from bot.matching.decision import Reasons, Verdict
 from bot.matching.evaluate import Report, Share
 from bot.replies.answer import titles
 from bot.replies.reply import Reply, Run
+from bot.replies.statistics import figure
+from bot.replies.words import Words
+from bot.statistics.figures import MEASURES, OF_TOPICS, Figures, Line, Measure, topic_title
+from bot.statistics.suppress import Hidden
 
 CONFUSIONS_SHOWN = 8
 FIGURES = {
@@ -43,6 +47,22 @@ FIGURES = {
     "smalltalk_false_alarms": "A question, yet taken for small talk",
 }
 
+COLUMNS = {
+    Measure.QUESTIONS: "asked",
+    Measure.ANSWERED: "answered",
+    Measure.OFFERED: "offered",
+    Measure.DECLINED: "nothing found",
+    Measure.TAKEN: "then chosen",
+    Measure.MORE: "More",
+    Measure.NOT_MEANT: "not meant",
+    Measure.AGAIN: "asked again",
+    Measure.OPENED: "opened",
+}
+MARKS = {Hidden.FEW: "<5", Hidden.UNSHOWN: "-"}
+MARKS_NOTE = (
+    "“<5” is 1 to 4. “-” is not shown, so that such a count cannot be worked out."
+    " Sensitive topics are in the totals only."
+)
 LINKS = {
     Status.BROKEN: ("Broken", "People are given words to search for. Find the page and put its new address here."),
     Status.FAILING: ("Did not open", "Nothing to do yet: it counts as broken when it does not open tomorrow either."),
@@ -149,6 +169,37 @@ def print_links(console: Console, report: LinkReport) -> None:
     counted = [f"{name.lower()} {len(report.of(status))}" for status, (name, _) in LINKS.items() if report.of(status)]
     opened = len(report.of(Status.OK, Status.RECOVERED))
     console.print(Text(f"{len(report.links)} links: {', '.join([f'open {opened}', *counted])}."))
+
+
+def print_figures(console: Console, found: Figures, knowledge: Knowledge) -> None:
+    """What people asked, as tables: weeks and their sum, areas, topics; then what the hidden counts mean."""
+    words = Words(knowledge.wording)
+    weeks = [(line.name, line) for line in found.lines]
+    areas = [(knowledge.area(line.name).name, line) for line in found.areas]
+    topics = [(topic_title(line.name, knowledge), line) for line in found.topics]
+    weeks.append((words.say("stats_page_total"), found.together))
+    _print_counts(console, words.say("stats_page_week"), MEASURES, weeks, words)
+    _print_counts(console, words.say("stats_page_area"), MEASURES, areas, words)
+    _print_counts(console, words.say("stats_page_topic"), OF_TOPICS, topics, words)
+    if found.fewer:
+        console.print(Text(words.say("stats_fewer", count=found.fewer)))
+    if found.hides:
+        console.print(Text(MARKS_NOTE))
+
+
+def _print_counts(
+    console: Console, head: str, measures: Sequence[Measure], named: Sequence[tuple[str, Line]], words: Words
+) -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column(head, min_width=9)
+    for each in measures:
+        table.add_column(COLUMNS[each], justify="right")
+    for name, line in named:
+        counts = (line[each] for each in measures)
+        table.add_row(name, *(MARKS[each] if isinstance(each, Hidden) else figure(each, words) for each in counts))
+    if named:
+        console.print(table)
+        console.print()
 
 
 def _print_link(console: Console, link: KnownLink, record: Record) -> None:

@@ -116,19 +116,19 @@ async def person(driver: Driver, name: str) -> Person:
 
 @asynccontextmanager
 async def lead_office(
-    data: Path, clock: Callable[[], datetime] = now, *, by_invitation: bool = False, messages: int = 10_000
+    data: Path, clock: Callable[[], datetime] = now, *, by_invitation: bool = False, burst: int = 10_000
 ) -> AsyncIterator[Office]:
     """A bot over the small folder, without the pace of Telegram: what is tested with it is something else.
 
     `data`: a folder for all that it keeps. `by_invitation`: who has no invitation is answered about danger alone.
-    `messages`: how many one person may send at once.
+    `burst`: how many messages a person may send in a minute.
     """
     folder, versions = written(data / "knowledge"), Versions(data / "versions")
     knowledge = load_folder(folder).knowledge
     assert knowledge is not None
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.chat.pace.PRIVATE", (100.0, 100))
-        patch.setattr("bot.chat.crowding.MESSAGES", messages)
+        patch.setattr("bot.chat.crowding.BURST", burst)
         async with _running(folder, versions, knowledge, data, clock, by_invitation) as office:
             yield office
 

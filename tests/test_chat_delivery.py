@@ -19,7 +19,7 @@ from bot.chat import transport
 from bot.chat.delivery import Delivery, DeliveryTimes
 from bot.chat.memory import open_memory
 from bot.chat.outbox import KEPT_SECONDS
-from bot.chat.render import MESSAGE_LENGTH, Message
+from bot.chat.render import MESSAGE_LENGTH, At, Message
 from bot.replies.callback import Verb, button
 from bot.replies.reply import Reply, bold, plain
 from bot.sandbox.faults import Fault
@@ -398,3 +398,81 @@ async def test_nothing_is_kept_of_chats_that_got_their_answers(office: Office) -
         await until(lambda: not delivery._behind and not delivery._sending)
         delivery._pace.forget_quiet(1e12)
         assert delivery._pace._chats == {}
+
+
+async def a_group(office: Office, **kind: Any) -> int:
+    made = await office.driver.control("POST", "chats", {"members": ["ann"], **kind})
+    return int(made["id"])
+
+
+async def change(office: Office, group: int, **wanted: Any) -> dict[str, Any]:
+    return dict(await office.driver.control("PATCH", f"chats/{group}", {"as": "ann", **wanted}))
+
+
+async def test_what_waits_for_a_group_follows_it_into_its_supergroup(office: Office) -> None:
+    group = await a_group(office, type="group")
+    office.fault(error_code=502, count=2)
+    async with office.delivery(PATIENT) as delivery:
+        await delivery.send(group, words("first"), At(answers=7))
+        await delivery.send(group, words("second"))
+    office.driver.world.faults.waiting.clear()
+    grown = (await change(office, group, migrate=True))["id"]
+    async with office.delivery() as delivery:
+        await office.until_said(grown, "first", "second")
+        await delivery.send(group, words("third"))
+        await office.until_said(grown, "first", "second", "third")
+        await until(lambda: office.rows() == [])
+    assert all("reply_to_message" not in each for each in await office.driver.read(grown))
+
+
+async def test_a_reply_that_waited_still_goes_to_its_thread_and_its_message(office: Office) -> None:
+    group = await a_group(office, is_forum=True)
+    (thread,) = (int(each) for each in (await change(office, group, thread="Duty desk"))["threads"])
+    asked = await office.driver.say(group, text="/ask", **{"as": "ann", "thread": thread})
+    office.fault(error_code=502)
+    async with office.delivery() as delivery:
+        await delivery.send(group, words("at last"), At(thread, asked["message_id"]))
+        await office.until_said(group, "at last")
+    answer = (await office.driver.read(group))[-1]
+    assert answer["message_thread_id"] == thread
+    assert answer["reply_to_message"]["message_id"] == asked["message_id"]
+
+
+async def test_an_answer_is_sent_though_its_question_is_gone(office: Office) -> None:
+    group = await a_group(office)
+    async with office.delivery() as delivery:
+        await delivery.send(group, words("here"), At(answers=1))
+    assert office.shown(group) == ["here"]
+
+
+async def test_nothing_waits_for_a_group_that_took_the_bot_out(office: Office) -> None:
+    group, other = await a_group(office), await a_group(office)
+    office.fault(error_code=502, count=2)
+    async with office.delivery(PATIENT) as delivery:
+        await delivery.send(group, words("too late"))
+        await delivery.send(other, words("waits"))
+        await delivery.drop(group)
+        assert [row[0] for row in office.rows()] == [other]
+
+
+async def test_a_group_that_refuses_is_not_asked_again(office: Office) -> None:
+    group = await a_group(office)
+    await change(office, group, bot="kicked")
+    async with office.delivery() as delivery:
+        await delivery.send(group, words("hello"))
+    assert office.rows() == []
+    assert office.calls() == 1
+
+
+async def test_sending_and_editing_tell_which_message_holds_the_reply(office: Office) -> None:
+    chat = await office.driver.chat()
+    long = Reply(tuple(plain("x" * 3000) for _ in range(2)))
+    async with office.delivery() as delivery:
+        sent = await delivery.send(chat, words("one"))
+        assert sent is not None
+        assert await delivery.edit(chat, sent, words("two")) == sent
+        other = await office.driver.chat("other")
+        anew = await delivery.edit(other, sent, words("three"))
+        assert anew is not None
+        assert anew > sent
+        assert await delivery.send(await office.driver.chat("third"), long) is None

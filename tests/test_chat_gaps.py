@@ -89,7 +89,7 @@ async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Offi
     matcher = Matcher(knowledge)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.chat.pace.PRIVATE", (100.0, 100))  # what is tested here is not the pace
-        patch.setattr("bot.chat.crowding.MESSAGES", 10_000)
+        patch.setattr("bot.chat.crowding.BURST", 10_000)
         async with sandbox() as driver:
             driver.world.updates.hold = 0.05
             names = ("lead", "northtown-lead", "asker", "other")

@@ -14,6 +14,7 @@ import pytest
 
 from bot.chat import buttons
 from bot.chat.commands import LEAD_COMMANDS
+from bot.chat.crowding import BURST
 from tests.lead_office import Office, Person, lead_office
 from tests.sandbox_driver import until
 
@@ -25,7 +26,7 @@ NEEDED = "You need an invitation"
 
 @pytest.fixture(scope="module")
 async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
-    async with lead_office(tmp_path_factory.mktemp("bot"), by_invitation=True, messages=60) as office:
+    async with lead_office(tmp_path_factory.mktemp("bot"), by_invitation=True, burst=BURST) as office:
         yield office
 
 

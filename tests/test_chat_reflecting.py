@@ -133,7 +133,7 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
     folder = Folder(data / "none", Watch(data / "none"), {}, lambda _: matching_sample.matcher())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.chat.pace.PRIVATE", (100.0, 100))
-        patch.setattr("bot.chat.crowding.MESSAGES", 10_000)
+        patch.setattr("bot.chat.crowding.BURST", 10_000)
         patch.setattr("bot.chat.pace.GROUP", (100.0, 100))
         async with sandbox() as driver:
             driver.world.updates.hold = 0.05
@@ -273,8 +273,9 @@ async def test_a_group_discusses_once_and_the_line_comes_as_a_reply(scene: Scene
     asked = room.text()
     assert "Reply to this message" in asked
     assert await room.says(LINE, first) == asked  # no reply to us, so it is not read
-    assert await room.replies(LINE, second) == asked
-    assert "I will keep" in await room.replies(LINE, first)
+    question = room.heard()[-1]["message_id"]
+    assert "I asked somebody else" in await room.replies(LINE, second)
+    assert "I will keep" in await room.says(LINE, first, reply_to=question)
     assert "Only the person who typed" in await room.presses("Keep it", second)
     assert scene.records()[-1][-1] is None
     await room.presses("Keep it", first)

@@ -78,7 +78,7 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
     assert knowledge is not None
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.chat.pace.PRIVATE", (100.0, 100))
-        patch.setattr("bot.chat.crowding.MESSAGES", 10_000)
+        patch.setattr("bot.chat.crowding.BURST", 10_000)
         async with sandbox() as driver:
             driver.world.updates.hold = 0.05
             people = [await person(driver, f"person {number}") for number in range(25)]

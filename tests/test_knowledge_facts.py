@@ -136,7 +136,7 @@ def _pressed(callback: Callback, numbers: Numbers) -> Reply | None:
         case Verb.GROUP:
             return group_page(shipped(), callback.arg())
         case Verb.TOPIC:
-            return answer_topic(callback.arg(), numbers)
+            return answer_topic(callback.arg(), numbers, home=numbers.area)
         case Verb.MORE:
             return AnswerPage(callback.arg(), numbers).more()
         case Verb.BRIEFINGS:

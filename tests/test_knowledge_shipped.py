@@ -187,6 +187,12 @@ def test_more_fits_one_message(topic: Topic, area: str | None) -> None:
     assert len(AnswerPage(topic.id, Numbers(shipped(), area, sample.TUESDAY_MORNING)).more().text) <= 4096
 
 
+def test_what_is_hard_to_read_is_said_before_the_longer_text(topic: Topic) -> None:
+    hard = re.compile(r"\b(?:died|deaths?|killed|shaken|fractures?|bruis\w+|mutilation|head trauma)\b", re.IGNORECASE)
+    told = " ".join([*topic.answer.more, *(each.says for each in topic.learning)])
+    assert topic.content_note or not hard.search(told)
+
+
 def test_every_page_of_every_briefing_fits_one_message() -> None:
     numbers = Numbers(shipped(), "doncaster", sample.TUESDAY_MORNING)
     for briefing in shipped().briefings:

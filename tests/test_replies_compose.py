@@ -58,8 +58,8 @@ def test_an_answer_offers_what_else_was_close_as_not_what_i_meant() -> None:
 
 def test_not_meant_offers_the_others_and_says_so_when_there_are_none() -> None:
     numbers = Numbers(sample.knowledge(), "northtown", sample.TUESDAY_NIGHT)
-    assert labels(not_meant(["referral", "gone"], numbers)) == ["Making a referral", "None of these"]
-    assert "I have nothing on that" in not_meant(["gone"], numbers).text
+    assert labels(not_meant(["referral", "gone"], numbers, home="northtown")) == ["Making a referral", "None of these"]
+    assert "I have nothing on that" in not_meant(["gone"], numbers, home="northtown").text
 
 
 def test_a_term_that_is_asked_for_stands_above_its_topic() -> None:
@@ -205,7 +205,8 @@ def test_questions_that_are_all_ours_say_so_once_and_the_last_page_names_its_sou
     last = briefing_page(Numbers(known, "northtown", sample.TUESDAY_MORNING), review.id, 4)
     assert last is not None
     assert last.text.count("our question") + last.text.count("Our questions, not the review's.") == 1
-    assert last.text.endswith("From: Eastshire procedures (link unconfirmed)")
+    assert "\nFrom: Eastshire procedures (link unconfirmed)\n" in last.text
+    assert last.text.endswith("If this is hard to read, talk to your manager or supervisor.")
 
 
 @pytest.mark.parametrize(("briefing", "page"), [("nobody", 0), ("northtown-sam", 5), ("northtown-sam", -1)])

@@ -13,6 +13,8 @@ from bot.knowledge.schema import Authority
 from bot.privacy.redact import PLACEHOLDERS
 from bot.publishing.places import PlaceKind
 from bot.replies.own_data import PEOPLE
+from bot.replies.statistics import IN_LINES
+from bot.statistics.figures import Measure
 from bot.storage.person_rows import PERSON_COLUMNS
 from tests.sample import wording
 
@@ -35,9 +37,12 @@ def composed() -> set[str]:
     kinds = {f"kind_{kind.replace('-', '_')}" for kind in PLACEHOLDERS}
     printed = {f"edition_{name}" for name in (*SECTIONS, "draft", "gap")}
     parts = {key for key in wording() if key.startswith("part_")}
-    menus = {f"command_{name}" for name in (*COMMANDS, *LEAD_COMMANDS)} | {f"change_{kind}" for kind in PlaceKind}
+    commands = (*COMMANDS, *LEAD_COMMANDS, "ask")
+    menus = {f"command_{name}" for name in commands} | {f"change_{kind}" for kind in PlaceKind}
     rows = {f"rows_{each.table}" for each in PERSON_COLUMNS if each.table != PEOPLE}
-    return rows | printed | menus | {each.value for each in Authority} | kinds | parts
+    measures = {f"measure_{each}" for each in Measure} | {f"stats_{each}" for each in IN_LINES}
+    groups = {key for key in wording() if key.endswith(("_group", "_group_self"))}
+    return groups | rows | measures | printed | menus | {each.value for each in Authority} | kinds | parts
 
 
 def said() -> Iterator[str]:

@@ -201,6 +201,44 @@ async def test_a_group_tells_who_is_in_it(driver: Driver) -> None:
     assert (full.type, full.title) == (Chat.SUPERGROUP, "Team")
 
 
+async def test_administrators_are_told_and_may_be_made(driver: Driver) -> None:
+    group = await driver.control("POST", "chats", {"members": ["lead", "worker", "clerk"]})
+    await driver.control(
+        "PATCH", f"chats/{group['id']}", {"as": "lead", "administrators": ["worker"], "bot": "administrator"}
+    )
+    told = await driver.bot("getChatAdministrators", chat_id=group["id"])
+    assert [each["status"] for each in told["result"]] == ["creator", "administrator", "administrator"]
+    assert all(ChatMember.de_json(each, None) for each in told["result"])
+    await driver.bot("getUpdates")
+    updates = (await driver.bot("getUpdates"))["result"]
+    assert updates[-1]["my_chat_member"]["new_chat_member"]["status"] == "administrator"
+
+
+async def test_a_topic_of_a_forum_can_be_written_to_and_another_cannot(driver: Driver) -> None:
+    group = await driver.control("POST", "chats", {"members": ["lead"], "is_forum": True})
+    made = await driver.control("PATCH", f"chats/{group['id']}", {"as": "lead", "thread": "Duty desk"})
+    (thread,) = (int(each) for each in made["threads"])
+    asked = await driver.say(group["id"], text="/ask", **{"as": "lead", "thread": thread})
+    assert asked["message_thread_id"] == thread
+    assert asked["is_topic_message"]
+    sent = await driver.bot("sendMessage", chat_id=group["id"], text="x", message_thread_id=thread)
+    assert sent["result"]["message_thread_id"] == thread
+    lost = await driver.bot("sendMessage", chat_id=group["id"], text="x", message_thread_id=thread + 1)
+    assert lost["description"] == "Bad Request: message thread not found"
+
+
+async def test_a_group_becomes_a_supergroup_and_says_where_it_has_gone(driver: Driver) -> None:
+    group = await driver.control("POST", "chats", {"members": ["lead"], "type": "group"})
+    grown = await driver.control("PATCH", f"chats/{group['id']}", {"as": "lead", "migrate": True})
+    assert grown["type"] == "supergroup"
+    refused = await driver.bot("sendMessage", chat_id=group["id"], text="x")
+    assert refused["error_code"] == 400
+    assert refused["parameters"] == {"migrate_to_chat_id": grown["id"]}
+    assert (await driver.bot("sendMessage", chat_id=grown["id"], text="x"))["ok"]
+    gone, come = (each["message"] for each in (await driver.bot("getUpdates"))["result"][-2:])
+    assert (gone["migrate_to_chat_id"], come["migrate_from_chat_id"]) == (grown["id"], group["id"])
+
+
 async def test_a_bot_that_left_a_group_writes_there_no_more(driver: Driver) -> None:
     group = await driver.control("POST", "chats", {"title": "Team", "members": ["lead"]})
     await driver.bot("leaveChat", chat_id=group["id"])

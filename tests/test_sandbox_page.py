@@ -304,6 +304,30 @@ async def test_a_group_shows_who_wrote(browser: Browser, driver: Driver) -> None
     await page.close()
 
 
+async def test_a_group_with_topics_can_be_tried(browser: Browser, driver: Driver) -> None:
+    async with phone(browser, driver) as page:
+        await page.get_by_role("button", name="Chat settings").click()
+        async with page.expect_popup() as opened:
+            await page.get_by_role("button", name="Try a group with topics").click()
+        forum = await opened.value
+        await expect(forum.get_by_role("heading", name="Team forum")).to_be_visible()
+        await expect(forum.get_by_text("New topic: Duty desk")).to_be_visible()
+        await forum.get_by_role("button", name="Chat settings").click()
+        await forum.get_by_role("button", name="Write in “Duty desk”").click()
+        (group,) = (each for each in driver.world.chats.values() if each.title == "Team forum")
+        (thread,) = group.threads
+        sent = await driver.bot("sendMessage", chat_id=group.id, text="Which area?", message_thread_id=thread)
+        await forum.get_by_role("button", name="Reply to this message").click()
+        await expect(forum.locator("#editing")).to_have_text("Replying to Which area?")
+        await forum.get_by_role("textbox", name="Message").fill("northtown")
+        await forum.keyboard.press("Enter")
+        await expect(forum.locator("#editing")).to_be_hidden()
+        await expect(forum.locator(".message.mine .reply")).to_have_text("Which area?")
+        said = group.messages[max(group.messages)].data
+        assert (said["text"], said["message_thread_id"]) == ("northtown", thread)
+        assert said["reply_to_message"]["message_id"] == sent["result"]["message_id"]
+
+
 async def test_the_theme_can_be_switched(browser: Browser, driver: Driver) -> None:
     async with phone(browser, driver, color_scheme="light") as page:
         await page.get_by_role("button", name="Chat settings").click()

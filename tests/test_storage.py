@@ -33,7 +33,7 @@ async def rows(connection: aiosqlite.Connection, query: str) -> list[tuple[objec
 async def test_a_blank_database_gets_every_table_in_wal_mode(connection: aiosqlite.Connection) -> None:
     tables = {name for (name,) in await rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table'")}
     kept = {"people", "outcomes", "handled_updates", "outbox", "links", "marks", "proposals", "discussed", "invites"}
-    kept |= {"gaps", "gaps_waiting", "gaps_meant", "gaps_ignored"}
+    kept |= {"gaps", "gaps_waiting", "gaps_meant", "gaps_ignored", "group_areas"}
     assert tables == {"migrations", "sqlite_sequence", *kept}
     assert await rows(connection, "PRAGMA journal_mode") == [("wal",)]
 

@@ -14,25 +14,28 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from telegram import Bot, Update
+from telegram import Bot, Message, Update
 from telegram.constants import ChatType
 from telegram.error import InvalidToken, RetryAfter
 from telegram.ext import (
     Application,
     ApplicationHandlerStop,
     CallbackQueryHandler,
+    ChatMemberHandler,
     ContextTypes,
     MessageHandler,
     TypeHandler,
     filters,
 )
 
-from bot.chat import access, buttons, commands, editing, gaps, profile, proposals, reflecting, transport
+from bot.chat import access, buttons, commands, editing, gaps, in_groups, profile, proposals, reflecting, transport
+from bot.chat.answering import answer
 from bot.chat.aside import aside
 from bot.chat.crowding import Crowding
 from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk
 from bot.chat.editor import Editor
+from bot.chat.groups import is_group
 from bot.chat.intake import Intake, IntakeStopped
 from bot.chat.live import Folder, Live, News
 from bot.chat.memory import Memory, open_memory
@@ -130,7 +133,11 @@ async def _serve(application: BotApplication, office: Office, start: Start, stop
 
     def hurry(update: Update) -> bool:
         message = update.message or update.edited_message
-        return message is not None and _private(update) and about_danger(office.desk, message)
+        return message is not None and _is_for_us(office.desk, message) and about_danger(office.desk, message)
+
+    def is_for_us(update: Update) -> bool:
+        message = update.message or update.edited_message
+        return message is not None and _is_for_us(office.desk, message)
 
     intake = Intake(
         desk.bot,
@@ -138,8 +145,9 @@ async def _serve(application: BotApplication, office: Office, start: Start, stop
         application.process_update,
         lambda update: _apologise(office.desk, update),
         hurry,
-        Crowding(office).refuses,
+        Crowding(office, counts=is_for_us).refuses,
         heard=lambda: _beat(start.heartbeat),
+        concerns=lambda update: in_groups.concerns_us(office.desk, update),
     )
     folder = replace(start.folder, told=(*start.folder.told, partial(_tell_leads, office)))
     beside = [
@@ -151,6 +159,7 @@ async def _serve(application: BotApplication, office: Office, start: Start, stop
         asyncio.create_task(office.mind_broken_links()),
         asyncio.create_task(gaps.settle(desk)),
     ]
+    in_groups.look_at_privacy_mode(desk.bot)
     log.info("ready: %s topics, %s areas", len(desk.knowledge.topics), len(desk.knowledge.areas))
     try:
         await intake.run(stop)
@@ -160,13 +169,23 @@ async def _serve(application: BotApplication, office: Office, start: Start, stop
         await asyncio.gather(*beside, return_exceptions=True)
 
 
-def _private(update: Update) -> bool:
-    return update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE
+def _is_for_us(desk: Desk, message: Message) -> bool:
+    """Whether the message waits for an answer: any in a private chat, in a group what is said to the bot."""
+    if is_group(message.chat):
+        return in_groups.addressed(desk, message) is not None
+    return message.chat.type == ChatType.PRIVATE
+
+
+def _counts(desk: Desk, update: Update) -> bool:
+    """Whether a message is one for the bot."""
+    message = update.effective_message
+    return message is not None and _is_for_us(desk, message)
 
 
 async def _apologise(desk: Desk, update: Update) -> None:
-    if update.effective_chat and _private(update):
-        await desk.delivery.send(update.effective_chat.id, failed(desk.numbers(None)))
+    message = update.effective_message
+    if message and (update.callback_query or _is_for_us(desk, message)):
+        await answer(desk, message, failed(desk.numbers(None)))
 
 
 @asynccontextmanager
@@ -248,11 +267,25 @@ def _add_handlers(application: BotApplication, office: Office) -> None:
             albums.append(album)
         if update.effective_message:
             desk = office.desk
-            await desk.delivery.send(update.effective_message.chat_id, Reply(desk.words.lines("text_only")))
+            await answer(desk, update.effective_message, Reply(desk.words.lines("text_only")))
 
-    async def on_group_words(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def in_group(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        desk, message = office.desk, update.effective_message
+        said = in_groups.addressed(desk, message) if message else None
+        if message is None or said is None:
+            return
+        if message.text is None and not message.caption and update.message:
+            await on_other(update, context)
+        elif message.text or message.caption:
+            await in_groups.hear(desk, message, said)
+
+    async def on_move(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.message:
-            await reflecting.in_group(office.desk, update.message)
+            await in_groups.moved(office.desk, update.message)
+
+    async def on_membership(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.my_chat_member:
+            await in_groups.membership(office.desk, update.my_chat_member)
 
     async def on_press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.callback_query:
@@ -268,7 +301,11 @@ def _add_handlers(application: BotApplication, office: Office) -> None:
     application.add_handler(MessageHandler(private & filters.UpdateType.MESSAGE & filters.Document.ALL, on_file))
     application.add_handler(MessageHandler(private & (filters.TEXT | filters.CAPTION), on_words))
     application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL & filters.UpdateType.MESSAGE, on_other))
-    application.add_handler(MessageHandler(filters.ChatType.GROUPS & filters.TEXT, on_group_words))
+    # Posts of channels are not asked for (see `intake.ALLOWED_UPDATES`) and no handler takes one.
+    groups = filters.ChatType.GROUPS & (filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE)
+    application.add_handler(MessageHandler(groups & filters.StatusUpdate.MIGRATE, on_move))
+    application.add_handler(MessageHandler(groups & ~filters.StatusUpdate.ALL, in_group))
+    application.add_handler(ChatMemberHandler(on_membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(CallbackQueryHandler(on_press))
     application.add_error_handler(on_error)
 

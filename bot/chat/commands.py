@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from telegram import Message
 
-from bot.chat import due, editing, gaps, inviting, personal, reflecting
+from bot.chat import due, editing, gaps, inviting, overview, personal, reflecting
+from bot.chat.answering import answer, area_of
 from bot.chat.desk import Desk
 from bot.chat.questions import answer_message
 from bot.matching.safety import assess
@@ -19,6 +20,9 @@ async def run(desk: Desk, message: Message) -> None:
     text = message.text or ""
     name, rest = (*text.split(maxsplit=1), "", "")[:2]
     command = name.removeprefix("/").partition("@")[0].casefold()
+    if command == "ask" and rest:
+        await answer_message(desk, message, rest)
+        return
     known = COMMANDS | (LEAD_COMMANDS if _is_lead(desk, message) else {})
     said = rest if command in known else text.replace("_", " ")
     if kind_of(assess(said, desk.knowledge.urgent)) or (rest and command not in known):
@@ -113,16 +117,17 @@ LEAD_COMMANDS = {
     "cancel": editing.cancel,
     "invite": inviting.invite,
     "invites": inviting.invites,
+    "stats": overview.stats,
 }
 
 
 def _is_lead(desk: Desk, message: Message) -> bool:
-    return message.from_user is not None and desk.leads.is_lead(message.from_user.id)
+    return desk.group is None and message.from_user is not None and desk.leads.is_lead(message.from_user.id)
 
 
 async def _area(desk: Desk, message: Message) -> str | None:
-    return await desk.memory.area_of(message.from_user.id) if message.from_user else None
+    return await area_of(desk, message.chat, message.from_user)
 
 
 async def _send(desk: Desk, message: Message, reply: Reply) -> None:
-    await desk.delivery.send(message.chat_id, reply)
+    await answer(desk, message, reply)

@@ -6,17 +6,18 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from telegram import CallbackQuery, Update
+from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 
 from bot.chat.allowance import Allowance
+from bot.chat.answering import answer
 from bot.chat.delivery import quietly
 from bot.chat.office import Office
 from bot.replies.reply import Reply
 
 # More than a person sends or presses in a minute, and one more each second. Since Telegram takes no more than one
 # answer a second in a chat, nobody who waits for their answers ever comes to the end of it.
-MESSAGES, PRESSES = 60, 60
+BURST = 60
 EVERY = 1.0
 TELL_EVERY = 60.0
 MOST_AT_ONCE = 200  # refusals under way
@@ -35,7 +36,7 @@ class Crowding:
 
     def __init__(self, office: Office, counts: Callable[[Update], bool] = is_private) -> None:
         self._office = office
-        self._messages, self._presses = Allowance(MESSAGES, EVERY), Allowance(PRESSES, EVERY)
+        self._messages, self._presses = Allowance(BURST, EVERY), Allowance(BURST, EVERY)
         self._counts = counts
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -48,16 +49,16 @@ class Crowding:
         told = allowance.may_tell(user.id, TELL_EVERY)
         if query:
             self._start(self._answer(query, told))
-        elif told and update.effective_chat:
-            self._start(self._tell(update.effective_chat.id))
+        elif told and update.effective_message:
+            self._start(self._tell(update.effective_message))
         return True
 
     async def _answer(self, query: CallbackQuery, told: bool) -> None:
         await quietly(query.answer(self._office.desk.words.say("too_many") if told else None, show_alert=told))
 
-    async def _tell(self, chat_id: int) -> None:
+    async def _tell(self, message: Message) -> None:
         desk = self._office.desk
-        await desk.delivery.send(chat_id, Reply(desk.words.lines("too_many")))
+        await answer(desk, message, Reply(desk.words.lines("too_many")))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         if len(self._tasks) >= MOST_AT_ONCE:

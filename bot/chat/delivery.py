@@ -9,22 +9,23 @@ from collections.abc import Awaitable, Callable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.chat.outbox import Held, Outbox
 from bot.chat.pace import Pace
-from bot.chat.render import Message, messages
+from bot.chat.render import HERE, At, Message, messages
 from bot.chat.turnstile import Priority, Turnstile
 from bot.chat.waits import seconds_of
 from bot.replies.reply import Reply
 
 AT_ONCE = 8
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_REFUSED = (BadRequest, Forbidden, ChatMigrated)
+_REFUSED = (BadRequest, Forbidden)
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -60,23 +61,42 @@ class Delivery:
         self._behind: set[int] = set()
         self._sending: dict[int, asyncio.Task[None]] = {}
 
-    async def send(self, chat_id: int, reply: Reply) -> None:
-        """Send the reply now, or keep it in the outbox when Telegram makes it wait or cannot be reached."""
-        for message in messages(reply):
-            await self._send(chat_id, message, urgent=reply.urgent)
+    async def send(self, chat_id: int, reply: Reply, at: At = HERE) -> int | None:
+        """Send the reply now, or keep it in the outbox when Telegram makes it wait or cannot be reached.
 
-    async def edit(self, chat_id: int, message_id: int, reply: Reply) -> None:
-        """Put the reply in the place of an earlier message; when that cannot be, it is sent anew."""
-        first, *rest = messages(reply)
+        Gives the number of the message; None when it was not sent yet, or as several messages.
+        """
+        sent = [await self._send(chat_id, each, urgent=reply.urgent) for each in messages(reply, at)]
+        return sent[0] if len(sent) == 1 else None
+
+    async def edit(self, chat_id: int, message_id: int, reply: Reply, at: At = HERE) -> int | None:
+        """Put the reply in the place of an earlier message; when that cannot be, it is sent anew.
+
+        Gives the number of the message that holds it; None as in `send`.
+        """
+        first, *rest = messages(reply, at)
+        holds: int | None = message_id
         try:
             await self._paced(chat_id, Priority.EDIT, lambda: self._edit(chat_id, message_id, first))
         except Forbidden:
             log.info("an edit was not wanted any more")
         except (TelegramError, TimeoutError) as error:
             if "not modified" not in str(error):
-                await self._send(chat_id, first, urgent=False)
+                holds = await self._send(chat_id, first, urgent=False)
         for message in rest:
             await self._send(chat_id, message, urgent=False)
+        return None if rest else holds
+
+    async def move(self, old: int, new: int) -> None:
+        """A group became a supergroup of another number: what waits for it goes there."""
+        await self._outbox.move(old, new)
+        if old in self._behind:
+            self._behind = self._behind - {old} | {new}
+
+    async def drop(self, chat_id: int) -> None:
+        """The chat does not want the bot any more: nothing waits for it."""
+        await self._outbox.forget(chat_id)
+        self._behind.discard(chat_id)
 
     async def send_file(self, chat_id: int, name: str, content: bytes) -> bool:
         """Send a file; False when Telegram does not take it now. A file never waits in the outbox."""
@@ -116,16 +136,19 @@ class Delivery:
             if chat_id not in self._sending:
                 self._sending[chat_id] = asyncio.create_task(self._send_again(held))
 
-    async def _send(self, chat_id: int, message: Message, *, urgent: bool) -> None:
+    async def _send(self, chat_id: int, message: Message, *, urgent: bool) -> int | None:
+        """The number of the message; None when it was not sent."""
         if chat_id in self._behind and not urgent:
             await self._keep(chat_id, message, 0.0, urgent=False)
-            return
+            return None
+        priority = Priority.DANGER if urgent else Priority.ANSWER
         try:
-            await self._paced(
-                chat_id, Priority.DANGER if urgent else Priority.ANSWER, lambda: self._post(chat_id, message)
-            )
+            return await self._paced(chat_id, priority, lambda: self._post(chat_id, message))
         except RetryAfter as error:
             await self._keep(chat_id, message, seconds_of(error), urgent=urgent)
+        except ChatMigrated as error:
+            await self.move(chat_id, error.new_chat_id)
+            await self._keep(error.new_chat_id, replace(message, at=HERE), 0.0, urgent=urgent)
         except Forbidden:
             log.info("a message was not wanted any more")
         except _REFUSED as error:
@@ -133,10 +156,11 @@ class Delivery:
         except (TelegramError, TimeoutError) as error:
             log.warning("a message has to wait: %s", type(error).__name__)
             await self._keep(chat_id, message, self._times.again, urgent=urgent)
+        return None
 
     async def _paced(
-        self, chat_id: int, priority: Priority, call: Callable[[], Awaitable[Any]], seconds: float | None = None
-    ) -> None:
+        self, chat_id: int, priority: Priority, call: Callable[[], Awaitable[T]], seconds: float | None = None
+    ) -> T:
         """Make the call at the chat's pace. Raises RetryAfter when its turn is too far off, TimeoutError when the
         call takes longer than `seconds`, and what Telegram answers."""
         danger = priority is Priority.DANGER
@@ -148,27 +172,37 @@ class Delivery:
         try:
             async with asyncio.timeout(seconds or self._times.call):
                 async with nullcontext() if danger else self._turnstile.turn(priority):
-                    await call()
+                    return await call()
         except RetryAfter as error:
             self._pace.block(chat_id, time.monotonic() + seconds_of(error))
             raise
 
-    async def _post(self, chat_id: int, message: Message) -> None:
-        silent = message.silent or None
+    async def _post(self, chat_id: int, message: Message) -> int:
+        silent, answers = message.silent or None, message.at.answers
+        # The question may be gone by now, and its answer is wanted all the same.
+        answered = ReplyParameters(answers, allow_sending_without_reply=True) if answers else None
         try:
-            await self._bot.send_message(
+            sent = await self._bot.send_message(
                 chat_id,
                 message.html,
                 parse_mode=ParseMode.HTML,
                 link_preview_options=_NO_PREVIEW,
                 reply_markup=message.keyboard,
                 disable_notification=silent,
+                message_thread_id=message.at.thread,
+                reply_parameters=answered,
             )
         except BadRequest:
             log.warning("a message was refused as it is and goes as plain words")
-            await self._bot.send_message(
-                chat_id, message.plain, link_preview_options=_NO_PREVIEW, disable_notification=silent
+            sent = await self._bot.send_message(
+                chat_id,
+                message.plain,
+                link_preview_options=_NO_PREVIEW,
+                disable_notification=silent,
+                message_thread_id=message.at.thread,
+                reply_parameters=answered,
             )
+        return sent.message_id
 
     async def _edit(self, chat_id: int, message_id: int, message: Message) -> None:
         await self._bot.edit_message_text(
@@ -192,6 +226,8 @@ class Delivery:
             await self._attempt(held)
         except RetryAfter as error:
             await self._outbox.postpone(held, seconds_of(error))
+        except ChatMigrated as error:
+            await self.move(held.waiting.chat_id, error.new_chat_id)
         except _REFUSED as error:
             log.warning("a waiting message was refused: %s", type(error).__name__)
             await self._outbox.settle(held)
@@ -210,7 +246,7 @@ class Delivery:
     async def _attempt(self, held: Held) -> None:
         message, chat_id = Message.from_json(held.waiting.message), held.waiting.chat_id
         if held.late:
-            message = replace(messages(self._late())[0], silent=message.silent)
+            message = replace(messages(self._late(), message.at)[0], silent=message.silent)
         async with nullcontext() if held.waiting.urgent else self._waiting_turns:
             await self._paced(
                 chat_id,

@@ -10,8 +10,10 @@ from functools import partial
 from telegram import Bot
 
 from bot.chat.allowance import Allowance
+from bot.chat.answered import Answered
 from bot.chat.delivery import Delivery
 from bot.chat.editor import Editor
+from bot.chat.groups import Group, Groups
 from bot.chat.leads import Leads
 from bot.chat.memory import Memory
 from bot.chat.recent import Recent
@@ -32,8 +34,8 @@ WRONG_CODES, WRONG_CODE_SECONDS = 5, 720.0  # five at once, then five an hour
 class Desk:
     """Everything a handler needs. A message is matched whole in the `worker`, never on the loop.
 
-    `by_invitation`: only leads and people with an invitation are answered, danger apart. `guesses`: wrong codes that
-    a person may still try.
+    `group`: the group that the desk is answering in; None in a private chat. `by_invitation`: only leads and people
+    with an invitation are answered, danger apart. `guesses`: wrong codes that a person may still try.
     """
 
     bot: Bot
@@ -50,6 +52,9 @@ class Desk:
     unsaid: Unsaid = field(default_factory=Unsaid)
     reports: Reports = field(default_factory=Reports)
     reflections: Reflections = field(default_factory=Reflections)
+    answered: Answered = field(default_factory=Answered)
+    groups: Groups = field(default_factory=Groups)
+    group: Group | None = None
 
     @property
     def leads(self) -> Leads:

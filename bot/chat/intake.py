@@ -21,7 +21,7 @@ from bot.chat.memory import Memory
 from bot.chat.waits import seconds_of
 
 CHATS_AT_ONCE = 8
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 log = logging.getLogger(__name__)
 
 Handle = Callable[[Update], Awaitable[None]]
@@ -52,7 +52,8 @@ class Intake:
 
     `handle` deals with one; `apologise` is called when that took too long or failed; `hurry` says whether it is
     about danger, so that it waits for nobody; `refuse` whether any other is more than its person may send, and is
-    dealt with by that; `heard` is called after every poll that worked.
+    dealt with by that; `heard` is called after every poll that worked. What does not concern us by `concerns` is
+    dropped as it comes, and not even its number is kept.
     """
 
     bot: Bot
@@ -62,6 +63,7 @@ class Intake:
     hurry: Callable[[Update], bool] = lambda update: False
     refuse: Callable[[Update], bool] = lambda update: False
     heard: Callable[[], None] = lambda: None
+    concerns: Callable[[Update], bool] = lambda update: True
     times: IntakeTimes = IntakeTimes()
     _lanes: dict[Lane, deque[Update]] = field(default_factory=dict)
     _workers: dict[asyncio.Task[None], Lane] = field(default_factory=dict)
@@ -135,15 +137,16 @@ class Intake:
         for update in updates:
             if update.update_id >= self._next:
                 self._next = update.update_id + 1
-                self._open.add(update.update_id)
-                self._line_up(update)
+                if self._is_so(self.concerns, update, otherwise=True):
+                    self._open.add(update.update_id)
+                    self._line_up(update)
         waited_for = [worker for worker, lane in self._workers.items() if lane not in self._crowded]
         if waited_for:
             await asyncio.wait(waited_for, timeout=self.times.settle)
 
     def _line_up(self, update: Update) -> None:
         chat = update.effective_chat.id if update.effective_chat else 0
-        lane = (chat, self._is_danger(update))
+        lane = (chat, self._is_so(self.hurry, update, otherwise=False))
         if not lane[1] and self.refuse(update):
             self._open.discard(update.update_id)
             self._let_go(lane)
@@ -164,12 +167,12 @@ class Intake:
             self._crowded.add(lane)
             self._open.difference_update(each.update_id for each in self._lanes[lane])
 
-    def _is_danger(self, update: Update) -> bool:
+    def _is_so(self, asked: Callable[[Update], bool], update: Update, *, otherwise: bool) -> bool:
         try:
-            return self.hurry(update)
+            return asked(update)
         except Exception:
-            log.exception("update %s could not be looked at for danger", update.update_id)
-            return False
+            log.exception("update %s could not be looked at", update.update_id)
+            return otherwise
 
     async def _work_off(self, lane: Lane) -> None:
         """Deal with the updates of one lane in turn; what was not begun when we stop is left to Telegram."""

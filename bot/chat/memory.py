@@ -14,7 +14,19 @@ from bot.chat.store import PATIENCE, Store
 from bot.knowledge.hours import LONDON
 from bot.privacy.invite_code import code_hash
 from bot.privacy.pseudonym import pseudonym, team_code
-from bot.storage import discussed, invites, links, marks, outcomes, people, person_rows, proposals, retention, updates
+from bot.storage import (
+    discussed,
+    groups,
+    invites,
+    links,
+    marks,
+    outcomes,
+    people,
+    person_rows,
+    proposals,
+    retention,
+    updates,
+)
 from bot.storage.database import Connection
 from bot.storage.person_rows import Whose
 from bot.storage.retention import DEFAULT_KEEP, Keep
@@ -101,9 +113,33 @@ class Memory:
         await self._settle()
         return gone
 
+    async def group_area(self, chat_id: int) -> str | None:
+        """The area that the group's administrators chose; None when they have not, or nobody can tell."""
+        return await self._store.ask(lambda c: groups.area_of(c, self._person(chat_id)), None)
+
+    async def choose_group_area(self, chat_id: int, area: str) -> bool:
+        """Remember the group's area; False when it could not be saved."""
+        return await self._store.do(lambda c: groups.choose_area(c, self._person(chat_id), area))
+
+    async def move_group(self, old: int, new: int) -> None:
+        """The group goes on under another number."""
+        await self._store.do(lambda c: groups.move(c, self._person(old), self._person(new)))
+
+    async def forget_group(self, chat_id: int) -> None:
+        """Forget the group's area."""
+        await self._store.do(lambda c: groups.forget(c, self._person(chat_id)))
+
     async def count(self, day: date, area: str, topic: str, outcome: str) -> None:
         """Count an answered question: day, area, topic, outcome, and nothing else."""
         await self._store.do(lambda c: outcomes.count(c, day, area, topic, outcome))
+
+    async def counted(self, first: date, last: date) -> list[outcomes.Counted] | None:
+        """All counts of these days; None when nobody can tell."""
+        return await self._store.ask(lambda c: outcomes.between(c, first, last), None)
+
+    async def counted_since(self) -> date | None:
+        """The first day that anything was counted on; None when there is none, or nobody can tell."""
+        return await self._store.ask(outcomes.first_day, None)
 
     async def is_handled(self, update_id: int) -> bool:
         """Whether the update was dealt with before; False when nobody can tell."""
@@ -186,7 +222,7 @@ class Memory:
         await self.outbox.tidy()
 
     async def _settle(self) -> None:
-        """Take what was deleted out of the file's log too, at once and each day; what fails is tried at the next call."""
+        """Take what was deleted out of the file's log too, at once and each day; what fails is tried next time."""
         today = self._today()
         if self._unsettled or self._settled_on != today:
             self._unsettled = not await self._store.ask(person_rows.settle, False)

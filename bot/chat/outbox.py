@@ -84,6 +84,11 @@ class Outbox:
             await held.store.do(lambda c: outbox.drop_older(c, held.waiting.chat_id, oldest))
         await self._let_go(held)
 
+    async def move(self, old: int, new: int) -> None:
+        """Let what waits for one chat wait for another: a group became a supergroup."""
+        for store in self._stores:
+            await store.do(lambda c: outbox.move(c, old, new))
+
     async def forget(self, chat_id: int) -> None:
         """Drop all that waits for a chat."""
         for store in self._stores:

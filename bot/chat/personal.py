@@ -6,6 +6,7 @@ from datetime import datetime
 
 from telegram import Message
 
+from bot.chat.answering import answer
 from bot.chat.desk import Desk
 from bot.replies.own_data import OwnData, forgotten_page, own_data_page
 from bot.replies.reply import Reply
@@ -39,6 +40,7 @@ async def forget(desk: Desk, message: Message, _: str) -> None:
     held = await desk.memory.held_of(person)
     gone = await desk.memory.forget(person)
     desk.recent.forget(person)
+    desk.recent.tally.drop(person)
     desk.unsaid.forget(person)
     desk.reflections.drop(person, person)
     if desk.editor:
@@ -64,4 +66,4 @@ def _role(desk: Desk, person: int) -> str:
 
 
 async def _send(desk: Desk, message: Message, reply: Reply) -> None:
-    await desk.delivery.send(message.chat_id, reply)
+    await answer(desk, message, reply)

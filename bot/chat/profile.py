@@ -1,12 +1,19 @@
-"""What Telegram shows about the bot: its commands, and that nobody reads the chat."""
+"""What Telegram shows about the bot: its commands in each kind of chat, and that nobody reads the chat."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
-from telegram import Bot, BotCommand, BotCommandScopeChat
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeChat,
+)
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
@@ -16,6 +23,7 @@ from bot.chat.waits import seconds_of
 from bot.replies.words import Words
 
 ATTEMPTS = 5
+IN_GROUPS = ("ask", "contacts", "briefings", "help", "privacy")
 log = logging.getLogger(__name__)
 
 
@@ -26,7 +34,8 @@ async def publish(bot: Bot, words: Words, leads: Collection[int] = ()) -> None:
     """
     for attempt in range(ATTEMPTS):
         try:
-            await bot.set_my_commands(_menu(words, COMMANDS))
+            for scope, menu in _menus(words):
+                await bot.set_my_commands(menu, scope)
             await bot.set_my_description(words.say("description").strip())
             await bot.set_my_short_description(words.say("short_description").strip())
         except TelegramError as error:
@@ -52,6 +61,14 @@ async def name_strangers(bot: Bot, leads: Collection[int]) -> None:
             log.warning("lead %s never pressed Start in a chat with me, or blocked me: I cannot write to them", lead)
         except TelegramError as error:
             log.info("lead %s could not be looked up: %s", lead, type(error).__name__)
+
+
+def _menus(words: Words) -> Iterator[tuple[BotCommandScope | None, list[BotCommand]]]:
+    """What everybody has, what a group has, and what its administrators have there."""
+    groups = _menu(words, IN_GROUPS)
+    yield None, _menu(words, COMMANDS)
+    yield BotCommandScopeAllGroupChats(), groups
+    yield BotCommandScopeAllChatAdministrators(), [*groups, BotCommand("area", words.say("command_area_admin"))]
 
 
 def _menu(words: Words, *commands: Iterable[str]) -> list[BotCommand]:

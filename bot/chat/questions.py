@@ -8,14 +8,14 @@ import logging
 from telegram import Message
 
 from bot.chat import unanswered
+from bot.chat.answering import answer, area_of, last, remember
+from bot.chat.counting import count_question
 from bot.chat.desk import Desk
-from bot.knowledge.hours import LONDON
 from bot.matching.decision import Answer, Chat, Context, Verdict
 from bot.matching.safety import assess
 from bot.replies.callback import about
 from bot.replies.compose import compose
 from bot.replies.danger import fixed_reply, kind_of
-from bot.replies.gaps import nearest
 from bot.replies.numbers import Numbers
 from bot.replies.reply import Reply
 
@@ -23,29 +23,48 @@ DANGER_SECONDS = 1.0  # that a message about danger waits for its answer; then t
 log = logging.getLogger(__name__)
 
 
-async def answer_message(desk: Desk, message: Message) -> None:
-    """Answer a text or a caption. Nothing of it is kept."""
-    user = message.from_user
-    area = await desk.memory.area_of(user.id) if user else None
-    text = message.text or message.caption or ""
-    reply, verdict = await _reply(desk, text, desk.numbers(area).area, desk.recent.last(message.chat_id))
+async def answer_message(desk: Desk, message: Message, said: str | None = None) -> None:
+    """Answer a text or a caption, an edited one where its answer stands. Nothing of it is kept.
+
+    `said`: the question alone, where the message has more than that.
+    """
+    user, text = message.from_user, (message.text or message.caption or "") if said is None else said
+    area = await area_of(desk, message.chat, user)
+    reply, verdict = await _reply(desk, text, desk.numbers(area).area, last(desk, message))
     reply = unanswered.offered(desk, message, reply, verdict, area)
     if message.text is None and not reply.urgent:
         note = Reply((desk.words.line("caption_only"),))
         reply = reply.below(note)
-    await desk.delivery.send(message.chat_id, about(reply, message.message_id))
-    _remember(desk, message.chat_id, verdict)
-    if verdict and await _count(desk, verdict, area) and user:
+    given = await _give(desk, message, about(reply, message.message_id), verdict)
+    if given and await count_question(desk, message, verdict, area) and user and desk.group is None:
         await desk.memory.see(user.id)
 
 
-def _remember(desk: Desk, chat_id: int, verdict: Verdict | None) -> None:
+async def _give(desk: Desk, message: Message, reply: Reply, verdict: Verdict | None) -> bool:
+    """Send the reply, or put it where the answer to an edited question stands; False when it stands there already.
+
+    What is urgent is always sent, and never taken away again by an edit.
+    """
+    chat, question = message.chat_id, message.message_id
+    given = desk.answered.of(chat, question, desk.clock()) if message.edit_date else None
+    if given and given.says(reply) and not reply.urgent:
+        return False
+    sent = await answer(desk, message, reply, given.message_id if given and not reply.urgent else None)
+    if sent is None or reply.urgent:
+        desk.answered.forget(chat, question)
+    else:
+        desk.answered.remember(chat, question, sent, reply, desk.clock())
+    _remember(desk, message, sent, verdict)
+    return True
+
+
+def _remember(desk: Desk, message: Message, sent: int | None, verdict: Verdict | None) -> None:
     """What was answered, for a message that leans on it; after anything else there is nothing to lean on."""
     winner = verdict.decision.winner.id if verdict and isinstance(verdict.decision, Answer) else ""
     if verdict and winner in desk.matcher.topics and not kind_of(verdict.safety):
-        desk.recent.remember(chat_id, Context(winner, verdict.area))
+        remember(desk, message.chat, message.from_user, sent, Context(winner, verdict.area))
     elif verdict is None or not isinstance(verdict.decision, Chat):
-        desk.recent.forget(chat_id)
+        remember(desk, message.chat, message.from_user, sent, None)
 
 
 async def _reply(desk: Desk, text: str, area: str | None, context: Context | None) -> tuple[Reply, Verdict | None]:
@@ -74,15 +93,3 @@ def failed(numbers: Numbers) -> Reply:
 def about_danger(desk: Desk, message: Message) -> bool:
     """Whether the message calls for a fixed reply, so that it waits for nobody."""
     return kind_of(assess(message.text or message.caption or "", desk.knowledge.urgent)) is not None
-
-
-async def _count(desk: Desk, verdict: Verdict, area: str | None) -> bool:
-    """One count of day, area, topic and outcome; False: nothing of urgent, personal or private messages."""
-    if kind_of(verdict.safety) or verdict.safety.foreign or verdict.personal_data:
-        return False
-    decided = verdict.decision
-    topic = decided.winner.id if isinstance(decided, Answer) else nearest(verdict, desk.knowledge)
-    day = desk.clock().astimezone(LONDON).date()
-    where = desk.knowledge.area(verdict.area or area).id
-    await desk.memory.count(day, where, topic, verdict.action)
-    return True

@@ -7,9 +7,9 @@ from datetime import date
 
 from telegram import CallbackQuery, Message, User
 
+from bot.chat.answering import answer, area_of
 from bot.chat.delivery import quietly
 from bot.chat.desk import Desk
-from bot.chat.questions import answer_message
 from bot.chat.reflections import Pending
 from bot.knowledge.hours import LONDON
 from bot.matching.safety import assess
@@ -41,16 +41,6 @@ async def reflect(desk: Desk, message: Message, _: str) -> None:
     await _send(desk, message, await _next(desk, message, message.from_user))
 
 
-async def in_group(desk: Desk, message: Message) -> None:
-    """What a group may say to us here: the command, and a reply with the line that was asked for. Danger goes first."""
-    text = message.text or ""
-    if "".join(text.split()[:1]).casefold() in ("/reflect", f"/reflect@{desk.bot.username}".casefold()):
-        urgent = kind_of(assess(text, desk.knowledge.urgent))
-        await (answer_message(desk, message) if urgent else reflect(desk, message, ""))
-    elif _awaited(desk, message) and not await typed(desk, message):
-        await answer_message(desk, message)
-
-
 async def another(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
     """The next question, in place of the one that is shown."""
     page = await _next(desk, message, query.from_user)
@@ -63,7 +53,7 @@ async def discussed(desk: Desk, query: CallbackQuery, message: Message, callback
     if chosen is None:
         await _notice(desk, query, "too_old")
         return
-    area = desk.knowledge.area(await _area(desk, message, query.from_user)).id
+    area = desk.knowledge.area(await area_of(desk, message.chat, query.from_user)).id
     kept = await desk.memory.record_discussed(message.chat_id, area, chosen.briefing.id, chosen.code)
     if kept is None:
         await _notice(desk, query, "discussed_not_kept")
@@ -111,6 +101,14 @@ async def typed(desk: Desk, message: Message) -> bool:
     return True
 
 
+async def typed_by_another(desk: Desk, message: Message) -> bool:
+    """In a group, tell who answers for somebody else that their line is not kept; False when it is no such line."""
+    if _awaited(desk, message) or not _replies_to_asking(desk, message) or (message.text or "").rstrip().endswith("?"):
+        return False
+    await _send(desk, message, Reply((desk.words.line("line_of_another"),)))
+    return True
+
+
 async def keep_line(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
     """Keep the line that this person was shown."""
     record = await _record(desk, message, callback)
@@ -147,19 +145,12 @@ async def take_back(desk: Desk, query: CallbackQuery, message: Message, callback
 
 async def _next(desk: Desk, message: Message, person: User | None) -> Reply:
     chat, today = message.chat_id, desk.clock().astimezone(LONDON).date()
-    area = await _area(desk, message, person)
+    area = await area_of(desk, message.chat, person)
     chosen: Reflection | None = question_for(desk.knowledge, area, desk.reflections.given(chat), today)
     if chosen is None:
         return no_question(desk.words)
     desk.reflections.give(chat, chosen.code)
     return reflect_page(chosen, desk.words)
-
-
-async def _area(desk: Desk, message: Message, person: User | None) -> str | None:
-    """The group's area where the chat is one, else the person's."""
-    group = message.chat_id if message.chat_id < 0 else None
-    asks = group or (person.id if person else None)
-    return await desk.memory.area_of(asks) if asks else None
 
 
 async def _record(desk: Desk, message: Message, callback: Callback) -> Record | None:
@@ -190,7 +181,11 @@ def _may_be_it(desk: Desk, message: Message, pending: Pending) -> bool:
     """In a group only a reply to our asking for a line is one; in private the next message, but none after that."""
     if message.chat_id > 0:
         return not pending.text
-    asked, about = message.reply_to_message, line_asked(pending.record, desk.words, in_group=True)
+    return _replies_to_asking(desk, message)
+
+
+def _replies_to_asking(desk: Desk, message: Message) -> bool:
+    asked, about = message.reply_to_message, line_asked(0, desk.words, in_group=True)
     if asked is None or asked.from_user is None or asked.from_user.id != desk.bot.id:
         return False
     return (asked.text or "").partition("\n")[0] == about.text.partition("\n")[0]
@@ -206,11 +201,11 @@ def _recorded(desk: Desk, on: date, *, new: bool) -> str:
 
 
 async def _send(desk: Desk, message: Message, reply: Reply) -> None:
-    await desk.delivery.send(message.chat_id, reply)
+    await answer(desk, message, reply)
 
 
 async def _turn(desk: Desk, message: Message, reply: Reply) -> None:
-    await desk.delivery.edit(message.chat_id, message.message_id, reply)
+    await answer(desk, message, reply, over=message.message_id)
 
 
 async def _notice(desk: Desk, query: CallbackQuery, key: str) -> None:

@@ -17,13 +17,28 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
+class At:
+    """Where in a chat a message goes: into which thread of a forum, and which message it answers."""
+
+    thread: int | None = None
+    answers: int | None = None
+
+
+HERE = At()  # in the chat itself, answering no message
+
+
+@dataclass(frozen=True)
 class Message:
-    """One message as the Bot API takes it: HTML and buttons. `quotes`: it must not wait in the database."""
+    """One message as the Bot API takes it: HTML and buttons, and where in its chat it goes.
+
+    `quotes`: it must not wait in the database.
+    """
 
     html: str
     keyboard: InlineKeyboardMarkup | None = None
     silent: bool = False
     quotes: bool = False
+    at: At = HERE
 
     @property
     def plain(self) -> str:
@@ -33,23 +48,25 @@ class Message:
     def to_json(self) -> str:
         """The message as the outbox keeps it."""
         keyboard = self.keyboard.to_dict() if self.keyboard else None
-        return json.dumps({"html": self.html, "keyboard": keyboard, "silent": self.silent})
+        place = {"thread": self.at.thread, "answers": self.at.answers}
+        return json.dumps({"html": self.html, "keyboard": keyboard, "silent": self.silent, **place})
 
     @classmethod
     def from_json(cls, kept: str) -> Message:
         """The message that the outbox kept. Raises ValueError, KeyError or TypeError for anything else."""
         data = json.loads(kept)
         keyboard = InlineKeyboardMarkup.de_json(data["keyboard"], None) if data["keyboard"] else None
-        return cls(data["html"], keyboard, silent=data["silent"])
+        at = At(data.get("thread"), data.get("answers"))
+        return cls(data["html"], keyboard, silent=data["silent"], at=at)
 
 
-def messages(reply: Reply) -> list[Message]:
+def messages(reply: Reply, at: At = HERE) -> list[Message]:
     """The reply as one message, or as several when it is longer than Telegram allows; buttons go under the last."""
     parts = list(_parts(reply.lines))
     keyboard = _keyboard(reply)
     last = len(parts) - 1
     return [
-        Message(html, keyboard if place == last else None, silent=reply.silent, quotes=reply.quotes)
+        Message(html, keyboard if place == last else None, silent=reply.silent, quotes=reply.quotes, at=at)
         for place, html in enumerate(parts)
     ]
 

@@ -17,6 +17,7 @@ from bot.cli import (
     registering,
     reviewing,
     serving,
+    statistics,
 )
 
 
@@ -44,5 +45,6 @@ for command in (
     exporting.export,
     registering.data,
     evidence.evidence,
+    statistics.stats,
 ):
     main.add_command(command)

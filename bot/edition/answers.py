@@ -88,7 +88,9 @@ def _added(here: Sheet, base: Sheet) -> tuple[Line, ...]:
 def _more(scope: Scope, sheet: Sheet) -> Html:
     checked = scope.words.line("edition_reviewed", date=day(sheet.topic.reviewed_on))
     due = element("p", line(sheet.owner), text(" "), line(checked), class_="age")
-    return joined([_behind(scope, sheet.topic.answer.more, sheet.sources, "h5"), due])
+    note = sheet.topic.content_note
+    warned = paragraphs([scope.words.line("contents", note=note)] if note else [])
+    return joined([warned, _behind(scope, sheet.topic.answer.more, sheet.sources, "h5"), due])
 
 
 def _behind(scope: Scope, more: list[str], sources: tuple[Line, ...], heading: str) -> Html:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from importlib import resources
-from string import Template
 
 from bot.edition import parts
 from bot.edition.answers import group
 from bot.edition.markup import Html, element, joined, line, text
+from bot.edition.page import whole_page
 from bot.edition.scope import Scope
 from bot.knowledge.base import Knowledge
 from bot.replies.words import day
@@ -32,24 +31,11 @@ def edition_html(knowledge: Knowledge, area: str | None, moment: datetime) -> st
         parts.sources(scope),
         parts.audit(scope),
     ]
-    return _template("edition.html").substitute(
-        title=text(title),
-        style=_file("edition.css"),
-        skip=text(words.say("edition_skip")),
-        foot=text(words.say("edition_foot", title=title, date=day(moment.date()), revision=scope.revision)),
-        body=joined(body),
-    )
+    foot = words.say("edition_foot", title=title, date=day(moment.date()), revision=scope.revision)
+    return whole_page(title, joined(body), foot=foot, skip=words.say("edition_skip"))
 
 
 def _head(scope: Scope, title: str) -> Html:
     made = scope.words.line("edition_made", date=day(scope.moment.date()), revision=scope.revision)
     about = element("p", text(scope.words.say("edition_about")))
     return element("header", element("h1", text(title)), element("p", line(made)), about)
-
-
-def _template(name: str) -> Template:
-    return Template(_file(name))
-
-
-def _file(name: str) -> str:
-    return (resources.files("bot.edition") / name).read_text(encoding="utf-8")

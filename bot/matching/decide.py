@@ -156,13 +156,14 @@ class Matcher:
         if aspect := aspect_of(rest, names_area=verdict.area is not None):
             last = Candidate(context.topic, SURE)
             others = tuple(each for each in verdict.candidates if each.id != context.topic)
-            return replace(verdict, decision=Answer(last), candidates=(last, *others)[:SHOWN], area=area, aspect=aspect)
+            verdict = replace(verdict, area=area, follows=True, aspect=aspect)
+            return replace(verdict, decision=Answer(last), candidates=(last, *others)[:SHOWN])
         sure = isinstance(verdict.decision, Answer) and verdict.decision.winner.confidence >= ALONE_AT
         everyday = isinstance(verdict.decision, Decline) and verdict.decision.everyday
         if sure or everyday or not leans(rest) or not self._finder.may_be_about(context.topic, rest):
             return verdict
         found = self._finder.find_after(context.topic, rest, vector)
-        return replace(verdict, decision=_weighed(found), candidates=found.topics[:SHOWN], area=area)
+        return replace(verdict, decision=_weighed(found), candidates=found.topics[:SHOWN], area=area, follows=True)
 
     def reasons(self, verdict: Verdict) -> Reasons:
         """What a verdict rests on, in words for a lead; the message is worked out once more from its redacted text."""

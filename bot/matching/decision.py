@@ -55,6 +55,8 @@ class ChatKind(StrEnum):
     GOODBYE = "goodbye"
     WHO_ARE_YOU = "who-are-you"
     WHAT_CAN_YOU_DO = "what-can-you-do"
+    COMPLAINT = "complaint"  # about the bot, never about work
+    VENT = "vent"  # anger, and no word about what
     OTHER = "other"
     TERM = "term"
 
@@ -121,7 +123,8 @@ class Verdict:
 
     `candidates`: the best three, best first, also when declining. `area`: the one named in the message, or before it
     in a message that leans on the last answer. `corrections`: spelling put right, as (written, read as).
-    `aspect`: the part of the last answer that is asked for. `term`: the term whose meaning is all that is asked for.
+    `follows`: it was read as going on from the last answer. `aspect`: the part of that which is asked for.
+    `term`: the term whose meaning is all that is asked for.
     """
 
     decision: Decision
@@ -131,6 +134,7 @@ class Verdict:
     redacted: str = ""
     area: str | None = None
     corrections: tuple[tuple[str, str], ...] = ()
+    follows: bool = False
     aspect: Aspect | None = None
     term: Term | None = None
 

@@ -12,7 +12,16 @@ from bot.matching.tokens import plain_text
 
 FILE = "smalltalk"
 LONGEST = 14
-SAID = (ChatKind.THANKS, ChatKind.GOODBYE, ChatKind.GREETING, ChatKind.OTHER)
+SAID = (
+    ChatKind.WHO_ARE_YOU,
+    ChatKind.COMPLAINT,
+    ChatKind.VENT,
+    ChatKind.THANKS,
+    ChatKind.GOODBYE,
+    ChatKind.GREETING,
+    ChatKind.OTHER,
+)
+ANGRY = (ChatKind.COMPLAINT, ChatKind.VENT)
 
 
 def small_talk(text: str) -> ChatKind | None:
@@ -24,7 +33,11 @@ def small_talk(text: str) -> ChatKind | None:
         return None
     if _asks("can", words):
         return ChatKind.WHAT_CAN_YOU_DO
-    return ChatKind.WHO_ARE_YOU if _asks("who", words) else _only_phrases(" ".join(words))
+    if _asks("who", words):
+        return ChatKind.WHO_ARE_YOU
+    plain = " ".join(words)
+    said = _only_phrases(plain)
+    return None if said in ANGRY and whole_words(FILE, "about_myself").search(plain) else said
 
 
 def _asks(what: str, words: list[str]) -> bool:

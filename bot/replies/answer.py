@@ -11,7 +11,7 @@ from datetime import date
 from bot.knowledge.base import SHOWN, Knowledge
 from bot.knowledge.schema import Act, Authority, Learning, Model, Procedure, Source, SourceUse, Status, Topic
 from bot.knowledge.superseded import Replaced, cited, replaced
-from bot.replies.callback import Verb, button, column
+from bot.replies.callback import NAMED, Verb, button, column
 from bot.replies.citation import cite_procedure, cite_source, label_line
 from bot.replies.numbers import Numbers
 from bot.replies.reply import Line, Reply, Row, Run, blocks, bold, plain
@@ -30,6 +30,7 @@ class AnswerPage:
     topic_id: str
     numbers: Numbers
     close: tuple[str, ...] = ()  # what else the message may have meant, best first
+    named: str | None = None  # the area, when it holds for this answer only: its buttons keep to it
 
     @property
     def knowledge(self) -> Knowledge:
@@ -88,13 +89,13 @@ class AnswerPage:
         topic = self.topic
         learning = self.knowledge.learning(topic)
         lines = blocks(
-            [self.words.line("more_title", title=self.title())],
+            [self.words.line("more_title", title=self.title()), *self._content_note()],
             *([plain(paragraph)] for paragraph in topic.answer.more),
             [] if topic.answer.more else [self.words.line("more_empty")],
             [self.words.line("rests_on"), *self._every_source()],
             [self._learning(each) for each in learning],
             [*self._age(), self._owner()],
-            [self.words.line("danger_line")],
+            [*self._care(), self.words.line("danger_line")],
         )
         readable = (self.knowledge.briefings[each.briefing] for each in learning)
         reads = [
@@ -116,12 +117,26 @@ class AnswerPage:
         held = [*self._not_seen(), *self._rests_on(danger=False), *self.age(), self.words.line("danger_line")]
         return Reply(blocks([bold(self.title())], held), self._back())
 
+    def _content_note(self) -> list[Line]:
+        """What is hard to read in the longer text, said before it."""
+        note = self.topic.content_note
+        return [self.words.line("contents", note=note)] if note else []
+
+    def _care(self) -> list[Line]:
+        return [self.words.line("care")] if self.topic.content_note else []
+
     def _owner(self) -> Line:
         topic = self.topic
         return self.words.line("owner", role=topic.owner, due=day(topic.review_by), revision=revision(topic))
 
     def _back(self) -> tuple[Row, ...]:
-        return ((button(self.words.say("whole_answer"), Verb.TOPIC, self.topic_id),),)
+        return ((button(self.words.say("whole_answer"), Verb.TOPIC, self.topic_id, *self._kept()),),)
+
+    def _marked(self) -> tuple[str, ...]:
+        return (f"{NAMED}{self.named}",) if self.named else ()
+
+    def _kept(self) -> tuple[str, ...]:
+        return (self.named,) if self.named else ()
 
     def title(self) -> str:
         """What was understood, with the area when the answer is the area's own."""
@@ -161,11 +176,12 @@ class AnswerPage:
     def _rows(self, *, danger: bool) -> tuple[Row, ...]:
         others = titles(self.knowledge, self.topic.related)
         meant = [each for each in (*self.close, *others) if each != self.topic_id][:RELATED_SHOWN]
-        more = button(self.words.say("more"), Verb.MORE, self.topic_id)
-        first = (more,) if danger else (more, button(self.words.say("not_meant"), Verb.NOT_MEANT, *meant))
+        more = button(self.words.say("more"), Verb.MORE, self.topic_id, *self._kept())
+        other = button(self.words.say("not_meant"), Verb.NOT_MEANT, *self._marked(), *meant)
+        first = (more,) if danger else (more, other)
         here = self.knowledge.area(self.numbers.area).id
         wrong = button(self.words.say("something_wrong"), Verb.REPORT, self.topic_id, here)
-        related = [button(title, Verb.TOPIC, each) for each, title in others.items()]
+        related = [button(title, Verb.TOPIC, each, *self._kept()) for each, title in others.items()]
         return (first, *([] if danger else [(wrong,)]), *column(*related[:RELATED_SHOWN]))
 
     def _rests_on(self, *, danger: bool) -> Iterator[Line]:

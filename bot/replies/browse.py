@@ -94,7 +94,8 @@ def briefing_page(numbers: Numbers, briefing_id: str, page: int) -> Reply | None
     opens = column(*(button(titles[each], Verb.TOPIC, each) for each in topics if each in titles))
     every = (button(words.say("all_briefings"), Verb.BRIEFINGS),)
     age = list(_age(numbers, briefing))
-    return Reply(blocks([head, *note], *body, age), (turn, *opens[:2], every) if turn else (*opens[:2], every))
+    hard = [words.line("care")] if briefing.content_note and page in (0, len(pages) - 1) else []
+    return Reply(blocks([head, *note], *body, age, hard), (turn, *opens[:2], every) if turn else (*opens[:2], every))
 
 
 def whole_briefing(numbers: Numbers, briefing: Briefing) -> Iterator[list[list[Line]]]:

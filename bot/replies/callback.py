@@ -7,13 +7,15 @@ from enum import StrEnum
 
 from bot.replies.reply import CALLBACK_BYTES, Button, Reply, Row
 
+NAMED = "@"  # before an area where topics follow
+
 
 class Verb(StrEnum):
     """Everything a button can ask for."""
 
     TOPIC = "topic"  # topic:<topic>[:<area>]   its answer, in that area or the person's own
-    MORE = "more"  # more:<topic>             what is behind the first screen
-    NOT_MEANT = "not"  # not:<topic>[:<topic>]    offer these instead
+    MORE = "more"  # more:<topic>[:<area>]    what is behind the first screen, in the same way
+    NOT_MEANT = "not"  # not[:@<area>]:<topic>[:<topic>]  offer these instead, in the same way
     NONE = "none"  # none                     none of the offered topics
     AREA = "area"  # area:<area>[:<topic>]    choose the area, and show that answer there
     COVER = "cover"  # cover                    the groups of topics
@@ -44,6 +46,7 @@ class Verb(StrEnum):
     LINE_OFF = "line-off"  # line-off:<record>        take a kept line back
 
     # Leads only
+    STATS = "stats"  # stats:<Monday>            the figures of the four weeks that begin then
     CHANGE = "change"  # change:<kind>:<page>     the files with such values
     PLACES = "places"  # places:<kind>:<file mark>:<page>  the values of one file
     EDIT = "edit"  # edit:<place mark>        type the new value

@@ -23,6 +23,8 @@ _CHAT_KEYS = {
     ChatKind.GOODBYE: "chat_goodbye",
     ChatKind.WHO_ARE_YOU: "chat_who",
     ChatKind.WHAT_CAN_YOU_DO: "chat_what",
+    ChatKind.COMPLAINT: "chat_complaint",
+    ChatKind.VENT: "chat_vent",
     ChatKind.OTHER: "chat_other",
 }
 
@@ -57,10 +59,10 @@ def _decided(verdict: Verdict, numbers: Numbers, *, home: str | None, danger: bo
             return answer(winner, numbers, home=home, close=close, danger=danger)
         case Offer(choices) if verdict.term:
             head = "term_offer_one" if len(choices) == 1 else "term_offer"
-            return offer([each.id for each in choices], numbers, head)
+            return offer([each.id for each in choices], numbers, head, home=home)
         case Offer(choices):
             head = "offer_three" if len(choices) == OFFERED else "offer_two"
-            return offer([each.id for each in choices], numbers, head)
+            return offer([each.id for each in choices], numbers, head, home=home)
         case Decline(everyday):
             return decline(numbers, everyday=everyday is not None)
         case Chat(ChatKind.TERM):
@@ -88,13 +90,13 @@ def answer(
     if kind == "briefing":
         briefing = numbers.knowledge.briefings[briefing_id]
         return briefing_page(numbers, briefing_id, page_of(briefing, winner.section)) or decline(numbers)
-    page = AnswerPage(winner.id, numbers, close).first_screen(danger=danger)
+    page = AnswerPage(winner.id, numbers, close, named(numbers, home)).first_screen(danger=danger)
     return _with_area(page, winner.id, numbers, home)
 
 
 def part(topic_id: str, aspect: Aspect, numbers: Numbers, *, home: str | None) -> Reply:
     """The part of an answer that a follow-up asks for."""
-    page = AnswerPage(topic_id, numbers)
+    page = AnswerPage(topic_id, numbers, named=named(numbers, home))
     match aspect:
         case Aspect.NUMBERS:
             return page.whom_to_ring()
@@ -106,9 +108,15 @@ def part(topic_id: str, aspect: Aspect, numbers: Numbers, *, home: str | None) -
             return _with_area(page.first_screen(), topic_id, numbers, home)
 
 
-def answer_topic(topic_id: str, numbers: Numbers) -> Reply:
+def answer_topic(topic_id: str, numbers: Numbers, *, home: str | None) -> Reply:
     """The answer of a topic that was chosen by a button; before an area is chosen, with the areas below it."""
-    return _with_area(AnswerPage(topic_id, numbers).first_screen(), topic_id, numbers, home=numbers.area)
+    page = AnswerPage(topic_id, numbers, named=named(numbers, home))
+    return _with_area(page.first_screen(), topic_id, numbers, home)
+
+
+def named(numbers: Numbers, home: str | None) -> str | None:
+    """The area that holds for one answer only, since its question named it; None when it is the person's own."""
+    return None if numbers.area == home else numbers.area
 
 
 def _with_area(page: Reply, topic_id: str, numbers: Numbers, home: str | None) -> Reply:
@@ -123,14 +131,14 @@ def _with_area(page: Reply, topic_id: str, numbers: Numbers, home: str | None) -
     return Reply((*page.lines, words.line("other_area", area=mine.name)), (*page.rows, (change,)))
 
 
-def offer(ids: Iterable[str], numbers: Numbers, head: str) -> Reply:
-    """Choices as buttons, whole titles and never ids, with "None of these"."""
-    words = numbers.words
+def offer(ids: Iterable[str], numbers: Numbers, head: str, *, home: str | None) -> Reply:
+    """Choices as buttons, whole titles and never ids, with "None of these"; they keep to an area that was named."""
+    words, kept = numbers.words, named(numbers, home)
     found = titles(numbers.knowledge, ids)
     buttons = [
         button(title, Verb.READ, each.rpartition(":")[2], "0")
         if each.startswith("briefing:")
-        else button(title, Verb.TOPIC, each)
+        else button(title, Verb.TOPIC, each, *([kept] if kept else []))
         for each, title in found.items()
     ]
     if not buttons:
@@ -139,12 +147,12 @@ def offer(ids: Iterable[str], numbers: Numbers, head: str) -> Reply:
     return Reply((words.line(head), words.line("danger_line")), column(*buttons, none))
 
 
-def not_meant(ids: Iterable[str], numbers: Numbers) -> Reply:
+def not_meant(ids: Iterable[str], numbers: Numbers, *, home: str | None) -> Reply:
     """What else an answered question may have meant."""
     found = list(titles(numbers.knowledge, ids))
     if not found:
         return decline(numbers)
-    return offer(found, numbers, "offer_one" if len(found) == 1 else "offer_other")
+    return offer(found, numbers, "offer_one" if len(found) == 1 else "offer_other", home=home)
 
 
 def decline(numbers: Numbers, *, everyday: bool = False) -> Reply:

@@ -36,7 +36,7 @@ def fixed_reply(safety: Safety, urgent: Urgent, numbers: Numbers) -> Reply | Non
         return None
     fixed = urgent.replies[kind]
     delete = button(numbers.words.say("delete_both"), Verb.DELETE_BOTH)
-    lines = filled(_with_comfort(kind, safety, urgent), numbers)
+    lines = filled(_ended(_with_comfort(kind, safety, urgent), kind, numbers), numbers)
     return Reply(lines, ((delete,),) if fixed.delete_both else (), silent=fixed.silent, urgent=True)
 
 
@@ -50,6 +50,12 @@ def _with_comfort(kind: ReplyKind, safety: Safety, urgent: Urgent) -> list[str]:
     first, *rest = urgent.replies[kind].lines
     comfort = urgent.replies["despair"].lines[:1] if safety.despair and kind != "despair" else []
     return [first, *comfort, *rest]
+
+
+def _ended(lines: list[str], kind: ReplyKind, numbers: Numbers) -> list[str]:
+    """The lines with the last one for groups, where other people read the chat; see `bot.replies.group`."""
+    last = numbers.words.wording.get(f"danger_last_{kind}")
+    return [*lines[:-1], last] if last else lines
 
 
 def filled(lines: Sequence[str], numbers: Numbers) -> tuple[Line, ...]:

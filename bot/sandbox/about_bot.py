@@ -12,7 +12,7 @@ def get_me(world: World, _given: Parameters) -> JSON:
     """getMe."""
     abilities = {
         "can_join_groups": True,
-        "can_read_all_group_messages": False,
+        "can_read_all_group_messages": world.profile.reads_all,
         "supports_inline_queries": False,
     }
     return {**world.profile.user(), **abilities}

@@ -1,6 +1,6 @@
 """Methods about chats and who is in them."""
 
-from bot.sandbox.errors import bad_request, forbidden
+from bot.sandbox.errors import bad_request, forbidden, migrated
 from bot.sandbox.parameters import Parameters
 from bot.sandbox.world import JSON, Chat, World
 
@@ -32,6 +32,8 @@ def known_chat(world: World, chat_id: int) -> Chat:
 def open_chat(world: World, chat_id: int) -> Chat:
     """The chat, if the bot may act in it; raises ApiError 400 or 403."""
     chat = known_chat(world, chat_id)
+    if chat.migrated_to:
+        raise migrated(chat.migrated_to)
     if chat.private and chat.bot_status == "kicked":
         raise forbidden("bot was blocked by the user")
     if chat.bot_status == "kicked":
@@ -55,12 +57,12 @@ def get_member(world: World, given: Parameters) -> JSON:
 
 
 def get_administrators(world: World, given: Parameters) -> list[JSON]:
-    """getChatAdministrators: the owner, and the bot itself when it is one."""
+    """getChatAdministrators: the owner, those made administrators, and the bot itself when it is one."""
     chat = open_chat(world, given["chat_id"])
     if chat.private:
         raise bad_request("there are no administrators in the private chat")
     own = [member(world, chat, world.profile.id)] if chat.bot_status == "administrator" else []
-    return [member(world, chat, chat.owner), *own]
+    return [*(member(world, chat, each) for each in (chat.owner, *sorted(chat.administrators))), *own]
 
 
 def leave(world: World, given: Parameters) -> bool:
@@ -81,6 +83,8 @@ def member(world: World, chat: Chat, user_id: int) -> JSON:
     user = world.people[user_id].user()
     if not chat.private and user_id == chat.owner:
         return {"status": "creator", "user": user, "is_anonymous": False}
+    if user_id in chat.administrators:
+        return _administrator(user)
     return {"status": "member" if user_id in chat.members else "left", "user": user}
 
 
@@ -89,6 +93,9 @@ def bot_member(world: World, status: str) -> JSON:
     own: JSON = {"status": status, "user": world.profile.user()}
     if status == "kicked":
         return {**own, "until_date": 0}
-    if status != "administrator":
-        return own
+    return _administrator(world.profile.user()) if status == "administrator" else own
+
+
+def _administrator(user: JSON) -> JSON:
+    own: JSON = {"status": "administrator", "user": user}
     return {**own, **dict.fromkeys(_RIGHTS, False), "can_manage_chat": True, "can_delete_messages": True}

@@ -15,7 +15,8 @@ from bot.sandbox.world import JSON, Chat, Event, Person, Query, World
 def send(world: World, chat: Chat, person: Person, wanted: JSON) -> JSON:
     """Send as a person. `wanted` has `kind` (text by default) and what that kind takes; gives the Message.
 
-    Kinds: text, forwarded, photo, voice, document, sticker, location, contact. `reply_to` is a message id.
+    Kinds: text, forwarded, photo, voice, document, sticker, location, contact. `reply_to` is a message id, `thread`
+    that of a topic of a forum. A name in `text_mention` that the text has is marked as one of the bot.
     What a document takes: see `files.written`.
     Raises ApiError 400 when the message could not be written in Telegram either.
     """
@@ -24,7 +25,7 @@ def send(world: World, chat: Chat, person: Person, wanted: JSON) -> JSON:
         raise bad_request(f"kind must be one of {', '.join(_KINDS)}")
     if person.id not in chat.members:
         raise bad_request("this person is not in this chat")
-    content = {**_replied(chat, wanted), **_KINDS[kind](world, wanted)}
+    content = {**_threaded(chat, wanted), **_replied(chat, wanted), **_KINDS[kind](world, wanted)}
     chat.started = True
     _unblock(world, chat, person)
     message = world.put(chat, person.user(), content)
@@ -74,6 +75,40 @@ def block(world: World, chat: Chat, person: Person, blocked: bool) -> None:
     world.emit(Event("block", chat.id, {"blocked": blocked}))
 
 
+def appoint(world: World, chat: Chat, person: Person, status: str) -> None:
+    """Make the bot a member, an administrator, "kicked" or "left" in a group; `person` does it."""
+    before, chat.bot_status = chat.bot_status, status
+    if before != status:
+        world.updates.add("my_chat_member", _membership(world, chat, person, before, status))
+
+
+def open_thread(world: World, chat: Chat, person: Person, name: str) -> int:
+    """Open a topic in a forum; gives its id."""
+    if not chat.is_forum:
+        raise bad_request("the chat is not a forum")
+    opened = world.put(chat, person.user(), {"forum_topic_created": {"name": name, "icon_color": 7322096}})
+    thread = int(opened["message_id"])
+    chat.threads[thread] = name
+    opened = world.change(chat, thread, {"message_thread_id": thread, "is_topic_message": True})
+    world.updates.add("message", opened)
+    return thread
+
+
+def migrate(world: World, chat: Chat, person: Person) -> Chat:
+    """Turn a group into a supergroup, which has another number and its own messages; the bot hears of it in both."""
+    if chat.kind != "group" or chat.migrated_to:
+        raise bad_request("only a group can become a supergroup")
+    members = [world.people[each] for each in sorted(chat.members, key=lambda each: each != chat.owner)]
+    grown = world.group(chat.title, members)
+    grown.administrators, grown.bot_status = set(chat.administrators), chat.bot_status
+    gone = world.put(chat, person.user(), {"migrate_to_chat_id": grown.id})
+    come = world.put(grown, person.user(), {"migrate_from_chat_id": chat.id})
+    chat.migrated_to = grown.id
+    for message in (gone, come):
+        world.updates.add("message", message)
+    return grown
+
+
 def introduce(world: World, chat: Chat, person: Person, *, administrator: bool = False) -> None:
     """Tell the bot that it was added to a group."""
     chat.bot_status = "administrator" if administrator else "member"
@@ -98,8 +133,26 @@ def _bot_sees(world: World, chat: Chat, message: JSON) -> bool:
         return False
     text = str(message.get("text") or message.get("caption") or "")
     answered = message.get("reply_to_message", {}).get("from", {}).get("id") == world.profile.id
-    named = f"@{world.profile.username}" in text
-    return chat.private or chat.bot_status == "administrator" or answered or named or text.startswith("/")
+    ours = f"@{world.profile.username}".casefold()
+    named = ours in text.casefold() or any(
+        each["type"] == "text_mention" and each["user"]["id"] == world.profile.id
+        for each in message.get("entities", ())
+    )
+    # A command that names another bot goes to that bot alone.
+    command = text.startswith("/") and "@" not in text.split(maxsplit=1)[0]
+    service = "migrate_to_chat_id" in message or "migrate_from_chat_id" in message
+    everything = chat.private or chat.bot_status == "administrator" or world.profile.reads_all
+    return everything or answered or named or command or service
+
+
+def _threaded(chat: Chat, wanted: JSON) -> JSON:
+    thread = wanted.get("thread")
+    if thread is None:
+        return {}
+    if thread not in chat.threads:
+        raise bad_request("message thread not found")
+    opening = {key: value for key, value in chat.messages[thread].data.items() if key != "reply_to_message"}
+    return {"message_thread_id": thread, "is_topic_message": True, "reply_to_message": opening}
 
 
 def _replied(chat: Chat, wanted: JSON) -> JSON:
@@ -121,8 +174,14 @@ def _marked(text: object, key: str, entities: str) -> JSON:
     return {**content, entities: found} if found else content
 
 
-def _text(_world: World, wanted: JSON) -> JSON:
-    return _marked(wanted.get("text"), "text", "entities")
+def _text(world: World, wanted: JSON) -> JSON:
+    content = _marked(wanted.get("text"), "text", "entities")
+    name = str(wanted.get("text_mention", ""))
+    if not name or name not in content["text"]:
+        return content
+    start = utf16_length(content["text"][: content["text"].index(name)])
+    mention = {"type": "text_mention", "offset": start, "length": utf16_length(name), "user": world.profile.user()}
+    return {**content, "entities": [*content.get("entities", ()), mention]}
 
 
 def _forwarded(world: World, wanted: JSON) -> JSON:

@@ -79,6 +79,26 @@ class Chats(Control):
         self.reply(_chat(chat))
 
 
+class Group(Control):
+    """`/sandbox/chats/ID`."""
+
+    def patch(self, chat_id: str) -> None:
+        """Any of `{"bot": status, "administrators": [names], "thread": name, "migrate": true}`; gives the chat.
+
+        "thread" opens a topic in a forum, which the answer's `threads` name; "migrate" gives the supergroup.
+        """
+        chat, body = self.chat(chat_id), self.body()
+        person = self.person(chat, body)
+        if chat.private:
+            raise bad_request("a private chat is no group")
+        chat.administrators |= {seat(self.world, str(name), chat_id)[0].id for name in body.get("administrators", [])}
+        if body.get("bot") in {"member", "administrator", "left", "kicked"}:
+            acting.appoint(self.world, chat, person, body["bot"])
+        if "thread" in body:
+            acting.open_thread(self.world, chat, person, str(body["thread"]))
+        self.reply(_chat(acting.migrate(self.world, chat, person) if body.get("migrate") else chat))
+
+
 class Messages(Control):
     """`/sandbox/chats/ID/messages`."""
 
@@ -202,6 +222,7 @@ class Settings(Control):
 ROUTES: tuple[tuple[str, type[JsonHandler]], ...] = (
     (r"/sandbox/people", People),
     (r"/sandbox/chats", Chats),
+    (r"/sandbox/chats/(-?\d+)", Group),
     (r"/sandbox/chats/(-?\d+)/messages", Messages),
     (r"/sandbox/chats/(-?\d+)/messages/(\d+)", Message),
     (r"/sandbox/chats/(-?\d+)/messages/(\d+)/press", Press),
@@ -250,7 +271,8 @@ def _person(person: Person) -> dict[str, Any]:
 
 
 def _chat(chat: Chat) -> dict[str, Any]:
-    return {**chat.public(), "members": sorted(chat.members), "bot_status": chat.bot_status}
+    group = {"threads": chat.threads, "administrators": sorted(chat.administrators)} if not chat.private else {}
+    return {**chat.public(), "members": sorted(chat.members), "bot_status": chat.bot_status, **group}
 
 
 def _settings(world: World) -> dict[str, Any]:

@@ -194,7 +194,7 @@ def _thread(chat: Chat, given: Parameters) -> JSON:
     thread = given.get("message_thread_id")
     if thread is None:
         return {}
-    if not chat.is_forum:
+    if thread not in chat.threads:
         raise bad_request("message thread not found")
     return {"message_thread_id": thread, "is_topic_message": True}
 

@@ -20,6 +20,7 @@ class Profile:
 
     id: int = 7_000_000_001
     username: str = "briefing_sandbox_bot"
+    reads_all: bool = False  # privacy mode is off: every message of every group is an update
     token: str = field(default="", repr=False)
     texts: dict[tuple[str, str], str] = field(default_factory=lambda: {("name", ""): "Briefing bot"})
     commands: dict[tuple[str, str], list[dict[str, str]]] = field(default_factory=dict)

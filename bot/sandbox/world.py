@@ -41,7 +41,10 @@ class Stored:
 
 @dataclass
 class Chat:
-    """A private chat (its id is the person's) or a group (negative id); `bot_status` as in ChatMember."""
+    """A private chat (its id is the person's) or a group (negative id); `bot_status` as in ChatMember.
+
+    `threads`: the topics of a forum by their id. `migrated_to`: the supergroup that a group has become.
+    """
 
     id: int
     kind: str
@@ -49,6 +52,9 @@ class Chat:
     members: set[int]
     owner: int
     is_forum: bool = False
+    administrators: set[int] = field(default_factory=set)
+    threads: dict[int, str] = field(default_factory=dict)
+    migrated_to: int | None = None
     bot_status: str = "member"
     started: bool = False
     messages: dict[int, Stored] = field(default_factory=dict)
@@ -169,7 +175,15 @@ class World:
         for message_id in message_ids:
             if chat.messages.pop(message_id, None):
                 chat.deleted[message_id] = self._next_version()
+                self._forget_quoted(chat, message_id)
         self.emit(Event("messages", chat.id))
+
+    def _forget_quoted(self, chat: Chat, message_id: int) -> None:
+        """An answer to a deleted message shows it no more."""
+        for stored in chat.messages.values():
+            if stored.data.get("reply_to_message", {}).get("message_id") == message_id:
+                stored.data = {key: value for key, value in stored.data.items() if key != "reply_to_message"}
+                stored.version = self._next_version()
 
     def changes(self, chat: Chat, since: float = 0) -> JSON:
         """What changed in the chat after version `since`: messages in full, deleted ids, the version now."""

@@ -109,6 +109,10 @@ MIGRATIONS = (
             " area TEXT NOT NULL, made_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT",
         ),
     ),
+    Migration(
+        "012_groups",
+        ("CREATE TABLE group_areas (chat TEXT PRIMARY KEY, area TEXT NOT NULL) STRICT",),
+    ),
 )
 
 

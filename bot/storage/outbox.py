@@ -67,7 +67,7 @@ async def done(connection: aiosqlite.Connection, waiting_id: int) -> None:
 
 
 async def drop_chat(connection: aiosqlite.Connection, chat_id: int) -> None:
-    """Drop every reply to a chat."""
+    """Drop all that waits for a chat."""
     await connection.execute("DELETE FROM outbox WHERE chat_id = ?", (chat_id,))
 
 
@@ -79,6 +79,15 @@ async def drop_older(connection: aiosqlite.Connection, chat_id: int, kept_before
 async def postpone(connection: aiosqlite.Connection, waiting_id: int, due_at: int) -> None:
     """Try again later."""
     await connection.execute("UPDATE outbox SET due_at = ?, attempts = attempts + 1 WHERE id = ?", (due_at, waiting_id))
+
+
+async def move(connection: aiosqlite.Connection, old: int, new: int) -> None:
+    """Let what waits for one chat wait for another; messages have other numbers there, so it answers none."""
+    await connection.execute(
+        "UPDATE outbox SET chat_id = ?, message = CASE WHEN json_valid(message)"
+        " THEN json_remove(message, '$.thread', '$.answers') ELSE message END WHERE chat_id = ?",
+        (new, old),
+    )
 
 
 def _waiting(

@@ -92,6 +92,7 @@ class Topic(Model):
     answer: Answer
     act: Act = Act.PLAN
     sensitive: bool = False
+    content_note: Short | None = Field(default=None, description="What is hard to read behind More: injury to a baby")
     authority: Authority
     sources: list[SourceUse] = []
     learning: list[Learning] = []

@@ -1,12 +1,13 @@
 import { showBanner } from "./banner.js";
 import { asContent, choose, chosenFile, forget, pickFile, takeDropped } from "./files.js";
 import { bubble, element, icon, keyboard } from "./render.js";
+import { groupSheet, groupsToTry } from "./groups.js";
 import { alertBox, sheet, toast } from "./notices.js";
 import { keepingFocus, nearEnd, scrollTo, scrollToEnd } from "./reading.js";
 import { asked, call, connect, name } from "./sandbox.js";
 
 const $ = (id) => document.getElementById(id);
-const state = { me: null, chat: null, bot: null, messages: new Map(), busy: new Map(), answered: new Set(), editing: null, blocked: false };
+const state = { me: null, chat: null, bot: null, messages: new Map(), busy: new Map(), answered: new Set(), editing: null, replying: null, thread: null, topic: "", blocked: false };
 let deepLink = asked.get("start");
 let typingUntil = 0;
 let waiting = false; // the person did something, and the bot has not answered yet
@@ -17,7 +18,10 @@ const inChat = (rest) => `/sandbox/chats/${state.chat.id}/${rest}`;
 
 async function send(content) {
   waiting = true;
-  return call("POST", inChat("messages"), { as: name, ...content });
+  const reply = state.replying ? { reply_to: state.replying } : {};
+  const thread = state.thread ? { thread: state.thread } : {};
+  if (state.replying) stopEditing();
+  return call("POST", inChat("messages"), { as: name, ...thread, ...reply, ...content });
 }
 
 async function press(message, data, key) {
@@ -111,9 +115,11 @@ function place(message) {
 
 function parts(message) {
   if (message.new_chat_members) return [element("span", {}, `${message.from.first_name} added the bot`)];
+  if (message.forum_topic_created) return [element("span", {}, `New topic: ${message.forum_topic_created.name}`)];
   const act = { command: (text) => send({ text }) };
   const row = element("div", { className: "row" }, bubble(message, { group: group(), mine: mine(message), act }));
   if (mine(message)) row.prepend(ownMenu(message));
+  else if (group()) row.append(replyButton(message));
   return [row, keyboard(message, (data, key) => press(message, data, key))].filter(Boolean);
 }
 
@@ -121,6 +127,12 @@ function ownMenu(message) {
   const button = element("button", { type: "button", className: "round own-menu", ariaLabel: "Edit or delete this message" }, icon("dots"));
   button.setAttribute("aria-haspopup", "dialog");
   button.addEventListener("click", () => messageSheet(message.message_id));
+  return button;
+}
+
+function replyButton(message) {
+  const button = element("button", { type: "button", className: "round own-menu", ariaLabel: "Reply to this message" }, icon("reply"));
+  button.addEventListener("click", () => startReplying(message));
   return button;
 }
 
@@ -152,7 +164,7 @@ function showBot() {
 }
 
 function showStatus() {
-  $("status").textContent = Date.now() < typingUntil ? "typing…" : group() ? "group" : "bot";
+  $("status").textContent = Date.now() < typingUntil ? "typing…" : group() ? state.topic || "group" : "bot";
 }
 
 function stopTyping() {
@@ -211,11 +223,21 @@ function attachFile() {
 
 function moreSheet() {
   const dark = document.documentElement.dataset.theme === "dark";
+  if (group()) {
+    groupSheet(`You are “${name}” in “${state.chat.title}”`, state.chat, chooseTopic);
+    return;
+  }
   sheet(`You are “${name}”, number ${state.me.id}`, [
     { label: dark ? "Light theme" : "Dark theme", act: () => setTheme(dark ? "light" : "dark") },
     { label: "Open as another person", detail: "a chat of their own, in a new tab", act: another },
-    ...(group() ? [] : [{ label: state.blocked ? "Unblock the bot" : "Block the bot", danger: !state.blocked, act: () => block(!state.blocked) }]),
+    ...groupsToTry(),
+    { label: state.blocked ? "Unblock the bot" : "Block the bot", danger: !state.blocked, act: () => block(!state.blocked) },
   ]);
+}
+
+function chooseTopic(thread, topic) {
+  Object.assign(state, { thread, topic });
+  showStatus();
 }
 
 function another() {
@@ -238,8 +260,19 @@ function grow() {
   $("text").style.height = `${$("text").scrollHeight + 2}px`;
 }
 
+function startReplying(message) {
+  stopEditing();
+  state.replying = message.message_id;
+  $("editing-what").textContent = "Replying to";
+  $("editing-text").textContent = message.text ?? message.caption ?? "a message";
+  $("editing").hidden = false;
+  $("text").focus();
+}
+
 function startEditing(message) {
   forget();
+  state.replying = null;
+  $("editing-what").textContent = "Editing";
   state.editing = message.message_id;
   $("editing-text").textContent = message.text ?? message.caption;
   $("editing").hidden = false;
@@ -248,9 +281,9 @@ function startEditing(message) {
 }
 
 function stopEditing() {
-  state.editing = null;
+  if (state.editing) setText("");
+  Object.assign(state, { editing: null, replying: null });
   $("editing").hidden = true;
-  setText("");
 }
 
 async function sendFile(caption) {
@@ -292,7 +325,7 @@ $("text").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
     submit();
-  } else if (event.key === "Escape" && state.editing) {
+  } else if (event.key === "Escape" && (state.editing || state.replying)) {
     stopEditing();
   }
 });

@@ -24,6 +24,7 @@ const DRAWINGS = {
   sticker: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M8.5 10v.01M15.5 10v.01M8 14.5a4.8 4.8 0 0 0 8 0",
   location: "M12 21s-6.5-6.2-6.5-11a6.5 6.5 0 0 1 13 0c0 4.8-6.5 11-6.5 11zM12 10v.01",
   contact: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4.5 20.5a7.5 7.5 0 0 1 15 0",
+  reply: "M10 7L4 12.500 10 18v-3.500c4.500 0 7.500 1 10 4-.5-5-3.500-8-10-8z",
   forward: "M13 5l7 6.5-7 6.5v-4c-5 0-7.5 1.5-9 4 .5-5 3.5-8.5 9-8.9z",
   silent: "M6 17h12l-1.5-2.5V10A4.5 4.5 0 0 0 9 6.6M7.5 10v4.5L6 17M10.5 20h3M4 4l16 16",
   warning: "M12 4L2.500 20h19zM12 10v4.500M12 17.300v.01",
@@ -151,7 +152,7 @@ export function bubble(message, { group, mine, act }) {
   return element("div", { className: "bubble" },
     element("div", { className: group && !mine ? "author" : "spoken" }, author),
     message.forward_origin ? element("div", { className: "origin" }, `Forwarded from ${message.forward_origin.sender_user_name ?? "somebody"}`) : null,
-    replied ? element("div", { className: "reply" }, replied.text ?? replied.caption ?? "Message") : null,
+    replied && !replied.forum_topic_created ? element("div", { className: "reply" }, replied.text ?? replied.caption ?? "Message") : null,
     attachment(message),
     text ? words(text, entities, act) : null,
     stamp(message));
