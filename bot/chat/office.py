@@ -11,7 +11,7 @@ from bot.freshness.outages import with_outages
 from bot.knowledge.base import Knowledge
 from bot.matching.decide import Matcher
 
-LOOK_EVERY = 3600.0
+LOOK_EVERY, LOOK_AGAIN = 3600.0, 60.0
 
 
 class Office:
@@ -36,4 +36,4 @@ class Office:
             if found is not None:
                 self._outages = found
                 self.desk = replace(self.desk, knowledge=self.as_served(self.desk.knowledge))
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(LOOK_AGAIN if found is None else LOOK_EVERY)
