@@ -104,6 +104,15 @@ async def test_a_caption_about_danger_needs_no_invitation(office: Office) -> Non
     assert "Ring 999" in await (await office.another("caption")).says(kind="photo", caption=DANGER)
 
 
+async def test_in_a_group_danger_needs_no_invitation_and_a_question_does(office: Office) -> None:
+    driver = office.stranger.driver
+    group = await driver.control("POST", "chats", {"members": ["grace"]})
+    room = Person(driver, int(group["id"]))
+    assert NEEDED in await room.says(text=f"/ask {QUESTION}", **{"as": "grace"})
+    assert "Ring 999" in await room.says(text=f"/ask {DANGER}", **{"as": "grace"})
+    assert "What I keep of this group" in await room.says(text="/privacy", **{"as": "grace"})
+
+
 async def test_a_link_lets_one_person_in_once_with_its_area(office: Office) -> None:
     first, second = await office.another("first"), await office.another("second")
     link = link_in(await office.northtown.says(text="/invite"))

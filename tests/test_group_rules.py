@@ -72,6 +72,15 @@ def test_the_oldest_answers_give_way(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [held.of(1, question, NOW) is None for question in range(3)] == [True, False, False]
 
 
+def test_old_answers_and_those_of_a_forgotten_chat_go() -> None:
+    held = Answered()
+    held.remember(1, 1, 9, REPLY, NOW)
+    held.remember(2, 1, 9, REPLY, NOW + answered.REMEMBERED_FOR + timedelta(seconds=1))
+    assert held.of(1, 1, NOW) is None
+    held.forget_chat(2)
+    assert held.of(2, 1, NOW + answered.REMEMBERED_FOR) is None
+
+
 @pytest.mark.anyio
 async def test_what_the_bot_may_do_is_asked_once_in_a_while(driver: Driver) -> None:
     made = await driver.control("POST", "chats", {"members": ["ann"], "administrator": True})

@@ -35,7 +35,7 @@ class Answered:
         """The question is answered by that message."""
         self._held[chat_id, question] = Given(answer, hash(reply), now)
         self._held.move_to_end((chat_id, question))
-        if len(self._held) > MOST:
+        while len(self._held) > MOST or now - next(iter(self._held.values())).at > REMEMBERED_FOR:
             self._held.popitem(last=False)
 
     def of(self, chat_id: int, question: int, now: datetime) -> Given | None:
@@ -45,6 +45,11 @@ class Answered:
             self.forget(chat_id, question)
             return None
         return given
+
+    def forget_chat(self, chat_id: int) -> None:
+        """Nothing of the chat is known any more."""
+        for key in [key for key in self._held if key[0] == chat_id]:
+            del self._held[key]
 
     def forget(self, chat_id: int, question: int) -> None:
         """The question has no answer that may be changed."""

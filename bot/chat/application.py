@@ -176,12 +176,6 @@ def _is_for_us(desk: Desk, message: Message) -> bool:
     return message.chat.type == ChatType.PRIVATE
 
 
-def _counts(desk: Desk, update: Update) -> bool:
-    """Whether a message is one for the bot."""
-    message = update.effective_message
-    return message is not None and _is_for_us(desk, message)
-
-
 async def _apologise(desk: Desk, update: Update) -> None:
     message = update.effective_message
     if message and (update.callback_query or _is_for_us(desk, message)):

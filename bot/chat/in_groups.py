@@ -155,6 +155,7 @@ async def membership(desk: Desk, change: ChatMemberUpdated) -> None:
     if me.status in _GONE:
         await desk.delivery.drop(chat.id)
         await desk.memory.forget_group(chat.id)
+        desk.answered.forget_chat(chat.id)
         desk.groups.forget(chat.id)
     elif is_group(chat):
         desk.groups.learn(chat.id, me, desk.clock())

@@ -40,6 +40,7 @@ async def forget(desk: Desk, message: Message, _: str) -> None:
     held = await desk.memory.held_of(person)
     gone = await desk.memory.forget(person)
     desk.recent.forget(person)
+    desk.answered.forget_chat(person)
     desk.recent.tally.drop(person)
     desk.unsaid.forget(person)
     desk.reflections.drop(person, person)
