@@ -6,8 +6,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 run: .venv/.run
 	$(BIN)/briefbot run
 
+# Two processes for two cores; each is as strict as the one that starts them.
+STRICT := $(BIN)/python -X dev -W error
 test: .venv/.test
-	$(BIN)/python -X dev -W error -m pytest
+	$(STRICT) -m pytest --dist loadfile --tx "2*popen//python=$(STRICT)"
 
 lint: .venv/.test
 	$(BIN)/ruff check .

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, async_playwright
 
+from tests import warm
 from tests.browser import ARGUMENTS, chromium
 from tests.sandbox_driver import Driver, sandbox
 
@@ -50,6 +52,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.get_closest_marker("browser")]
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """What the processes of a run shared goes when the last of them is done."""
+    shared = getattr(session.config.pluginmanager.getplugin("dsession"), "nodemanager", None)
+    if shared:
+        shutil.rmtree(warm.shared(shared.testrunuid), ignore_errors=True)
 
 
 def pytest_report_header() -> str:

@@ -43,6 +43,8 @@ class Specification:
             for each in value:
                 yield from self._value(place, kind.removeprefix("Array of "), each)
         elif isinstance(value, dict) and not kind.startswith("Array of "):
-            yield from self._object(f"{place}:{kind}", self.types[kind], value)
+            kinds = self.types[kind].get("subtypes") or [kind]
+            found = [list(self._object(f"{place}:{each}", self.types[each], value)) for each in kinds]
+            yield from min(found, key=len)
         else:
             yield f"{place}: {value!r} is no {kind}"
