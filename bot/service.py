@@ -31,18 +31,22 @@ from bot.matcher import Matchers, model_faults
 from bot.privacy.pseudonym import load_secret
 from bot.publishing.versions import Versions
 from bot.sandbox.tell import tell
+from bot.sandbox.world import person_id_of
 from bot.settings import Settings, SettingsError
 from bot.storage.health import database_faults
 
 SANDBOX_TOKEN = "1:the-sandbox-takes-any-token"  # noqa: S105 (opens nothing but the sandbox on this machine)
+SANDBOX_LEADS = ("lead", "lead2")
 HEARTBEAT_SECONDS = 120.0
 log = logging.getLogger(__name__)
 
 
-def run_bot(settings: Settings, token: str, api_url: str, told: tuple[Tell, ...] = ()) -> None:
+def run_bot(
+    settings: Settings, token: str, api_url: str, told: tuple[Tell, ...] = (), leads: Leads | None = None
+) -> None:
     """Run the bot until it is told to stop. Raises SettingsError with a sentence when it cannot.
 
-    `told`: called with what came of every change in the knowledge folder.
+    `told`: called with what came of every change in the knowledge folder. `leads`: in place of those of the settings.
     """
     set_up_logs()
     data = _data_folder(settings)
@@ -67,7 +71,7 @@ def run_bot(settings: Settings, token: str, api_url: str, told: tuple[Tell, ...]
         settings.database,
         data / "heartbeat",
         secret,
-        editor=Editor(settings.briefbot_knowledge, Versions(data / "versions"), Leads(settings.leads)),
+        editor=Editor(settings.briefbot_knowledge, Versions(data / "versions"), leads or Leads(settings.leads)),
         by_invitation=settings.by_invitation,
         keep=settings.keep,
     )
@@ -95,9 +99,14 @@ def run_with_sandbox(settings: Settings, port: int) -> None:
                 raise click.exceptions.Exit(1)  # the sandbox has said why
             click.echo(f"No bot token is set, so this is a sandbox. Open {address} and ask.")
             address = address.rstrip("/")
-            run_bot(settings, SANDBOX_TOKEN, address, (partial(_show, address),))
+            run_bot(settings, SANDBOX_TOKEN, address, (partial(_show, address),), _leads_of_the_sandbox(settings))
         finally:
             sandbox.terminate()
+
+
+def _leads_of_the_sandbox(settings: Settings) -> Leads:
+    """Those of the settings; without any, two people of the phone page who lead everything: `?as=lead`, `?as=lead2`."""
+    return Leads(settings.leads or {person_id_of(name): frozenset() for name in SANDBOX_LEADS}, on_trial=True)
 
 
 async def _show(address: str, news: News) -> None:

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.knowledge.base import Knowledge
+from bot.knowledge.edit import edited
 from bot.knowledge.hours import LONDON
 from bot.publishing.difference import differences
+from bot.publishing.places import Place, PlaceKind, changes_for
 from bot.publishing.proposal import Proposal, areas_touched, check, file_of, ids, needs_second, propose
 from bot.publishing.publish import FileChanged, FolderNotWritable, HasProblems, publish, writable
 from bot.publishing.reach import reach
@@ -240,3 +242,47 @@ def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path, monkeypatch: py
     assert not writable(folder)
     with pytest.raises(FolderNotWritable):
         publish(folder, versions, propose(TOPIC, b"", FILES), NOON, "x", "y")
+
+
+def place(kind: PlaceKind, *path: str) -> Place:
+    return Place(kind, "areas/x.yaml", path, "", "")
+
+
+@pytest.mark.parametrize(
+    ("edit", "value", "before", "after"),
+    [
+        pytest.param(
+            place(PlaceKind.NUMBER, "contacts", "door", "phone"),
+            "01999 2",
+            "    phone: 01999 1\n    phone_status: low\n    phone_reason: wrong\n    confirmed_on: 2026-11-01 # us\n",
+            "    phone: 01999 2\n    phone_status: medium\n    phone_reason: changed today\n",
+            id="a new number is shown again, and nobody has rung it",
+        ),
+        pytest.param(
+            place(PlaceKind.NUMBER, "contacts", "door", "phone"),
+            "01999 2",
+            "    phone: 01999 1 # the desk\n",
+            "    phone: 01999 2 # the desk\n    phone_status: medium\n    phone_reason: changed today\n",
+            id="a number of which nothing was said",
+        ),
+        pytest.param(
+            place(PlaceKind.LINK, "contacts", "door", "url"),
+            "https://new.example/",
+            "    url: https://old.example/\n    status: opened\n    opened_on: 2026-11-01\n    title: Old\n",
+            "    url: https://new.example/\n    title: Old\n",
+            id="nobody has opened a new link",
+        ),
+        pytest.param(
+            place(PlaceKind.SENTENCE, "contacts", "door", "use_for"),
+            "Advice",
+            "    use_for: Worries\n    confirmed_on: 2026-11-01\n",
+            "    use_for: Advice\n    confirmed_on: 2026-11-01\n",
+            id="a sentence changes nothing else",
+        ),
+    ],
+)
+def test_what_was_said_of_the_old_value_goes_with_it(edit: Place, value: str, before: str, after: str) -> None:
+    head = "id: x\ncontacts:\n  door:\n"
+    raw = f"{head}{before}".encode()
+    new = edited(raw, edit.file, changes_for(edit, value, raw, "changed today"))
+    assert new.decode() == f"{head}{after}"

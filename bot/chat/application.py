@@ -153,7 +153,7 @@ async def _serve(application: BotApplication, office: Office, start: Start, stop
     beside = [
         asyncio.create_task(desk.delivery.send_waiting()),
         asyncio.create_task(profile.publish(desk.bot, desk.words, list(desk.leads.areas_of))),
-        asyncio.create_task(profile.name_strangers(desk.bot, list(desk.leads.areas_of))),
+        asyncio.create_task(profile.name_strangers(desk.bot, [] if desk.leads.on_trial else list(desk.leads.areas_of))),
         asyncio.create_task(_tidy(desk)),
         asyncio.create_task(Live(office, folder).run()),
         asyncio.create_task(office.mind_broken_links()),

@@ -15,12 +15,12 @@ from bot.chat import gaps, proposals
 from bot.chat.desk import Desk
 from bot.chat.editor import AskWanted, Editor
 from bot.knowledge.document import MAX_FILE_BYTES
-from bot.knowledge.edit import Change, EditRefused, edited
+from bot.knowledge.edit import EditRefused, edited
 from bot.knowledge.folder import knowledge_files
 from bot.knowledge.hours import LONDON
 from bot.matching.safety import assess
 from bot.privacy.redact import PersonalDetail
-from bot.publishing.places import Holder, Place, PlaceKind, holders, still_there
+from bot.publishing.places import Holder, Place, PlaceKind, changes_for, holders, still_there
 from bot.publishing.proposal import areas_touched, file_of, ids, propose
 from bot.publishing.publish import last_edit, writable
 from bot.publishing.versions import VersionsError, digest
@@ -199,8 +199,9 @@ async def _set(desk: Desk, editor: Editor, message: Message, place: Place, value
     if held is None or not await asyncio.to_thread(still_there, place, held):
         await _say(desk, message, "edit_changed_meanwhile", file=place.file)
         return
+    reason = desk.words.say("number_new_reason", date=day(desk.clock().astimezone(LONDON).date()))
     try:
-        new = await asyncio.to_thread(edited, held, place.file, [Change(place.path, value)])
+        new = await asyncio.to_thread(edited, held, place.file, changes_for(place, value, held, reason))
     except EditRefused as error:
         said = Reply((plain(str(error)),))
         await _send(desk, message, problems_page(error.problems, desk.words) if error.problems else said)

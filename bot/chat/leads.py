@@ -13,10 +13,13 @@ from bot.replies.words import Words
 class Leads:
     """Telegram user ids with the areas that each leads; no area means all of them.
 
+    `on_trial`: they are people of a phone page, who need not be there.
+
     A person's private chat with the bot has the number of the person (Bot API, Chat.id of a private chat).
     """
 
     areas_of: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    on_trial: bool = False
 
     def is_lead(self, user_id: int) -> bool:
         """Whether the person is a lead of anything."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.knowledge.document import Data, read
+from bot.knowledge.edit import Change, place_of
+from bot.knowledge.schema import Confidence
 from bot.publishing.difference import Steps, named
 from bot.replies.words import Words
 
@@ -67,6 +69,24 @@ def still_there(place: Place, raw: bytes) -> bool:
     """Whether the value at the place still reads as it did when the lead chose it."""
     document = read(raw, place.file).document
     return document is not None and _at(document.data, place.path) == place.now
+
+
+def changes_for(place: Place, value: str, raw: bytes, reason: str) -> list[Change]:
+    """What has to change in the file for the new value: what was said of the old number or link goes with it.
+
+    `reason`: why a new number counts as unconfirmed, in a few words.
+    """
+    document = read(raw, place.file).document
+    beside = place_of(document, place.path[:-1]) if document else None
+    old = {PlaceKind.NUMBER: ("confirmed_on",), PlaceKind.LINK: ("opened_on", "status")}.get(place.kind, ())
+    found = [Change(place.path, value)]
+    if place.kind is PlaceKind.NUMBER:
+        doubt = {"phone_status": Confidence.MEDIUM.value, "phone_reason": reason}
+        found += [Change((*place.path[:-1], key), said) for key, said in doubt.items()]
+    return [
+        *found,
+        *(Change((*place.path[:-1], key), None) for key in old if isinstance(beside, dict) and key in beside),
+    ]
 
 
 def _holder(kind: PlaceKind, file: str, raw: bytes, words: Words, areas: Mapping[str, str]) -> Holder:

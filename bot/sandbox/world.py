@@ -18,6 +18,11 @@ JSON = dict[str, Any]
 _EPOCH_2026 = 1_767_225_600
 
 
+def person_id_of(name: str) -> int:
+    """The Telegram user id of the person of that name, the same in every sandbox."""
+    return 1_000_000_000 + zlib.crc32(name.encode())
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody who writes to the bot; the same name has the same id in every sandbox."""
@@ -127,7 +132,7 @@ class World:
 
     def person(self, name: str) -> Person:
         """The person of that name with their private chat, made when new."""
-        person_id = 1_000_000_000 + zlib.crc32(name.encode())
+        person_id = person_id_of(name)
         if person_id not in self.people:
             self.people[person_id] = Person(person_id, name)
             self.chats[person_id] = Chat(person_id, "private", name, {person_id}, person_id)
