@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.chat import recent
+from bot.chat.fleeting import MOST
 from bot.chat.recent import REMEMBERED_FOR, Recent
 from bot.matching.decision import Context
 from tests import sample
@@ -38,10 +38,10 @@ def test_chats_do_not_hear_each_other() -> None:
 
 def test_the_oldest_chats_give_way() -> None:
     held = Recent(Clock())
-    for chat in range(recent.MOST + 1):
+    for chat in range(MOST + 1):
         held.remember(chat, Context("escalation"))
     assert held.last(0) is None
-    assert held.last(recent.MOST) is not None
+    assert held.last(MOST) is not None
 
 
 def test_what_is_forgotten_is_gone() -> None:

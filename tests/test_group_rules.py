@@ -9,6 +9,7 @@ from telegram import Bot
 
 from bot.chat import answered, in_groups, transport
 from bot.chat.answered import Answered
+from bot.chat.fleeting import MOST
 from bot.chat.groups import KNOWN_FOR, Group, Groups
 from bot.replies.callback import Verb, button, parse
 from bot.replies.group import for_group, in_group, works
@@ -64,12 +65,11 @@ def test_an_answer_is_known_by_its_question_for_an_hour() -> None:
     assert held.of(1, 5, NOW) is None
 
 
-def test_the_oldest_answers_give_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answered, "MOST", 2)
+def test_the_oldest_answers_give_way() -> None:
     held = Answered()
-    for question in range(3):
+    for question in range(MOST + 1):
         held.remember(1, question, 9, REPLY, NOW)
-    assert [held.of(1, question, NOW) is None for question in range(3)] == [True, False, False]
+    assert [held.of(1, question, NOW) is None for question in (0, 1, MOST)] == [True, False, False]
 
 
 def test_old_answers_and_those_of_a_forgotten_chat_go() -> None:

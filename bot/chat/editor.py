@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.chat.fleeting import Fleeting
 from bot.chat.leads import Leads
 from bot.publishing.places import Place
 from bot.publishing.snapshot import keep_up
@@ -32,16 +33,17 @@ class Awaited:
     """What a lead was asked to type next, in memory only and for ten minutes."""
 
     def __init__(self) -> None:
-        self._held: dict[int, tuple[datetime, Place | AskWanted]] = {}
+        self._held: Fleeting[int, Place | AskWanted] = Fleeting(AWAITED_FOR)
 
     def ask(self, chat_id: int, wanted: Place | AskWanted, now: datetime) -> None:
         """The chat's next message is the new value of this place, or about this question."""
-        self._held[chat_id] = (now, wanted)
+        self._held.put(chat_id, wanted, now)
 
     def take(self, chat_id: int, now: datetime) -> Place | AskWanted | None:
         """What the chat's message is for, once; None when nothing is awaited any more."""
-        asked, wanted = self._held.pop(chat_id, (None, None))
-        return wanted if asked and now - asked <= AWAITED_FOR else None
+        wanted = self._held.get(chat_id, now)
+        self._held.drop(chat_id)
+        return wanted
 
 
 @dataclass(frozen=True)

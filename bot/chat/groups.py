@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from telegram import Bot, Chat, ChatMember, User
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
+
+from bot.chat.fleeting import Fleeting
 
 KNOWN_FOR = timedelta(minutes=10)
 MOST = 2_000  # groups; the oldest give way
@@ -32,30 +33,26 @@ class Groups:
     """The groups that were heard from lately, in memory only."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[int, tuple[datetime, bool]] = OrderedDict()
+        self._known: Fleeting[int, bool] = Fleeting(KNOWN_FOR, MOST)
 
     async def get(self, bot: Bot, chat_id: int, now: datetime) -> Group:
         """The group as it is; when Telegram does not say in time, the bot may do nothing special there."""
-        known = self._known.get(chat_id)
-        if known is None or now - known[0] > KNOWN_FOR:
+        if self._known.get(chat_id, now) is None:
             try:
                 async with asyncio.timeout(PATIENCE):
                     self.learn(chat_id, await bot.get_chat_member(chat_id, bot.id), now)
             except (TelegramError, TimeoutError) as error:
                 log.info("a group did not tell what the bot may do: %s", type(error).__name__)
                 return Group(chat_id, can_delete=False)
-        return Group(chat_id, self._known[chat_id][1])
+        return Group(chat_id, can_delete=bool(self._known.get(chat_id, now)))
 
     def learn(self, chat_id: int, me: ChatMember, now: datetime) -> None:
         """What the bot is in the group now."""
-        self._known[chat_id] = (now, bool(getattr(me, "can_delete_messages", False)))
-        self._known.move_to_end(chat_id)
-        if len(self._known) > MOST:
-            self._known.popitem(last=False)
+        self._known.put(chat_id, bool(getattr(me, "can_delete_messages", False)), now)
 
     def forget(self, chat_id: int) -> None:
         """The bot is not there any more."""
-        self._known.pop(chat_id, None)
+        self._known.drop(chat_id)
 
 
 def is_group(chat: Chat) -> bool:

@@ -5,15 +5,14 @@ A private chat is one conversation; a group has many, see `bot.chat.answering.co
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import datetime, timedelta
 
+from bot.chat.fleeting import Fleeting
 from bot.chat.tally import Tally
 from bot.matching.decision import Context
 
 REMEMBERED_FOR = timedelta(minutes=5)
-MOST = 5_000  # conversations; the oldest give way
 
 
 class Recent:
@@ -23,23 +22,16 @@ class Recent:
         """`clock` gives the time as an aware datetime."""
         self._clock = clock
         self.tally = Tally(clock)
-        self._held: OrderedDict[Hashable, tuple[datetime, Context]] = OrderedDict()
+        self._held: Fleeting[Hashable, Context] = Fleeting(REMEMBERED_FOR)
 
     def remember(self, conversation: Hashable, context: Context) -> None:
         """This answer was just given there."""
-        self._held[conversation] = (self._clock(), context)
-        self._held.move_to_end(conversation)
-        if len(self._held) > MOST:
-            self._held.popitem(last=False)
+        self._held.put(conversation, context, self._clock())
 
     def last(self, conversation: Hashable) -> Context | None:
         """The last answer there; None when there was none in the last few minutes."""
-        said, context = self._held.get(conversation, (None, None))
-        if said is None or self._clock() - said > REMEMBERED_FOR:
-            self._held.pop(conversation, None)
-            return None
-        return context
+        return self._held.get(conversation, self._clock())
 
     def forget(self, conversation: Hashable) -> None:
         """It is about something else now."""
-        self._held.pop(conversation, None)
+        self._held.drop(conversation)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeVar
 
-K = TypeVar("K")
-V = TypeVar("V")
+from bot.chat.fleeting import MOST, Fleeting
+
 OPEN_FOR = timedelta(minutes=10)
-MOST = 5_000  # chats, and people who are typing a line; the oldest give way
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class Reflections:
     """Questions by chat, lines by chat and person."""
 
     _given: OrderedDict[int, list[str]] = field(default_factory=OrderedDict)
-    _pending: OrderedDict[tuple[int, int], Pending] = field(default_factory=OrderedDict)
+    _pending: Fleeting[tuple[int, int], Pending] = field(default_factory=lambda: Fleeting(OPEN_FOR))
 
     def given(self, chat_id: int) -> list[str]:
         """The codes of the questions that the chat was given, oldest first."""
@@ -36,33 +34,24 @@ class Reflections:
     def give(self, chat_id: int, code: str) -> None:
         """The chat was just given this question."""
         self._given[chat_id] = [each for each in self.given(chat_id) if each != code] + [code]
-        _bounded(self._given, chat_id)
+        self._given.move_to_end(chat_id)
+        if len(self._given) > MOST:
+            self._given.popitem(last=False)
 
     def wait(self, chat_id: int, person: int, pending: Pending) -> None:
         """The person is typing a line, or was shown it, in place of an earlier one."""
-        self._pending[chat_id, person] = pending
-        _bounded(self._pending, (chat_id, person))
+        self._pending.put((chat_id, person), pending, pending.since)
 
     def pending(self, chat_id: int, person: int, now: datetime) -> Pending | None:
         """The person's line; None when there is none or it took longer than ten minutes."""
-        found = self._pending.get((chat_id, person))
-        if found and now - found.since > OPEN_FOR:
-            self.drop(chat_id, person)
-            return None
-        return found
+        return self._pending.get((chat_id, person), now)
 
     def is_anybodys(self, chat_id: int, record: int, now: datetime) -> bool:
         """Whether somebody in the chat is at a line to this record."""
-        theirs = [person for chat, person in self._pending if chat == chat_id]
+        theirs = [person for chat, person in self._pending.every_key() if chat == chat_id]
         found = (self.pending(chat_id, person, now) for person in theirs)
         return any(each is not None and each.record == record for each in found)
 
     def drop(self, chat_id: int, person: int) -> None:
         """Forget the person's line."""
-        self._pending.pop((chat_id, person), None)
-
-
-def _bounded(held: OrderedDict[K, V], newest: K) -> None:
-    held.move_to_end(newest)
-    if len(held) > MOST:
-        held.popitem(last=False)
+        self._pending.drop((chat_id, person))

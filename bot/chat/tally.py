@@ -6,14 +6,14 @@ leaves a trace.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.chat.fleeting import Fleeting
+
 AGAIN_WITHIN = timedelta(minutes=5)
 PRESSED_WITHIN = timedelta(minutes=10)  # as long as /privacy says that an answer is remembered
-MOST = 5_000  # chats; the oldest give way
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Tally:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         """`clock` gives the time as an aware datetime."""
         self._clock = clock
-        self._shown: OrderedDict[int, Shown] = OrderedDict()
+        self._shown: Fleeting[int, Shown] = Fleeting(PRESSED_WITHIN)
 
     def __contains__(self, chat_id: object) -> bool:
         """Whether anything is remembered of the chat."""
@@ -41,35 +41,23 @@ class Tally:
 
     def note(self, chat_id: int, area: str, topics: Iterable[str], *, offer: bool = False) -> None:
         """The chat was just given this answer, or this choice; it was counted for `area`."""
-        self._shown[chat_id] = Shown(self._clock(), area, frozenset(topics), offer)
-        self._shown.move_to_end(chat_id)
-        self._let_go()
+        now = self._clock()
+        self._shown.put(chat_id, Shown(now, area, frozenset(topics), offer), now)
 
     def drop(self, chat_id: int) -> None:
         """What the chat was given last is not counted, and nothing that follows from it."""
-        self._shown.pop(chat_id, None)
+        self._shown.drop(chat_id)
 
     def again(self, chat_id: int) -> Shown | None:
         """The answer that the chat got within the last five minutes; None when there was none."""
-        shown = self._shown.get(chat_id)
+        shown = self._shown.get(chat_id, self._clock())
         within = shown is not None and self._clock() - shown.at <= AGAIN_WITHIN
         return shown if shown and within and not shown.offer else None
 
     def press(self, chat_id: int, outcome: str, topic: str, *, offer: bool = False) -> Shown | None:
         """The counted reply that the press belongs to; None when it is none, or was counted before."""
-        shown = self._shown.get(chat_id)
+        shown = self._shown.get(chat_id, self._clock())
         if shown is None or shown.offer is not offer or topic not in shown.topics or outcome in shown.pressed:
-            return None
-        if self._clock() - shown.at > PRESSED_WITHIN:
             return None
         shown.pressed.add(outcome)
         return shown
-
-    def _let_go(self) -> None:
-        """Drop what is too old to count by, and the oldest when there are too many."""
-        now = self._clock()
-        while self._shown:
-            oldest = next(iter(self._shown.values()))
-            if len(self._shown) <= MOST and now - oldest.at <= PRESSED_WITHIN:
-                break
-            self._shown.popitem(last=False)

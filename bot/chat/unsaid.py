@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.chat.fleeting import Fleeting
+
 HELD_FOR = timedelta(minutes=10)
-MOST = 5_000  # chats; the oldest give way
 
 
 @dataclass(frozen=True)
@@ -23,29 +23,20 @@ class Unsaid:
     """The last question of each chat that may be sent to the leads. It is written nowhere."""
 
     def __init__(self) -> None:
-        self._held: OrderedDict[int, tuple[datetime, Question]] = OrderedDict()
+        self._held: Fleeting[int, Question] = Fleeting(HELD_FOR)
 
     def hold(self, chat_id: int, question: Question, now: datetime) -> None:
         """The chat asked this; what it asked before is forgotten."""
-        self._held[chat_id] = (now, question)
-        self._held.move_to_end(chat_id)
-        if len(self._held) > MOST:
-            self._held.popitem(last=False)
-        self.tidy(now)
+        self._held.put(chat_id, question, now)
 
     def last(self, chat_id: int, now: datetime) -> Question | None:
         """The chat's last question; None when it is older than ten minutes or there is none."""
-        asked, question = self._held.get(chat_id, (None, None))
-        if asked is None or now - asked > HELD_FOR:
-            self._held.pop(chat_id, None)
-            return None
-        return question
+        return self._held.get(chat_id, now)
 
     def tidy(self, now: datetime) -> None:
         """Drop what nobody sent in time."""
-        while self._held and now - next(iter(self._held.values()))[0] > HELD_FOR:
-            self._held.popitem(last=False)
+        self._held.tidy(now)
 
     def forget(self, chat_id: int) -> None:
         """Drop the chat's question."""
-        self._held.pop(chat_id, None)
+        self._held.drop(chat_id)
