@@ -68,14 +68,11 @@ async def show(desk: Desk, query: CallbackQuery, message: Message, callback: Cal
 
 async def put_live(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
     """Publish one's own proposal that needs nobody else."""
-    kept, lead = await _kept(desk, callback, OPEN), query.from_user.id
-    if kept is None or kept.made_by != lead:
-        await _say(desk, lead, "edit_closed")
+    found, lead = await _own(desk, query, callback), query.from_user.id
+    if found is None:
         return
-    made = await _worked_out(desk, _proposal(kept))
-    if refused := _refused(desk, lead, made):
-        await desk.delivery.send(lead, refused)
-    elif made.second:
+    kept, made = found
+    if made.second:
         await _say(desk, lead, "edit_second")
     elif await _publish(desk, lead, kept, made, by=_role(desk, lead)):
         done = (*told(_summary(desk, made, kept.id), desk.words), BLANK, desk.words.line("edit_published"))
@@ -95,14 +92,10 @@ async def cancel(desk: Desk, query: CallbackQuery, message: Message, callback: C
 
 async def ask_second(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
     """Ask every other lead who may agree."""
-    kept, lead = await _kept(desk, callback, OPEN), query.from_user.id
-    if kept is None or kept.made_by != lead:
-        await _say(desk, lead, "edit_closed")
+    found, lead = await _own(desk, query, callback), query.from_user.id
+    if found is None:
         return
-    made = await _worked_out(desk, _proposal(kept))
-    if refused := _refused(desk, lead, made):
-        await desk.delivery.send(lead, refused)
-        return
+    kept, made = found
     others = desk.leads.others(lead, made.areas)
     if not others:
         await _say(desk, lead, "edit_no_second")
@@ -145,6 +138,19 @@ async def refuse(desk: Desk, query: CallbackQuery, message: Message, callback: C
     await desk.delivery.edit(message.chat_id, message.message_id, Reply((desk.words.line("edit_cancelled"),)))
     said = desk.words.line("second_refused", file=made.called, role=_role(desk, lead))
     await desk.delivery.send(kept.made_by, Reply((said,)))
+
+
+async def _own(desk: Desk, query: CallbackQuery, callback: Callback) -> tuple[Kept, Draft] | None:
+    """The presser's own open proposal, worked out; None when it cannot go on, which the presser is told."""
+    kept, lead = await _kept(desk, callback, OPEN), query.from_user.id
+    if kept is None or kept.made_by != lead:
+        await _say(desk, lead, "edit_closed")
+        return None
+    made = await _worked_out(desk, _proposal(kept))
+    if refused := _refused(desk, lead, made):
+        await desk.delivery.send(lead, refused)
+        return None
+    return kept, made
 
 
 async def _asked_of(desk: Desk, query: CallbackQuery, callback: Callback) -> tuple[Kept | None, int]:
