@@ -3,7 +3,7 @@
 from html import escape
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.links import detected, link_fault
@@ -74,6 +74,7 @@ def test_broken_html_is_refused_in_telegrams_words(source: str, message: str) ->
     assert str(caught.value) == message
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8")))
 def test_escaped_text_comes_out_as_it_went_in(text: str) -> None:
     assert parse_html(f"<b>{escape(text)}</b>").text == text

@@ -73,7 +73,7 @@ def _edited(raw: bytes, file: str, change: Change) -> bytes:
     text = raw.decode("utf-8-sig")
     source = _Source(text, "\r\n" if "\r\n" in text else "\n")
     parent, last = document.node(change.path[:-1]), change.path[-1]
-    new = _changed(source, document, parent, last, change)
+    new = _changed(source, parent, last, change)
     made = (b"\xef\xbb\xbf" if raw.startswith(b"\xef\xbb\xbf") else b"") + new.encode()
     if _document(made, file).data != wanted:
         raise EditRefused("The file is written in a way that I cannot change safely. Change it in an editor.")
@@ -143,7 +143,7 @@ class _Source:
         return self.replaced(self._starts[first], self._starts[min(last + 1, len(self._starts) - 1)], "")
 
 
-def _changed(source: _Source, document: Document, parent: yaml.Node, last: str | int, change: Change) -> str:
+def _changed(source: _Source, parent: yaml.Node, last: str | int, change: Change) -> str:
     if isinstance(parent, yaml.MappingNode):
         return _in_mapping(source, parent, str(last), change.value)
     if isinstance(parent, yaml.SequenceNode) and isinstance(last, int):
@@ -157,7 +157,7 @@ def _in_mapping(source: _Source, parent: yaml.MappingNode, key: str, value: Data
         return source.text if value is None else _key_added(source, parent, key, value)
     if value is None:
         return _taken_out(source, parent, pair[0], pair[1])
-    return _replaced(source, pair[1], value, _column(pair[0]), flow=bool(parent.flow_style), lead=" ")
+    return _replaced(source, pair[1], value, _column(pair[0]), flow=bool(parent.flow_style))
 
 
 def _in_list(source: _Source, parent: yaml.SequenceNode, place: int, value: Data) -> str:
@@ -166,15 +166,15 @@ def _in_list(source: _Source, parent: yaml.SequenceNode, place: int, value: Data
     node = parent.value[place]
     if value is None:
         return _item_out(source, parent, place)
-    return _replaced(source, node, value, _column(parent), flow=bool(parent.flow_style), lead=" ")
+    return _replaced(source, node, value, _column(parent), flow=bool(parent.flow_style))
 
 
-def _replaced(source: _Source, node: yaml.Node, value: Data, indent: int, *, flow: bool, lead: str) -> str:
+def _replaced(source: _Source, node: yaml.Node, value: Data, indent: int, *, flow: bool) -> str:
     start, end = _span(source, node)
     if isinstance(value, str) and isinstance(node, yaml.ScalarNode):
         blank = start == end
         new = _scalar(value, indent, flow=flow, quoted=node.style == '"')
-        return source.replaced(start, end, (lead if blank and source.text[start - 1 : start] in ":-" else "") + new)
+        return source.replaced(start, end, (" " if blank and source.text[start - 1 : start] in ":-" else "") + new)
     new = _value(value, indent, flow=flow)
     if new.startswith("\n") and source.text[:start].rstrip(" ").endswith((":", "-")):
         start = len(source.text[:start].rstrip(" "))
