@@ -48,7 +48,8 @@ class Owners:
         count = min(len(BEST_SHARES), self._widest)
         if self._widest > count:
             held = np.partition(held, self._widest - count, axis=1)[:, self._widest - count :]
-        return np.asarray(-np.sort(-held, axis=1) @ BEST_SHARES[:count])
+        # Not a matrix product: for a handful of columns OpenBLAS may touch what lies beyond them, and numpy then warns.
+        return np.asarray((-np.sort(-held, axis=1) * BEST_SHARES[:count]).sum(axis=1))
 
     def _of_each(self, scores: Floats) -> Floats:
         return np.append(scores, np.float32(0))[self._places]
