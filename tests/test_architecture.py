@@ -30,9 +30,10 @@ MAY_IMPORT = {
     "register": {"privacy", "publishing", "storage"},
     "editorial": {"knowledge", "privacy", "encoder", "matching", "replies"},
     "publishing": {"knowledge", "matching", "replies", "editorial"},
+    "digest": {"knowledge", "replies"},
     "chat": {
         *("knowledge", "privacy", "matching", "drafting", "freshness"),
-        *("replies", "publishing", "storage", "statistics"),
+        *("replies", "publishing", "storage", "statistics", "digest"),
     },
 }
 WIRING = "cli"  # may import everything, nothing imports it
