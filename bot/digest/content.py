@@ -9,7 +9,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True)
 class Schedule:
-    """When a channel gets its digest: day of the week (Monday is 0) and local time; `term_time_only`: not in holidays."""
+    """When a channel gets its digest: day of the week (Monday is 0), local time, and whether in holidays too."""
 
     weekday: int
     at: time
