@@ -51,6 +51,8 @@ def run_bot(
     set_up_logs()
     data = _data_folder(settings)
     secret = _secret(settings, data)
+    for each in settings.exposed:
+        log.warning("%s", each)
     watch = Watch(settings.briefbot_knowledge)
     loaded = load_folder(settings.briefbot_knowledge)
     knowledge = _served(loaded)
@@ -166,7 +168,7 @@ def _heartbeat_faults(heartbeat: Path, now: datetime) -> list[str]:
 def _data_folder(settings: Settings) -> Path:
     folder = settings.briefbot_data
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with TemporaryFile(dir=folder):
             return folder
     except OSError as error:
@@ -174,9 +176,8 @@ def _data_folder(settings: Settings) -> Path:
 
 
 def _secret(settings: Settings, data: Path) -> bytes:
-    configured = settings.briefbot_secret
     try:
-        return load_secret(configured.get_secret_value() if configured else None, data)
+        return load_secret(settings.secret, data)
     except ValueError as error:
         raise SettingsError(str(error)) from None
     except OSError as error:
