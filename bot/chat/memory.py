@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from bot.chat.digest_book import DigestBook
 from bot.chat.gap_book import GapBook
 from bot.chat.outbox import Outbox
 from bot.chat.store import PATIENCE, Store
@@ -48,6 +49,7 @@ class Memory:
         self._store = store
         self.outbox = outbox
         self.gaps = GapBook(store, clock)
+        self.digests = DigestBook(store, clock)
         self._secret = secret
         self._clock = clock
         self._keep = keep
