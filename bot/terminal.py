@@ -22,7 +22,7 @@ from bot.linkcheck import LinkReport
 from bot.matching.decision import Reasons, Verdict
 from bot.matching.evaluate import Report, Share
 from bot.replies.answer import titles
-from bot.replies.reply import Reply, Run
+from bot.replies.reply import Button, Reply, Run
 from bot.replies.statistics import figure
 from bot.replies.words import Words
 from bot.statistics.figures import MEASURES, OF_TOPICS, Figures, Line, Measure, topic_title
@@ -79,7 +79,11 @@ def print_reply(console: Console, reply: Reply) -> None:
     for line in reply.lines:
         console.print(Text.assemble(*(part for run in line for part in _styled(run))))
     for row in reply.rows:
-        console.print(Text(" ".join(f"[{each.label}]" for each in row), style="dim"))
+        console.print(Text(" ".join(_button(each) for each in row), style="dim"))
+
+
+def _button(button: Button) -> str:
+    return f"[{button.label}: {button.url}]" if button.url else f"[{button.label}]"
 
 
 def print_why(console: Console, verdict: Verdict, reasons: Reasons, knowledge: Knowledge) -> None:
