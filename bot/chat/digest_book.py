@@ -81,6 +81,15 @@ class DigestBook:
         """Put another plan in place; False when sending has begun, it is skipped, or it could not be kept."""
         return await self._store.ask(lambda c: digests.swap(c, week, area, content, swapped), False)
 
+    async def replan(self, week: str, area: str, content: str) -> bool:
+        """Put a plan where none could be made before; False when there is one, or it could not be kept."""
+        return await self._store.ask(lambda c: digests.replan(c, week, area, content), False)
+
+    async def told(self) -> set[tuple[str, str]] | None:
+        """The week and area of every digest that went out or is on its way; None when nobody can tell."""
+        nobody: set[tuple[str, str]] | None = None
+        return await self._store.ask(digests.told, nobody)
+
     async def skip(self, week: str, area: str, why: str) -> bool:
         """Send nothing (more) in that week; False when it was sent, or that could not be kept."""
         return await self._store.ask(lambda c: digests.skip(c, week, area, why), False)
