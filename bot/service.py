@@ -8,6 +8,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -22,12 +23,13 @@ from bot.chat.editor import Editor
 from bot.chat.intake import IntakeStopped
 from bot.chat.leads import Leads
 from bot.chat.live import Folder, News, Tell
-from bot.chat.logs import set_up_logs
+from bot.chat.logs import guard_last_words, set_up_logs
 from bot.knowledge.base import Knowledge
 from bot.knowledge.loader import Loaded, built_in_knowledge, load_folder
 from bot.knowledge.problem import Problem, as_lines
 from bot.knowledge.watch import Watch
 from bot.matcher import Matchers, model_faults
+from bot.monitoring.server import serving
 from bot.privacy.pseudonym import load_secret
 from bot.publishing.versions import Versions
 from bot.sandbox.tell import tell
@@ -48,7 +50,8 @@ def run_bot(
 
     `told`: called with what came of every change in the knowledge folder. `leads`: in place of those of the settings.
     """
-    set_up_logs()
+    set_up_logs(settings.briefbot_log_format)
+    guard_last_words()
     data = _data_folder(settings)
     secret = _secret(settings, data)
     watch = Watch(settings.briefbot_knowledge)
@@ -76,13 +79,26 @@ def run_bot(
         keep=settings.keep,
     )
     try:
-        asyncio.run(run_chat(start))
+        asyncio.run(_run(start, settings))
+    except SettingsError:
+        raise
     except IntakeStopped as error:
         raise SettingsError(str(error)) from None
     except Exception:
         # An exception's own text may quote a message: only the guarded log may show where it came from.
         log.critical("the bot stopped", exc_info=True)
         raise SettingsError("The bot stopped because of a fault in the program. The log above says where.") from None
+
+
+async def _run(start: Start, settings: Settings) -> None:
+    async with AsyncExitStack() as stack:
+        if (port := settings.briefbot_http_port) is not None:
+            try:
+                await stack.enter_async_context(serving(start.vitals, port, settings.briefbot_http_host))
+            except OSError as error:
+                said = f"BRIEFBOT_HTTP_PORT: port {port} cannot be used: {error.strerror}"
+                raise SettingsError(said) from None
+        await run_chat(start)
 
 
 def _name_unknown_areas(settings: Settings, knowledge: Knowledge) -> None:

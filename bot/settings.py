@@ -50,6 +50,13 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def _checked_host(host: str) -> str:
+    try:
+        return host if host == "localhost" else str(ipaddress.ip_address(host))
+    except ValueError:
+        raise ValueError("write an address of this machine, such as 127.0.0.1") from None
+
+
 def _checked_leads(written: str) -> str:
     wrong = [part for part in written.split(",") if part.strip() and not _LEAD.fullmatch(part.strip())]
     if wrong:
@@ -81,6 +88,9 @@ class Settings(Folders):
     briefbot_secret: SecretStr | None = None
     briefbot_leads: Annotated[str, AfterValidator(_checked_leads)] = ""
     briefbot_access: Literal["open", "invite"] = "open"
+    briefbot_http_port: int | None = Field(default=None, ge=1, le=65535)
+    briefbot_http_host: Annotated[str, AfterValidator(_checked_host)] = "127.0.0.1"
+    briefbot_log_format: Literal["text", "json"] = "text"
     briefbot_keep_days: int = Field(default=90, ge=1, le=90)
     briefbot_keep_counts_days: int = Field(default=730, ge=1, le=3660)
     briefbot_keep_people_days: int = Field(default=365, ge=31, le=3660)

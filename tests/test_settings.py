@@ -151,3 +151,26 @@ def test_leads_that_are_no_ids_are_refused(written: str, monkeypatch: pytest.Mon
     monkeypatch.setenv("BRIEFBOT_LEADS", written)
     with pytest.raises(SettingsError, match="BRIEFBOT_LEADS: write Telegram user ids with commas between"):
         load_settings()
+
+
+def test_health_and_metrics_are_off_and_stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().briefbot_http_port is None
+    monkeypatch.setenv("BRIEFBOT_HTTP_PORT", "9100")
+    settings = load_settings()
+    assert (settings.briefbot_http_port, settings.briefbot_http_host) == (9100, "127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BRIEFBOT_HTTP_PORT", "0"),
+        ("BRIEFBOT_HTTP_PORT", "65536"),
+        ("BRIEFBOT_HTTP_PORT", "http"),
+        ("BRIEFBOT_HTTP_HOST", "bot.example"),
+        ("BRIEFBOT_LOG_FORMAT", "xml"),
+    ],
+)
+def test_what_cannot_be_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=f"^{name}: "):
+        load_settings()

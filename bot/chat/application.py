@@ -8,7 +8,7 @@ import signal
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,19 @@ from telegram.ext import (
     filters,
 )
 
-from bot.chat import access, buttons, commands, editing, gaps, in_groups, profile, proposals, reflecting, transport
+from bot.chat import (
+    access,
+    buttons,
+    commands,
+    condition,
+    editing,
+    gaps,
+    in_groups,
+    profile,
+    proposals,
+    reflecting,
+    transport,
+)
 from bot.chat.answering import answer
 from bot.chat.aside import aside
 from bot.chat.crowding import Crowding
@@ -48,6 +60,8 @@ from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
 from bot.matching.decide import Matcher
 from bot.matching.safety import assess
+from bot.monitoring.meters import Meters
+from bot.monitoring.vitals import Vitals
 from bot.replies.reply import Reply
 from bot.storage.retention import DEFAULT_KEEP, Keep
 
@@ -63,6 +77,7 @@ class Start:
 
     `knowledge`: as loaded from the folder. `clock` gives the time as an aware datetime. `editor` is what leads change
     the knowledge with; without it nobody can. `by_invitation`: see `Desk`. `keep`: for how long what is kept.
+    `vitals`: told how the bot is.
     """
 
     token: str
@@ -76,6 +91,7 @@ class Start:
     editor: Editor | None = None
     by_invitation: bool = False
     keep: Keep = DEFAULT_KEEP
+    vitals: Vitals = field(default_factory=Vitals)
 
 
 async def run(start: Start) -> None:
@@ -86,13 +102,13 @@ async def run(start: Start) -> None:
         loop.add_signal_handler(name, stop.set)
     matcher = await asyncio.to_thread(_ready, start)
     async with (
-        open_memory(start.database, start.secret, start.clock, keep=start.keep) as memory,
+        open_memory(start.database, start.secret, start.clock, keep=start.keep, meters=start.vitals.meters) as memory,
         _connected(start, stop) as application,
     ):
         if application is not None:
             with closing(Worker()) as worker:
                 office = _office(start, application.bot, matcher, memory, worker)
-                _add_handlers(application, office)
+                _add_handlers(application, office, start.vitals.meters)
                 await _serve(application, office, start, stop)
 
 
@@ -108,11 +124,12 @@ def _office(start: Start, bot: Bot, matcher: Matcher, memory: Memory, worker: Wo
     def late() -> Reply:
         return failed(office.desk.numbers(None))
 
-    delivery = Delivery(bot, memory.outbox, late)
+    delivery = Delivery(bot, memory.outbox, late, meters=start.vitals.meters)
     recent = Recent(start.clock)
     desk = Desk(
         *(bot, start.knowledge, matcher, memory, delivery, start.clock, worker, recent, start.editor),
         by_invitation=start.by_invitation,
+        meters=start.vitals.meters,
     )
     office = Office(desk)
     return office
@@ -146,8 +163,9 @@ async def _serve(application: BotApplication, office: Office, start: Start, stop
         lambda update: _apologise(office.desk, update),
         hurry,
         Crowding(office, counts=is_for_us).refuses,
-        heard=lambda: _beat(start.heartbeat),
+        heard=lambda: _heard(start),
         concerns=lambda update: in_groups.concerns_us(office.desk, update),
+        meters=start.vitals.meters,
     )
     folder = replace(start.folder, told=(*start.folder.told, partial(_tell_leads, office)))
     beside = [
@@ -160,6 +178,7 @@ async def _serve(application: BotApplication, office: Office, start: Start, stop
         asyncio.create_task(gaps.settle(desk)),
     ]
     in_groups.look_at_privacy_mode(desk.bot)
+    condition.tell(start.vitals, office, intake)
     log.info("ready: %s topics, %s areas", len(desk.knowledge.topics), len(desk.knowledge.areas))
     try:
         await intake.run(stop)
@@ -223,7 +242,7 @@ def _build(start: Start) -> BotApplication:
     )
 
 
-def _add_handlers(application: BotApplication, office: Office) -> None:
+def _add_handlers(application: BotApplication, office: Office, meters: Meters) -> None:
     private = filters.ChatType.PRIVATE
 
     async def on_command(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -287,6 +306,7 @@ def _add_handlers(application: BotApplication, office: Office) -> None:
 
     async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         log.error("a handler failed", exc_info=context.error)
+        meters.failed.add("fault")
         if isinstance(update, Update):
             await _apologise(office.desk, update)
 
@@ -311,6 +331,7 @@ async def _tidy(desk: Desk) -> None:
         await asyncio.sleep(TIDY_EVERY)
 
 
-def _beat(heartbeat: Path) -> None:
+def _heard(start: Start) -> None:
+    start.vitals.hear()
     with suppress(OSError):
-        heartbeat.touch()
+        start.heartbeat.touch()

@@ -13,6 +13,7 @@ from bot.chat.gap_book import GapBook
 from bot.chat.outbox import Outbox
 from bot.chat.store import PATIENCE, Store
 from bot.knowledge.hours import LONDON
+from bot.monitoring.meters import Meters
 from bot.privacy.invite_code import code_hash
 from bot.privacy.pseudonym import pseudonym, team_code
 from bot.storage import (
@@ -54,6 +55,11 @@ class Memory:
         self._keep = keep
         self._unsettled = True  # an earlier run may have ended before what it deleted was out of the log
         self._settled_on: date | None = None
+
+    @property
+    def trouble(self) -> str:
+        """Why the database cannot be used; empty when it can."""
+        return self._store.trouble
 
     @property
     def keep(self) -> Keep:
@@ -251,10 +257,15 @@ class Memory:
 
 @asynccontextmanager
 async def open_memory(
-    path: Path, secret: bytes, clock: Callable[[], datetime], patience: float = PATIENCE, keep: Keep = DEFAULT_KEEP
+    path: Path,
+    secret: bytes,
+    clock: Callable[[], datetime],
+    patience: float = PATIENCE,
+    keep: Keep = DEFAULT_KEEP,
+    meters: Meters | None = None,
 ) -> AsyncIterator[Memory]:
     """The memory in the database at `path`; without a usable one, a memory that ends with the process."""
-    store, spare = Store(path, patience), Store(NOWHERE, patience)
+    store, spare = Store(path, patience, meters), Store(NOWHERE, patience)
     try:
         await store.open()
         await spare.open()
