@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import random
+import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from random import SystemRandom
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
@@ -22,6 +24,7 @@ from bot.storage.digests import FAILED
 _GONE = ("chat not found", "deactivated", "chat_id_invalid", "peer_id_invalid", "chat was deleted")
 _FORBIDDEN = ("not enough rights", "have no rights", "need administrator rights", "write_forbidden", "chat_restricted")
 _NO_THREAD = ("thread not found", "topic_deleted", "topic_closed")
+_CHANCE = SystemRandom()
 log = logging.getLogger(__name__)
 
 
@@ -74,14 +77,19 @@ class DigestSender:
         finally:
             await self._finish()
 
-    async def drain(self) -> None:
-        """Send until nothing is left that may be tried now."""
-        while await self.look() or self._sending:
-            await self._pause()
-        await self._note_unconfirmed()
+    async def drain(self, seconds: float) -> int:
+        """Send until nothing waits that is not held, or for so many seconds; how many wait then."""
+        ends = time.monotonic() + seconds
+        try:
+            while (left := await self._book.pending()) and time.monotonic() < ends:
+                await self.look()
+                await self._pause()
+            return left
+        finally:
+            await self._finish()
 
-    async def look(self) -> int:
-        """Start on what may be tried now, as far as there is room; how many are under way or wait for room."""
+    async def look(self) -> None:
+        """Start on what may be tried now, as far as there is room."""
         await self._note_unconfirmed()
         if not self._sending:
             await self._let_go_of_the_dead()
@@ -89,21 +97,15 @@ class DigestSender:
         ready = [each for each in await self._book.ready(3 * AT_ONCE) if self._is_free(each)]
         for post in ready[: AT_ONCE - len(self._sending)]:
             self._sending[post.key] = asyncio.create_task(self._send(post))
-        return len(ready)
 
     def _is_free(self, post: Post) -> bool:
         return post.key not in self._sending and post.key not in self._unconfirmed
 
     async def _pause(self) -> None:
         """Until a place is free or it is time to look again."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), self._times.look)
         self._wake.clear()
-        if not self._sending or len(self._sending) >= AT_ONCE:
-            try:
-                await asyncio.wait_for(self._wake.wait(), self._times.look)
-            except TimeoutError:
-                return
-        else:
-            await asyncio.wait(self._sending.values(), timeout=self._times.look, return_when=asyncio.FIRST_COMPLETED)
 
     async def _finish(self) -> None:
         tasks = list(self._sending.values())
@@ -148,7 +150,7 @@ class DigestSender:
                 return
             number = await self._parts(post)
         except RetryAfter as error:
-            await self._book.postpone(post, seconds_of(error) + random.random(), Failure.UNREACHABLE)
+            await self._book.postpone(post, seconds_of(error) + _CHANCE.random(), Failure.UNREACHABLE)
         except ChatMigrated as error:
             log.info("a group with a channel became a supergroup")
             await self._delivery.move(post.chat_id, error.new_chat_id)
@@ -166,7 +168,7 @@ class DigestSender:
                 if token_is_wrong
                 else min(self._times.again * 2.0**post.attempts, self._times.longest)
             )
-            await self._book.postpone(post, pause * random.uniform(0.5, 1.5), Failure.UNREACHABLE)
+            await self._book.postpone(post, pause * _CHANCE.uniform(0.5, 1.5), Failure.UNREACHABLE)
         else:
             if not await self._confirmed(post, number):
                 self._unconfirmed[post.key] = post, number

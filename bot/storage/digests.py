@@ -261,6 +261,14 @@ async def claimed(connection: aiosqlite.Connection) -> list[Post]:
     return await _posts(connection, "WHERE status = 'claimed'", ())
 
 
+async def pending(connection: aiosqlite.Connection) -> int:
+    """How many are waiting or taken, without those that are held."""
+    query = f"SELECT count(*) FROM digest_posts WHERE status IN ('waiting', 'claimed') AND NOT {_HELD}"  # noqa: S608 (our own names)
+    async with connection.execute(query) as rows:
+        row = await rows.fetchone()
+    return int(row[0]) if row else 0
+
+
 async def let_go(connection: aiosqlite.Connection, post: Post) -> None:
     """Let it be claimed again: who took it is gone."""
     await connection.execute(
