@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from bot.knowledge.base import Knowledge
 from bot.knowledge.schema import Briefing, Finding, Question
@@ -56,7 +57,29 @@ def question_for(
 
 def reflection_of(knowledge: Knowledge, code: str) -> Reflection | None:
     """The question of a button; None when it is no longer asked in these words."""
-    return next((each for each in _all(knowledge) if each.code == code), None)
+    every = chain(_all(knowledge), _all_in_digests(knowledge))
+    return next((each for each in every if each.code == code), None)
+
+
+def reflections_on(briefing: Briefing, finding: Finding) -> list[Reflection]:
+    """The questions that fit a finding, best first, for the weekly digest.
+
+    First what the review itself asks of it, then what was written for it in the digest, then what we ask of it, then
+    the briefing's other questions, those with a topic in common before the rest.
+    """
+    of_it = [each for each in _of(briefing) if each.finding is finding]
+    others = [each for each in _of(briefing) if each.finding is not finding]
+    near = [each for each in others if set(each.question.topics) & set(finding.topics)]
+    ours = [each for each in of_it if each.question.ours]
+    theirs = [each for each in of_it if not each.question.ours]
+    ordered = [*theirs, *_in_digest(briefing, finding), *ours, *near, *others]
+    return list({each.code: each for each in ordered}.values())
+
+
+def questions_of(briefing: Briefing) -> dict[str, Question]:
+    """Every question of a briefing by its code, those for the weekly digest too."""
+    of_digests = (each for finding in briefing.findings for each in _in_digest(briefing, finding))
+    return {each.code: each.question for each in (*_of(briefing), *of_digests)}
 
 
 def question_code(briefing_id: str, text: str) -> str:
@@ -123,10 +146,26 @@ def _turned(tier: list[Reflection], today: date | None) -> list[Reflection]:
 
 
 def _all(knowledge: Knowledge) -> Iterator[Reflection]:
+    return chain.from_iterable(map(_of, knowledge.readable_briefings.values()))
+
+
+def _of(briefing: Briefing) -> Iterator[Reflection]:
+    for question in briefing.questions:
+        code = question_code(briefing.id, question.text)
+        yield Reflection(code, briefing, question, _nearest(briefing, question))
+
+
+def _all_in_digests(knowledge: Knowledge) -> Iterator[Reflection]:
     for briefing in knowledge.readable_briefings.values():
-        for question in briefing.questions:
-            code = question_code(briefing.id, question.text)
-            yield Reflection(code, briefing, question, _nearest(briefing, question))
+        for finding in briefing.findings:
+            yield from _in_digest(briefing, finding)
+
+
+def _in_digest(briefing: Briefing, finding: Finding) -> Iterator[Reflection]:
+    """The questions that were written for a finding in the digest: ours, since those of the review stand elsewhere."""
+    for text in finding.digest.questions if finding.digest else ():
+        question = Question(text=text, ours=True, topics=finding.topics)
+        yield Reflection(question_code(briefing.id, text), briefing, question, finding)
 
 
 def _nearest(briefing: Briefing, question: Question) -> Finding | None:
