@@ -134,6 +134,10 @@ class DigestBook:
         """Add what is to go out; how many are new."""
         return await self._store.ask(partial(digests.queue, posts=tuple(posts)), 0)
 
+    async def requeue(self, week: str, area: str, until: datetime) -> int:
+        """Try again what failed or was dropped in the area's week; how many."""
+        return await self._store.ask(lambda c: digests.requeue(c, week, area, int(until.timestamp())), 0)
+
     async def posts(self, week: str | None = None, area: str | None = None) -> list[Post]:
         """What went out or is to go; none when nobody can tell."""
         return await self._store.ask(lambda c: digests.posts(c, week, area), [])

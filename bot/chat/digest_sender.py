@@ -72,7 +72,10 @@ class DigestSender:
         """Send whatever is due, over and over, until cancelled; what is under way then is let end."""
         try:
             while True:
-                await self.look()
+                try:
+                    await self.look()
+                except Exception:
+                    log.exception("looking for digests to send failed")
                 await self._pause()
         finally:
             await self._finish()

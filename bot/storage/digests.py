@@ -198,6 +198,17 @@ async def queue(connection: aiosqlite.Connection, posts: Iterable[Post]) -> int:
     return new
 
 
+async def requeue(connection: aiosqlite.Connection, week: str, area: str, until: int) -> int:
+    """Try again what failed or was dropped in the area's week, for channels that still get it. How many."""
+    done = await connection.execute(
+        "UPDATE digest_posts SET status = 'waiting', not_before = 0, until = ?, reason = NULL"
+        " WHERE week = ? AND area = ? AND status IN ('failed', 'dropped')"
+        " AND chat_id IN (SELECT chat_id FROM channels WHERE off_reason IS NULL AND paused = 0)",
+        (until, week, area),
+    )
+    return done.rowcount
+
+
 async def ready(connection: aiosqlite.Connection, now: int, limit: int) -> list[Post]:
     """What may be tried now, the longest due first; nothing of a held area."""
     where = f"WHERE status = 'waiting' AND not_before <= ? AND NOT {_HELD} ORDER BY due_at, week, chat_id LIMIT ?"
