@@ -16,6 +16,7 @@ from bot.knowledge.hours import LONDON
 from bot.monitoring.meters import Meters
 from bot.privacy.invite_code import code_hash
 from bot.privacy.pseudonym import pseudonym, team_code
+from bot.privacy.start_link import is_ticket, line_ticket
 from bot.storage import (
     discussed,
     groups,
@@ -34,6 +35,7 @@ from bot.storage.person_rows import Whose
 from bot.storage.retention import DEFAULT_KEEP, Keep
 
 EVIDENCE_FOR = timedelta(days=3 * 365)  # that a record of a discussion is kept
+TICKET_FOR = timedelta(days=14)  # that a line can be added by the link below a digest
 NOWHERE = Path(":memory:")  # SQLite's name for a database that is no file
 
 
@@ -204,11 +206,22 @@ class Memory:
         new = discussed.Record(0, team, in_group, week, today.isoformat(), area, briefing, question, None)
         return await self._store.ask(lambda c: discussed.put(c, new), None)
 
-    async def discussion(self, chat_id: int, number: int) -> discussed.Record | None:
-        """The record of that number if it is this chat's; None when it is not, or nobody can tell."""
+    async def discussion(self, chat_id: int, number: int, ticket: str = "") -> discussed.Record | None:
+        """The record of that number if it is this chat's, or `ticket` is the one to it and not too old.
+
+        None when it is not, or nobody can tell.
+        """
         found = await self._store.ask(lambda c: discussed.get(c, number), None)
-        week = "" if found is None or found.in_group else found.week
-        return found if found and found.team == team_code(self._secret, chat_id, week) else None
+        if found is None:
+            return None
+        if ticket and is_ticket(self._secret, found.id, found.week, ticket):
+            return found if date.fromisoformat(found.day) >= self._today() - TICKET_FOR else None
+        week = "" if found.in_group else found.week
+        return found if found.team == team_code(self._secret, chat_id, week) else None
+
+    def ticket(self, record: discussed.Record) -> str:
+        """What lets a private chat add a line to the record of a channel."""
+        return line_ticket(self._secret, record.id, record.week)
 
     async def keep_line(self, number: int, line: str | None) -> bool:
         """Keep a line on what will change, or take it off; False when that could not be done."""

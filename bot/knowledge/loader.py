@@ -240,8 +240,10 @@ def _word_lists(document: Document, urgent: Urgent | None) -> Iterator[Problem]:
 def _holiday_areas(document: Document, digest: DigestSettings | None, shelves: Shelves) -> Iterator[Problem]:
     """School holidays of areas that there are not."""
     known = shelves.areas.ids
-    for area in digest.school_holidays if digest and known is not None else ():
-        if known is not None and area not in known:
+    if digest is None or known is None:
+        return
+    for area in digest.school_holidays:
+        if area not in known:
             spot = document.key_spot(("school_holidays", area))
             yield problem("unknown-area", document.file, spot, id=area, kind="area", known=known_ids(area, known))
 

@@ -178,28 +178,48 @@ def _nearest(briefing: Briefing, question: Question) -> Finding | None:
     return best if best and weights[best.id] else None
 
 
-def line_asked(record: int, words: Words, *, in_group: bool) -> Reply:
+@dataclass(frozen=True)
+class LineTo:
+    """The record that a line belongs to. `ticket`: shows that a private chat may add to another chat's record."""
+
+    record: int
+    ticket: str = ""
+
+    @property
+    def args(self) -> tuple[str, ...]:
+        """The arguments of a button."""
+        return (str(self.record), self.ticket) if self.ticket else (str(self.record),)
+
+
+def line_asked(to: LineTo, words: Words, *, in_group: bool) -> Reply:
     """Asks for the one line on what will change; in a group it comes as a reply to this message."""
-    not_now = button(words.say("line_not_now"), Verb.LINE_DROP, str(record))
+    not_now = button(words.say("line_not_now"), Verb.LINE_DROP, *to.args)
     return Reply(words.lines("line_ask_group" if in_group else "line_ask"), ((not_now,),))
 
 
-def line_shown(record: int, text: str, words: Words) -> Reply:
+def team_line_asked(to: LineTo, kept: str | None, words: Words) -> Reply:
+    """Asks in a private chat for a channel's line. `kept`: the one that its record has, which a new one replaces."""
+    not_now = button(words.say("line_not_now"), Verb.LINE_DROP, *to.args)
+    there = [words.line("line_there", text=kept)] if kept else []
+    return Reply(blocks(words.lines("line_ask_team"), there), ((not_now,),))
+
+
+def line_shown(to: LineTo, text: str, words: Words) -> Reply:
     """The line as it would be kept."""
-    keep = button(words.say("line_keep"), Verb.LINE_KEEP, str(record))
-    no = button(words.say("line_no"), Verb.LINE_DROP, str(record))
+    keep = button(words.say("line_keep"), Verb.LINE_KEEP, *to.args)
+    no = button(words.say("line_no"), Verb.LINE_DROP, *to.args)
     return Reply((words.line("line_show", text=text),), ((keep, no),))
 
 
-def line_kept(record: int, text: str, words: Words) -> Reply:
+def line_kept(to: LineTo, text: str, words: Words) -> Reply:
     """The line as it is kept, with the way to take it back."""
-    back = button(words.say("line_take_back"), Verb.LINE_OFF, str(record))
+    back = button(words.say("line_take_back"), Verb.LINE_OFF, *to.args)
     return Reply((words.line("line_kept", text=text),), ((back,),))
 
 
-def line_dropped(record: int, words: Words) -> Reply:
+def line_dropped(to: LineTo, words: Words) -> Reply:
     """That nothing is kept, with the way to type another line."""
-    return Reply((words.line("line_dropped"),), ((button(words.say("line_add"), Verb.LINE, str(record)),),))
+    return Reply((words.line("line_dropped"),), ((button(words.say("line_add"), Verb.LINE, *to.args),),))
 
 
 def line_not_kept(words: Words) -> Reply:
