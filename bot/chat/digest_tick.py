@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.chat.delivery import Delivery
+from bot.chat.desk import Desk
 from bot.chat.digest_book import Channel, DigestBook, Post
 from bot.chat.digest_book import Week as Kept
 from bot.chat.digest_planning import Planner, planned, posts, slot_of
@@ -47,6 +48,19 @@ async def tell_leads(delivery: Delivery, leads: Iterable[int], reply: Reply) -> 
     """Send the leads a message."""
     for lead in leads:
         await delivery.send(lead, reply)
+
+
+async def tell_of_removal(desk: Desk, chat_id: int) -> None:
+    """The bot was taken out of a chat: when it was a channel it is off, and the leads of its area are told."""
+    channel = await desk.memory.digests.channel(chat_id)
+    first = await desk.memory.digests.switch_off(chat_id, Failure.REMOVED)
+    if first and channel and channel.area in desk.knowledge.areas:
+        reply = _off(channel, Failure.REMOVED, desk.knowledge)
+        await tell_leads(desk.delivery, desk.leads.of_area(channel.area), reply)
+
+
+def _off(channel: Channel, why: Failure, knowledge: Knowledge) -> Reply:
+    return switched_off([(channel.title or str(channel.chat_id), why)], channel.area, knowledge)
 
 
 @dataclass(frozen=True)
@@ -271,9 +285,8 @@ class Digests:
 
     async def is_off(self, channel: Channel, why: Failure) -> None:
         """Tell the leads that a channel gets no digest any more."""
-        named = channel.title or str(channel.chat_id)
         if channel.area in self._knowledge.areas:
-            await self._tell(channel.area, switched_off([(named, why)], channel.area, self._knowledge))
+            await self._tell(channel.area, _off(channel, why, self._knowledge))
 
     async def _tell(self, area: str, reply: Reply) -> None:
         await tell_leads(self._around.delivery, self._around.leads.of_area(area), reply)
