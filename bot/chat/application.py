@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -46,6 +46,7 @@ from bot.chat.aside import aside
 from bot.chat.crowding import Crowding
 from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk
+from bot.chat.digest_duty import send_digests
 from bot.chat.editor import Editor
 from bot.chat.groups import is_group
 from bot.chat.intake import Intake, IntakeStopped
@@ -56,6 +57,7 @@ from bot.chat.questions import about_danger, answer_message, failed
 from bot.chat.recent import Recent
 from bot.chat.waits import seconds_of
 from bot.chat.worker import Worker
+from bot.digest.content import Delivered
 from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
 from bot.matching.decide import Matcher
@@ -77,7 +79,7 @@ class Start:
 
     `knowledge`: as loaded from the folder. `clock` gives the time as an aware datetime. `editor` is what leads change
     the knowledge with; without it nobody can. `by_invitation`: see `Desk`. `keep`: for how long what is kept.
-    `vitals`: told how the bot is.
+    `vitals`: told how the bot is. `after_digest`: called when the digest of an area's week is done.
     """
 
     token: str
@@ -92,6 +94,7 @@ class Start:
     by_invitation: bool = False
     keep: Keep = DEFAULT_KEEP
     vitals: Vitals = field(default_factory=Vitals)
+    after_digest: Callable[[Delivered], Awaitable[None]] | None = None
 
 
 async def run(start: Start) -> None:
@@ -176,6 +179,7 @@ async def _serve(application: BotApplication, office: Office, start: Start, stop
         asyncio.create_task(Live(office, folder).run()),
         asyncio.create_task(office.mind_broken_links()),
         asyncio.create_task(gaps.settle(desk)),
+        asyncio.create_task(send_digests(office, start.database, start.after_digest)),
     ]
     in_groups.look_at_privacy_mode(desk.bot)
     condition.tell(start.vitals, office, intake)
