@@ -9,7 +9,9 @@ from telegram.constants import ChatType
 
 from bot.chat import braking, previewing, subscribing
 from bot.chat.desk import Desk
-from bot.chat.in_groups import command_in
+from bot.chat.digest_tick import tell_of_removal
+from bot.chat.in_groups import GONE, command_in
+from bot.digest.content import Failure
 
 COMMANDS: dict[str, Callable[[Desk, Message, str], Awaitable[None]]] = {
     "digest_here": subscribing.here,
@@ -42,9 +44,10 @@ async def hear(desk: Desk, post: Message) -> None:
 
 
 async def membership(desk: Desk, change: ChatMemberUpdated) -> None:
-    """Where the bot may no longer post, nothing is sent; the area's leads are told once."""
-    if change.chat.type == ChatType.CHANNEL and _posts(change.old_chat_member) and not _posts(change.new_chat_member):
-        await subscribing.lost(desk, change.chat.id, change.new_chat_member.status)
+    """Where the bot is still in a channel and may no longer post, nothing is sent; the area's leads are told once."""
+    before, now = change.old_chat_member, change.new_chat_member
+    if change.chat.type == ChatType.CHANNEL and now.status not in GONE and _posts(before) and not _posts(now):
+        await tell_of_removal(desk, change.chat.id, Failure.FORBIDDEN)
 
 
 def _posts(me: ChatMember) -> bool:

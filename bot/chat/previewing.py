@@ -26,8 +26,8 @@ log = logging.getLogger(__name__)
 
 
 def planner(desk: Desk) -> Planner:
-    """What plans the weeks, as the desk stands now."""
-    return Planner(desk.memory, lambda: desk.knowledge, desk.clock, desk.trial)
+    """What plans the weeks, as the desk stands now; on a phone page for areas that are not adopted too."""
+    return Planner(desk.memory, lambda: desk.knowledge, desk.clock, desk.leads.on_trial)
 
 
 def page_of(desk: Desk, digest: Digest) -> Reply | None:

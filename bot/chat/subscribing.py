@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import time
 
 from telegram import CallbackQuery, Message
 
@@ -12,7 +11,7 @@ from bot.chat.authority import Standing, author, by_a_lead, refusal, standing
 from bot.chat.delivery import quietly
 from bot.chat.desk import Desk
 from bot.chat.digest_book import Channel
-from bot.digest.content import Schedule
+from bot.chat.digest_planning import schedule_of
 from bot.digest.subscribe import (
     Choice,
     areas_to_choose,
@@ -22,11 +21,14 @@ from bot.digest.subscribe import (
     setup_page,
     subscribed,
     usual,
+    when_named,
     which_area,
 )
+from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
 from bot.replies.callback import Callback, Verb, button
-from bot.replies.reply import Reply
+from bot.replies.reply import BLANK, Line, Reply
+from bot.replies.words import Words
 
 
 async def here(desk: Desk, message: Message, _: str) -> None:
@@ -44,8 +46,21 @@ async def here(desk: Desk, message: Message, _: str) -> None:
     if len(areas) > 1 and known is None:
         await answer(desk, message, which_area(desk.knowledge, areas, schedule))
     else:
-        page = setup_page(Choice(area, schedule), desk.knowledge, desk.clock(), areas=len(areas))
+        page = setup_page(
+            Choice(area, schedule), desk.knowledge, desk.clock(), areas=len(areas), trial=desk.leads.on_trial
+        )
         await answer(desk, message, page)
+
+
+async def explain(desk: Desk, message: Message, _: str) -> None:
+    """In a lead's private chat: how a team's chat gets the digest, and which do in the lead's areas."""
+    lead = author(message) or 0
+    lines = [*desk.words.lines("subscribe_how", bot=desk.bot.username)]
+    mine = [each for each in await desk.memory.digests.channels() if desk.leads.may_edit(lead, (each.area,))]
+    if mine:
+        lines += [BLANK, desk.words.line("subscribe_list")]
+    lines += [channel_line(each, desk.knowledge) for each in mine]
+    await answer(desk, message, Reply(tuple(lines)))
 
 
 async def pause(desk: Desk, message: Message, _: str) -> None:
@@ -56,7 +71,7 @@ async def pause(desk: Desk, message: Message, _: str) -> None:
 async def for_channel(
     desk: Desk, message: Message, act: Callable[[Desk, Message, Channel], Awaitable[Reply]], press: Verb
 ) -> None:
-    """Do what the message asks of the chat's digest, when a lead of its area wrote it; else show what a lead presses."""
+    """Do what the message asks of the chat's digest, when a lead of its area wrote it; else show a button."""
     stands = await stands_for(desk, message)
     channel = await desk.memory.digests.channel(message.chat_id)
     if stands is None:
@@ -79,7 +94,9 @@ async def choose(desk: Desk, query: CallbackQuery, message: Message, callback: C
     if choice := await _chosen(desk, query, message, callback):
         await quietly(query.answer())
         count = len(_led(desk, query.from_user.id))
-        await _turn(desk, message, setup_page(choice, desk.knowledge, desk.clock(), areas=count))
+        await _turn(
+            desk, message, setup_page(choice, desk.knowledge, desk.clock(), areas=count, trial=desk.leads.on_trial)
+        )
 
 
 async def other_area(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
@@ -111,7 +128,7 @@ async def start(desk: Desk, query: CallbackQuery, message: Message, callback: Ca
         await _notice(desk, query, "subscribe_not_kept")
         return
     await quietly(query.answer())
-    await _turn(desk, message, subscribed(choice, desk.knowledge, desk.clock()))
+    await _turn(desk, message, subscribed(choice, desk.knowledge, desk.clock(), trial=desk.leads.on_trial))
 
 
 async def not_now(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
@@ -138,7 +155,7 @@ async def resume(desk: Desk, query: CallbackQuery, message: Message, callback: C
         return
     await quietly(query.answer())
     choice = Choice(channel.area, schedule_of(channel))
-    await _turn(desk, message, resumed(choice, desk.knowledge, desk.clock()))
+    await _turn(desk, message, resumed(choice, desk.knowledge, desk.clock(), trial=desk.leads.on_trial))
 
 
 async def pressed_channel(desk: Desk, query: CallbackQuery, message: Message) -> Channel | None:
@@ -148,11 +165,6 @@ async def pressed_channel(desk: Desk, query: CallbackQuery, message: Message) ->
         await _notice(desk, query, "subscribe_none_here")
         return None
     return channel if await _allowed(desk, query, message, channel.area) else None
-
-
-def schedule_of(channel: Channel) -> Schedule:
-    """When the channel gets its digest."""
-    return Schedule(channel.weekday, time.fromisoformat(channel.at), channel.term_time_only)
 
 
 async def stands_for(desk: Desk, message: Message) -> Standing | None:
@@ -175,6 +187,14 @@ async def stands_for(desk: Desk, message: Message) -> Standing | None:
     else:
         return stands
     return None
+
+
+def channel_line(channel: Channel, knowledge: Knowledge) -> Line:
+    """One chat that gets the digest, for leads: which area, when, and whether it is paused or off."""
+    words = Words(knowledge.wording)
+    key = "subscribe_list_off" if channel.off_reason else "subscribe_list_paused" if channel.paused else ""
+    named = when_named(Choice(channel.area, schedule_of(channel)), knowledge)
+    return words.line("subscribe_list_one", title=channel.title, note=words.say(key) if key else "", **named)
 
 
 async def _pause_now(desk: Desk, message: Message, channel: Channel) -> Reply:

@@ -1,4 +1,4 @@
-"""Setting up the digest in a chat: the pages that a lead presses through, and the choice as a button carries it. Pure."""
+"""Setting up the digest in a chat: the pages a lead presses through, and the choice as a button carries it. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from calendar import day_name
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from bot.digest.calendar import send_at, week_at
 from bot.digest.content import Schedule
@@ -18,6 +18,7 @@ from bot.replies.words import Words, clock, weekday
 TIMES = (time(8), time(9, 30), time(12), time(14), time(16))
 WORKING_DAYS = range(5)
 _WEEKS_AHEAD = 13
+_ANY_DAY = date(2026, 1, 1)
 _WRITTEN = re.compile(r"([0-4])([01]\d|2[0-3])([0-5]\d)([ta])")
 
 
@@ -71,24 +72,27 @@ def which_area(knowledge: Knowledge, areas: Sequence[str], schedule: Schedule) -
     return Reply((words.line("subscribe_which"),), column(*named, _not_now(words)))
 
 
-def setup_page(choice: Choice, knowledge: Knowledge, now: datetime, *, areas: int) -> Reply:
-    """What is chosen, with everything that can be chosen in its place. `areas`: how many there are to choose from."""
+def setup_page(choice: Choice, knowledge: Knowledge, now: datetime, *, areas: int, trial: bool = False) -> Reply:
+    """What is chosen, with everything that can be chosen in its place.
+
+    `areas`: how many there are to choose from. `trial`: areas that are not adopted get digests too.
+    """
     words, name = Words(knowledge.wording), knowledge.area(choice.area).name
     lines = [
         words.line("subscribe_head"),
-        words.line("subscribe_when", **_named(choice, knowledge, words)),
-        *_first(choice, knowledge, now, words),
+        words.line("subscribe_when", **when_named(choice, knowledge)),
+        *_first(choice, knowledge, now, trial=trial),
         BLANK,
         words.line("subscribe_what", area=name),
     ]
     return Reply(tuple(lines), _choices(choice, knowledge, words, several=areas > 1))
 
 
-def subscribed(choice: Choice, knowledge: Knowledge, now: datetime) -> Reply:
+def subscribed(choice: Choice, knowledge: Knowledge, now: datetime, *, trial: bool = False) -> Reply:
     """That the chat gets the digest from now on, and when the first one comes."""
     words = Words(knowledge.wording)
-    done = words.line("subscribe_done", **_named(choice, knowledge, words))
-    return Reply((done, *_first(choice, knowledge, now, words), *words.lines("subscribe_later")))
+    done = words.line("subscribe_done", **when_named(choice, knowledge))
+    return Reply((done, *_first(choice, knowledge, now, trial=trial), *words.lines("subscribe_later")))
 
 
 def paused(area: str, knowledge: Knowledge) -> Reply:
@@ -98,15 +102,16 @@ def paused(area: str, knowledge: Knowledge) -> Reply:
     return Reply((line,), ((button(words.say("subscribe_go_on"), Verb.DIGEST_RESUME),),))
 
 
-def resumed(choice: Choice, knowledge: Knowledge, now: datetime) -> Reply:
+def resumed(choice: Choice, knowledge: Knowledge, now: datetime, *, trial: bool = False) -> Reply:
     """That digests come again, and when the next one does."""
     words = Words(knowledge.wording)
-    line = words.line("subscribe_resumed", **_named(choice, knowledge, words))
-    return Reply((line, *_first(choice, knowledge, now, words, "subscribe_next")))
+    line = words.line("subscribe_resumed", **when_named(choice, knowledge))
+    return Reply((line, *_first(choice, knowledge, now, "subscribe_next", trial=trial)))
 
 
-def _named(choice: Choice, knowledge: Knowledge, words: Words) -> dict[str, str]:
-    schedule = choice.schedule
+def when_named(choice: Choice, knowledge: Knowledge) -> dict[str, str]:
+    """The area, the day, the time and whether in term time only, as a sentence names them."""
+    words, schedule = Words(knowledge.wording), choice.schedule
     return {
         "area": knowledge.area(choice.area).name,
         "days": f"{day_name[schedule.weekday]}s",
@@ -116,11 +121,11 @@ def _named(choice: Choice, knowledge: Knowledge, words: Words) -> dict[str, str]
 
 
 def _first(
-    choice: Choice, knowledge: Knowledge, now: datetime, words: Words, key: str = "subscribe_first"
+    choice: Choice, knowledge: Knowledge, now: datetime, key: str = "subscribe_first", *, trial: bool
 ) -> list[Line]:
-    first = first_at(choice, knowledge, now)
-    name = knowledge.area(choice.area).name
-    not_adopted = [words.line("subscribe_not_adopted", area=name)] if knowledge.area(choice.area).adopted is None else []
+    words, area, first = Words(knowledge.wording), knowledge.area(choice.area), first_at(choice, knowledge, now)
+    not_yet = area.adopted is None and not trial
+    not_adopted = [words.line("subscribe_not_adopted", area=area.name)] if not_yet else []
     if first is None:
         return [words.line("subscribe_first_none"), *not_adopted]
     return [words.line(key, day=weekday(first.date()), time=clock(first)), *not_adopted]
@@ -128,9 +133,7 @@ def _first(
 
 def _choices(choice: Choice, knowledge: Knowledge, words: Words, *, several: bool) -> tuple[Row, ...]:
     schedule = choice.schedule
-    days = tuple(
-        _choose(day_name[each][:3], choice, replace(schedule, weekday=each), words) for each in WORKING_DAYS
-    )
+    days = tuple(_choose(day_name[each][:3], choice, replace(schedule, weekday=each), words) for each in WORKING_DAYS)
     times = tuple(
         _choose(_time(each), choice, replace(schedule, at=each), words) for each in sorted({*TIMES, schedule.at})
     )
@@ -155,4 +158,4 @@ def _not_now(words: Words) -> Button:
 
 
 def _time(at: time) -> str:
-    return clock(datetime.combine(datetime.min.date(), at))
+    return clock(datetime.combine(_ANY_DAY, at))
