@@ -25,6 +25,7 @@ KNOWN_SYLLABLES = 2
 END = re.compile(r"(?<=[.!?])[\"”)]?\s+")
 WORD = re.compile(r"[A-Za-z][A-Za-z']*")
 SHORT_OF = ("short", "do", "not_seen", "more", "told_us", "do_now", "text", "says", "use_for", "if_no_answer")
+SHORT_OF += ("happened", "good", "elsewhere", "questions")  # of a digest
 
 
 def reading(manuscript: Manuscript) -> Iterator[Remark]:
