@@ -82,7 +82,7 @@ def model_revision(settings: Folders) -> str:
 def data_folder(settings: Folders) -> Path | None:
     """The data folder, made if need be; None when there is none and none can be made: then nothing is kept."""
     with suppress(OSError):
-        settings.briefbot_data.mkdir(parents=True, exist_ok=True)
+        settings.briefbot_data.mkdir(mode=0o700, parents=True, exist_ok=True)
         return settings.briefbot_data
     return None
 

@@ -8,9 +8,10 @@ import sys
 import pytest
 
 from bot.chat.logs import WithoutToken, WithoutWords
-from bot.chat.render import MESSAGE_LENGTH, messages
+from bot.chat.render import MESSAGE_LENGTH, Message, messages
 from bot.replies.callback import Callback, Verb, about, button, parse
-from bot.replies.reply import CALLBACK_BYTES, Reply, Run, bold, marked, plain
+from bot.replies.group import for_group
+from bot.replies.reply import CALLBACK_BYTES, Button, Reply, Run, bold, marked, plain
 
 
 def test_everything_a_person_wrote_is_escaped() -> None:
@@ -87,3 +88,20 @@ def test_our_own_log_line_keeps_its_words_but_not_the_exceptions() -> None:
 def test_a_token_is_blotted_out_of_any_line() -> None:
     one = logging.LogRecord("bot", logging.INFO, "m.py", 1, "GET /bot123456:AAbb-cc_DD112233/getMe", (), None)
     assert WithoutToken().format(one) == "GET /bot[token]/getMe"
+
+
+def test_a_button_with_an_address_opens_it_and_is_kept_so_by_the_outbox() -> None:
+    opens = Button("Ask a question", url="https://t.me/briefbot?start=doncaster")
+    (message,) = messages(Reply((plain("a"),), ((opens, button("More", Verb.MORE, "a")),)))
+    assert message.keyboard
+    kept = Message.from_json(message.to_json())
+    assert kept.keyboard
+    for keyboard in (message.keyboard, kept.keyboard):
+        first, second = keyboard.inline_keyboard[0]
+        assert (first.url, first.callback_data, second.url, second.callback_data) == (opens.url, None, None, "more:a")
+
+
+def test_a_button_with_an_address_stays_in_a_group() -> None:
+    opens = Button("Ask a question", url="https://t.me/briefbot?start=doncaster")
+    reply = Reply((plain("a"),), ((opens, button("Change it", Verb.CHANGE, "a")),))
+    assert for_group(reply, can_delete=False).rows == ((opens,),)

@@ -35,7 +35,11 @@ TODAY = date(2026, 11, 26)
 AMINA, BEN = 700_000_001, 700_000_002
 NAMES_A_PERSON = re.compile(r"person|chat|team|user|lead|asker|presser|telegram|.*_by")
 ALL_OF_ONE = {"people": 1, "outbox": 2, "proposals": 1, "gaps_waiting": 1, "discussed": 1}
-OF_TEAMS = {("group_areas", "chat")}  # columns that look so, and name a team's chat and never a person
+OF_TEAMS = {
+    ("group_areas", "chat"),
+    ("channels", "chat_id"),
+    ("digest_posts", "chat_id"),
+}  # columns that look so, and name a team's chat and never a person
 
 
 @dataclass

@@ -34,6 +34,7 @@ async def test_a_blank_database_gets_every_table_in_wal_mode(connection: aiosqli
     tables = {name for (name,) in await rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table'")}
     kept = {"people", "outcomes", "handled_updates", "outbox", "links", "marks", "proposals", "discussed", "invites"}
     kept |= {"gaps", "gaps_waiting", "gaps_meant", "gaps_ignored", "group_areas"}
+    kept |= {"channels", "digests", "digest_posts", "digest_holds", "digest_told"}
     assert tables == {"migrations", "sqlite_sequence", *kept}
     assert await rows(connection, "PRAGMA journal_mode") == [("wal",)]
 

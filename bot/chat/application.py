@@ -28,7 +28,19 @@ from telegram.ext import (
     filters,
 )
 
-from bot.chat import access, buttons, commands, editing, gaps, in_groups, profile, proposals, reflecting, transport
+from bot.chat import (
+    access,
+    buttons,
+    commands,
+    condition,
+    editing,
+    gaps,
+    in_groups,
+    profile,
+    proposals,
+    reflecting,
+    transport,
+)
 from bot.chat.answering import answer
 from bot.chat.aside import aside, beside_it
 from bot.chat.crowding import Crowding
@@ -48,6 +60,8 @@ from bot.chat.worker import Worker
 from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
 from bot.matching.safety import assess
+from bot.monitoring.meters import Meters
+from bot.monitoring.vitals import Vitals
 from bot.replies.reply import Reply
 from bot.storage.retention import DEFAULT_KEEP, Keep
 
@@ -64,7 +78,7 @@ class Start:
 
     `knowledge`: as loaded from the folder. `clock` gives the time as an aware datetime. `editor` is what leads change
     the knowledge with; without it nobody can. `by_invitation`: see `Desk`. `keep`: for how long what is kept.
-    `ready` is set once questions are answered, and not only danger.
+    `ready` is set once questions are answered, and not only danger. `vitals`: told how the bot is.
     """
 
     token: str
@@ -79,6 +93,7 @@ class Start:
     by_invitation: bool = False
     keep: Keep = DEFAULT_KEEP
     ready: asyncio.Event = field(default_factory=asyncio.Event)
+    vitals: Vitals = field(default_factory=Vitals)
 
 
 async def run(start: Start) -> None:
@@ -91,8 +106,9 @@ async def run(start: Start) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
+    meters = start.vitals.meters
     async with (
-        closed_memory(start.database, start.secret, start.clock, keep=start.keep) as memory,
+        closed_memory(start.database, start.secret, start.clock, keep=start.keep, meters=meters) as memory,
         beside_it() as beside,
     ):
         opening = beside(memory.open())
@@ -101,7 +117,7 @@ async def run(start: Start) -> None:
             if application is not None:
                 with closing(Worker()) as worker:
                     office = _office(start, application.bot, memory, worker)
-                    _add_handlers(application, office)
+                    _add_handlers(application, office, meters)
                     await asyncio.wait({opening}, timeout=OPENING)
                     await _serve(application, office, start, stop, opening)
 
@@ -110,11 +126,12 @@ def _office(start: Start, bot: Bot, memory: Memory, worker: Worker) -> Office:
     def late() -> Reply:
         return failed(office.desk.numbers(None))
 
-    delivery = Delivery(bot, memory.outbox, late)
+    delivery = Delivery(bot, memory.outbox, late, meters=start.vitals.meters)
     recent = Recent(start.clock)
     desk = Desk(
         *(bot, start.knowledge, None, memory, delivery, start.clock, worker, recent, start.editor),
         by_invitation=start.by_invitation,
+        meters=start.vitals.meters,
     )
     office = Office(desk)
     return office
@@ -150,9 +167,10 @@ async def _serve(
         lambda update: _apologise(office.desk, update),
         hurry,
         Crowding(office, counts=is_for_us).refuses,
-        heard=lambda: _beat(start.heartbeat),
+        heard=lambda: _heard(start),
         concerns=lambda update: in_groups.concerns_us(office.desk, update),
         ready=ready,
+        meters=start.vitals.meters,
     )
     leads, folder = office.desk.leads, replace(start.folder, told=(*start.folder.told, partial(_tell_leads, office)))
 
@@ -160,6 +178,7 @@ async def _serve(
         """Make what answers need and danger does not, open the door, and mind what changes from then on."""
         await get_ready(office, start.knowledge, start.folder.matcher, opening)
         ready.set()
+        condition.tell(start.vitals, office, intake)
         beside(_tidy(office.desk))
         beside(Live(office, folder).run())
         beside(office.mind_broken_links())
@@ -236,7 +255,7 @@ def _build(start: Start) -> BotApplication:
     )
 
 
-def _add_handlers(application: BotApplication, office: Office) -> None:
+def _add_handlers(application: BotApplication, office: Office, meters: Meters) -> None:
     private = filters.ChatType.PRIVATE
 
     async def on_command(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -300,6 +319,7 @@ def _add_handlers(application: BotApplication, office: Office) -> None:
 
     async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         log.error("a handler failed", exc_info=context.error)
+        meters.failed.add("fault")
         if isinstance(update, Update):
             await _apologise(office.desk, update)
 
@@ -324,6 +344,7 @@ async def _tidy(desk: Desk) -> None:
         await asyncio.sleep(TIDY_EVERY)
 
 
-def _beat(heartbeat: Path) -> None:
+def _heard(start: Start) -> None:
+    start.vitals.hear()
     with suppress(OSError):
-        heartbeat.touch()
+        start.heartbeat.touch()

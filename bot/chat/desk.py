@@ -24,6 +24,7 @@ from bot.chat.worker import Worker
 from bot.knowledge.base import Knowledge
 from bot.matching.decide import Matcher
 from bot.matching.decision import Context, Verdict
+from bot.monitoring.meters import Meters
 from bot.replies.numbers import Numbers
 from bot.replies.words import Words
 
@@ -60,6 +61,7 @@ class Desk:
     answered: Answered = field(default_factory=Answered)
     groups: Groups = field(default_factory=Groups)
     group: Group | None = None
+    meters: Meters = field(default_factory=Meters)
 
     @property
     def leads(self) -> Leads:

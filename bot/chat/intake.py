@@ -19,6 +19,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TimedOut
 
 from bot.chat.memory import Memory
 from bot.chat.waits import seconds_of
+from bot.monitoring.meters import Meters
 
 CHATS_AT_ONCE = 8
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -73,10 +74,12 @@ class Intake:
     concerns: Callable[[Update], bool] = lambda update: True
     ready: asyncio.Event = field(default_factory=_open_door)
     times: IntakeTimes = IntakeTimes()
+    meters: Meters = field(default_factory=Meters)
     _lanes: dict[Lane, deque[Update]] = field(default_factory=dict)
     _workers: dict[asyncio.Task[None], Lane] = field(default_factory=dict)
     _crowded: set[Lane] = field(default_factory=set)  # lanes of which Telegram no longer keeps what waits
     _open: set[int] = field(default_factory=set)
+    _came_at: dict[int, float] = field(default_factory=dict)
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CHATS_AT_ONCE))
     _next: int = 0
     _asked: int = 0
@@ -105,6 +108,15 @@ class Intake:
             await _end(tasks)
             await self._finish()
         await self._acknowledge()
+
+    @property
+    def waiting(self) -> int:
+        """How many updates were taken in and are not dealt with yet."""
+        return len(self._came_at)
+
+    def oldest(self) -> float:
+        """For how many seconds the oldest of them has waited."""
+        return _now() - min(self._came_at.values(), default=_now())
 
     async def _poll_for_ever(self) -> None:
         while True:
@@ -138,6 +150,7 @@ class Intake:
     async def _rest_after(self, error: Exception) -> None:
         """Wait before the next poll. A poll without any answer does not count as heard; any other does."""
         pause = self._pause
+        self.meters.polls_failed.add()
         if isinstance(error, InvalidToken):
             raise IntakeStopped("Telegram does not accept the bot token. Check TELEGRAM_BOT_TOKEN.") from None
         if isinstance(error, Conflict):
@@ -179,6 +192,7 @@ class Intake:
                 self._next = update.update_id + 1
                 if self._is_so(self.concerns, update, otherwise=True):
                     self._open.add(update.update_id)
+                    self._came_at[update.update_id] = _now()
                     self._line_up(update)
         waited_for = [worker for worker, lane in self._workers.items() if lane not in self._crowded]
         if waited_for:
@@ -224,10 +238,15 @@ class Intake:
                 async with nullcontext() if lane[1] else self._slots:
                     if not self._stopping:
                         await self._deal_with(queue[0])
-                        self._open.discard(queue.popleft().update_id)
+                        self._close(queue.popleft().update_id)
         finally:
             del self._lanes[lane]
             self._crowded.discard(lane)
+
+    def _close(self, update_id: int) -> None:
+        self._open.discard(update_id)
+        self.meters.updates.add()
+        self.meters.seconds.add(_now() - self._came_at.pop(update_id, _now()))
 
     async def _deal_with(self, update: Update) -> None:
         if await self.memory.is_handled(update.update_id):
@@ -236,9 +255,11 @@ class Intake:
             async with asyncio.timeout(self.times.update):
                 await self.handle(update)
         except TimeoutError:
+            self.meters.failed.add("slow")
             log.warning("update %s took longer than %s s", update.update_id, self.times.update)
             await self._say_sorry(update)
         except Exception:
+            self.meters.failed.add("fault")
             log.exception("update %s failed", update.update_id)
             await self._say_sorry(update)
         except asyncio.CancelledError:

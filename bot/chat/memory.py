@@ -8,12 +8,15 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from bot.chat.digest_book import DigestBook
 from bot.chat.gap_book import GapBook
 from bot.chat.outbox import Outbox
 from bot.chat.store import PATIENCE, Store
 from bot.knowledge.hours import LONDON
+from bot.monitoring.meters import Meters
 from bot.privacy.invite_code import code_hash
 from bot.privacy.pseudonym import pseudonym, team_code
+from bot.privacy.start_link import is_ticket, line_ticket
 from bot.storage import (
     discussed,
     groups,
@@ -33,6 +36,7 @@ from bot.storage.retention import DEFAULT_KEEP, Keep
 
 EVIDENCE_FOR = timedelta(days=3 * 365)  # that a record of a discussion is kept
 MOST_UNMARKED = 10_000
+TICKET_FOR = timedelta(days=14)  # that a line can be added by the link below a digest
 NOWHERE = Path(":memory:")  # SQLite's name for a database that is no file
 
 
@@ -48,12 +52,18 @@ class Memory:
         self._store = store
         self.outbox = outbox
         self.gaps = GapBook(store, clock)
+        self.digests = DigestBook(store, clock)
         self._secret = secret
         self._clock = clock
         self._keep = keep
         self._unmarked: dict[int, int] = {}  # updates dealt with while the database could not be written
         self._unsettled = True  # an earlier run may have ended before what it deleted was out of the log
         self._settled_on: date | None = None
+
+    @property
+    def trouble(self) -> str:
+        """Why the database cannot be used; empty when it can."""
+        return self._store.trouble
 
     @property
     def keep(self) -> Keep:
@@ -217,11 +227,22 @@ class Memory:
         new = discussed.Record(0, team, in_group, week, today.isoformat(), area, briefing, question, None)
         return await self._store.ask(lambda c: discussed.put(c, new), None)
 
-    async def discussion(self, chat_id: int, number: int) -> discussed.Record | None:
-        """The record of that number if it is this chat's; None when it is not, or nobody can tell."""
+    async def discussion(self, chat_id: int, number: int, ticket: str = "") -> discussed.Record | None:
+        """The record of that number if it is this chat's, or `ticket` is the one to it and not too old.
+
+        None when it is not, or nobody can tell.
+        """
         found = await self._store.ask(lambda c: discussed.get(c, number), None)
-        week = "" if found is None or found.in_group else found.week
-        return found if found and found.team == team_code(self._secret, chat_id, week) else None
+        if found is None:
+            return None
+        if ticket and is_ticket(self._secret, found.id, found.week, ticket):
+            return found if date.fromisoformat(found.day) >= self._today() - TICKET_FOR else None
+        week = "" if found.in_group else found.week
+        return found if found.team == team_code(self._secret, chat_id, week) else None
+
+    def ticket(self, record: discussed.Record) -> str:
+        """What lets a private chat add a line to the record of a channel."""
+        return line_ticket(self._secret, record.id, record.week)
 
     async def keep_line(self, number: int, line: str | None) -> bool:
         """Keep a line on what will change, or take it off; False when that could not be done."""
@@ -270,20 +291,30 @@ class Memory:
 
 @asynccontextmanager
 async def open_memory(
-    path: Path, secret: bytes, clock: Callable[[], datetime], patience: float = PATIENCE, keep: Keep = DEFAULT_KEEP
+    path: Path,
+    secret: bytes,
+    clock: Callable[[], datetime],
+    patience: float = PATIENCE,
+    keep: Keep = DEFAULT_KEEP,
+    meters: Meters | None = None,
 ) -> AsyncIterator[Memory]:
     """The memory in the database at `path`; without a usable one, a memory that ends with the process."""
-    async with closed_memory(path, secret, clock, patience, keep) as memory:
+    async with closed_memory(path, secret, clock, patience, keep, meters) as memory:
         await memory.open()
         yield memory
 
 
 @asynccontextmanager
 async def closed_memory(
-    path: Path, secret: bytes, clock: Callable[[], datetime], patience: float = PATIENCE, keep: Keep = DEFAULT_KEEP
+    path: Path,
+    secret: bytes,
+    clock: Callable[[], datetime],
+    patience: float = PATIENCE,
+    keep: Keep = DEFAULT_KEEP,
+    meters: Meters | None = None,
 ) -> AsyncIterator[Memory]:
     """The same before its database is opened, which takes as long as another program keeps it locked."""
-    store, spare = Store(path, patience), Store(NOWHERE, patience)
+    store, spare = Store(path, patience, meters), Store(NOWHERE, patience)
     try:
         await spare.open()
         yield Memory(store, Outbox(store, spare, clock), secret, clock, keep)

@@ -10,7 +10,7 @@ from html import escape, unescape
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.replies.reply import Line, Reply, Run
+from bot.replies.reply import Button, Line, Reply, Run
 
 MESSAGE_LENGTH = 4096  # Bot API, sendMessage.text: 1-4096 characters after entities parsing
 _TAG = re.compile(r"<[^>]*>")
@@ -105,6 +105,10 @@ def _html(run: Run) -> str:
 def _keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
     if not reply.rows:
         return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(each.label, callback_data=each.data) for each in row] for row in reply.rows]
-    )
+    return InlineKeyboardMarkup([[_button(each) for each in row] for row in reply.rows])
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(button.label, url=button.url)
+    return InlineKeyboardButton(button.label, callback_data=button.data)

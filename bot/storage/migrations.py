@@ -113,6 +113,25 @@ MIGRATIONS = (
         "012_groups",
         ("CREATE TABLE group_areas (chat TEXT PRIMARY KEY, area TEXT NOT NULL) STRICT",),
     ),
+    Migration(
+        "013_digests",
+        (
+            "CREATE TABLE channels (chat_id INTEGER PRIMARY KEY, area TEXT NOT NULL, weekday INTEGER NOT NULL,"
+            " at TEXT NOT NULL, thread INTEGER, title TEXT NOT NULL, term_time_only INTEGER NOT NULL,"
+            " paused INTEGER NOT NULL, added_on TEXT NOT NULL, off_reason TEXT) STRICT",
+            "CREATE TABLE digests (week TEXT NOT NULL, area TEXT NOT NULL, status TEXT NOT NULL, plan TEXT, why TEXT,"
+            " swapped TEXT NOT NULL, planned_at INTEGER NOT NULL, noticed_at INTEGER, reported_at INTEGER,"
+            " PRIMARY KEY (week, area)) STRICT, WITHOUT ROWID",
+            "CREATE TABLE digest_posts (week TEXT NOT NULL, chat_id INTEGER NOT NULL, area TEXT NOT NULL,"
+            " thread INTEGER, due_at INTEGER NOT NULL, until INTEGER NOT NULL, status TEXT NOT NULL,"
+            " messages TEXT NOT NULL, parts_sent INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0,"
+            " not_before INTEGER NOT NULL DEFAULT 0, claimed_at INTEGER, sent_at INTEGER, message_id INTEGER,"
+            " late INTEGER NOT NULL DEFAULT 0, reason TEXT, PRIMARY KEY (week, chat_id)) STRICT",
+            "CREATE INDEX digest_posts_by_status ON digest_posts (status, due_at)",
+            "CREATE TABLE digest_holds (area TEXT PRIMARY KEY, held_at INTEGER NOT NULL) STRICT",
+            "CREATE TABLE digest_told (what TEXT PRIMARY KEY, told_at INTEGER NOT NULL) STRICT",
+        ),
+    ),
 )
 
 
