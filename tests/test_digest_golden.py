@@ -108,7 +108,7 @@ def test_every_point_is_written_for_the_digest() -> None:
     for point in every:
         digest = point.finding.digest
         assert digest
-        assert digest.title and digest.happened and digest.told_us and digest.elsewhere
+        assert all((digest.title, digest.happened, digest.told_us, digest.elsewhere))
         assert 2 <= len(digest.do) <= 3
 
 
