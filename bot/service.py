@@ -54,6 +54,8 @@ def run_bot(
     guard_last_words()
     data = _data_folder(settings)
     secret = _secret(settings, data)
+    for each in settings.exposed:
+        log.warning("%s", each)
     watch = Watch(settings.briefbot_knowledge)
     loaded = load_folder(settings.briefbot_knowledge)
     knowledge = _served(loaded)
@@ -182,7 +184,7 @@ def _heartbeat_faults(heartbeat: Path, now: datetime) -> list[str]:
 def _data_folder(settings: Settings) -> Path:
     folder = settings.briefbot_data
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with TemporaryFile(dir=folder):
             return folder
     except OSError as error:
@@ -190,9 +192,8 @@ def _data_folder(settings: Settings) -> Path:
 
 
 def _secret(settings: Settings, data: Path) -> bytes:
-    configured = settings.briefbot_secret
     try:
-        return load_secret(configured.get_secret_value() if configured else None, data)
+        return load_secret(settings.secret, data)
     except ValueError as error:
         raise SettingsError(str(error)) from None
     except OSError as error:

@@ -97,12 +97,62 @@ def test_a_token_file_that_holds_no_token(content: bytes | None, said: str, monk
     assert "two words" not in str(caught.value)
 
 
+def test_the_secret_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("key").write_text("a-secret-of-some-length\n", encoding="utf-8")
+    monkeypatch.setenv("BRIEFBOT_SECRET_FILE", "key")
+    assert load_settings().secret == "a-secret-of-some-length"  # noqa: S105 (opens nothing)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"", "an empty file"), (b"\xff\xfe", "not a text file"), (b"k" * 4_097, "far too long"), (None, "No such file")],
+    ids=["empty", "binary", "endless", "missing"],
+)
+def test_a_secret_file_that_holds_no_secret(content: bytes | None, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if content is not None:
+        Path("key").write_bytes(content)
+    monkeypatch.setenv("BRIEFBOT_SECRET_FILE", "key")
+    with pytest.raises(SettingsError, match=f"^BRIEFBOT_SECRET_FILE .*{said}") as caught:
+        _ = load_settings().secret
+    assert "kkk" not in str(caught.value)
+
+
+def test_files_with_secrets_that_others_can_read_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("data").mkdir()
+    held = [Path(name) for name in ("token", "key", "data/secret")]
+    for file in held:
+        file.write_text(TOKEN, encoding="utf-8")
+        file.chmod(0o640)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", "token")
+    monkeypatch.setenv("BRIEFBOT_SECRET_FILE", "key")
+    settings = load_settings()
+    assert [each.rpartition(" ")[2] for each in settings.exposed] == ["token", "key", "data/secret"]
+    assert TOKEN not in "".join(settings.exposed)
+    for file in held:
+        file.chmod(0o600)
+    assert settings.exposed == []
+
+
+def test_a_dotenv_with_a_token_that_others_can_read_is_named() -> None:
+    Path(".env").write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\n", encoding="utf-8")
+    Path(".env").chmod(0o644)
+    assert [each.partition(":")[0] for each in load_settings().exposed] == [".env"]
+
+
 def test_two_tokens_are_refused_without_showing_either(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", "token")
     with pytest.raises(SettingsError, match="not both") as caught:
         load_settings()
     assert TOKEN not in str(caught.value)
+
+
+def test_two_secrets_are_refused_without_showing_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BRIEFBOT_SECRET", "a-secret-of-some-length")
+    monkeypatch.setenv("BRIEFBOT_SECRET_FILE", "key")
+    with pytest.raises(SettingsError, match="not both") as caught:
+        load_settings()
+    assert "a-secret" not in str(caught.value)
 
 
 def test_settings_never_show_their_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
