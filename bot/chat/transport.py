@@ -7,6 +7,7 @@ from typing import Any
 from telegram import Update
 from telegram.request import HTTPXRequest
 
+from bot.chat.bounded import HOOKS, whole
 from bot.chat.delivery import AT_ONCE
 
 CONNECTIONS = 3 * AT_ONCE  # danger does not queue for a place, and pressed buttons are answered beside
@@ -21,12 +22,13 @@ def for_calls() -> HTTPXRequest:
         read_timeout=2 * SECONDS,
         write_timeout=SECONDS,
         pool_timeout=SECONDS,
+        httpx_kwargs=HOOKS,
     )
 
 
 def for_polls() -> HTTPXRequest:
     """For getUpdates, which has connections of its own."""
-    return _Polls(connection_pool_size=2, connect_timeout=SECONDS)
+    return _Polls(connection_pool_size=2, connect_timeout=SECONDS, httpx_kwargs=HOOKS)
 
 
 class _Polls(HTTPXRequest):
@@ -34,7 +36,7 @@ class _Polls(HTTPXRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        answer = HTTPXRequest.parse_json_payload(payload)
+        answer = HTTPXRequest.parse_json_payload(whole(payload))
         if isinstance(answer.get("result"), list):
             answer["result"] = [
                 each if _readable(each) else {"update_id": each["update_id"]} for each in answer["result"]
