@@ -109,7 +109,8 @@ def without_docstrings_logs_and_errors(tree: ast.AST) -> Iterator[ast.AST]:
 
 
 @pytest.mark.parametrize(
-    "part", ["chat", "publishing", "replies", "edition", "evidence", "matching", "privacy", "drafting", "editorial"]
+    "part",
+    ["chat", "publishing", "replies", "edition", "evidence", "matching", "privacy", "drafting", "editorial", "digest"],
 )
 def test_no_sentence_for_people_stands_in_python(part: str) -> None:
     found = [

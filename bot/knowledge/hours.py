@@ -101,6 +101,13 @@ def _bank_holidays(year: int) -> frozenset[Any]:
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 
+def clock_time(text: str) -> time:
+    """A time of day as people write it: 9:30am, 14:00. ValueError says how to write it."""
+    if re.fullmatch(_TIME, text.strip(), re.IGNORECASE) is None or (minutes := _clock(text)) >= 24 * 60:
+        raise ValueError(f"“{text}” is not a time of day. Write it like one of these: 9am, 9:30am, 14:00")
+    return _time(minutes)
+
+
 def _period(text: str) -> Period:
     match = _PERIOD.fullmatch(text)
     if match is None:
