@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.text import Text
@@ -84,7 +85,7 @@ UNITS = [
 @cache
 def patterns() -> dict[str, re.Pattern[str]]:
     """Every pattern that a module holds by a name."""
-    found: dict[str, re.Pattern[str]] = {}
+    found: dict[str, re.Pattern[Any]] = {}
     for module in pkgutil.walk_packages(bot.__path__, "bot."):
         if not module.name.endswith("__main__"):
             named = vars(importlib.import_module(module.name)).items()
