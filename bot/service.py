@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -22,12 +24,13 @@ from bot.chat.editor import Editor
 from bot.chat.intake import IntakeStopped
 from bot.chat.leads import Leads
 from bot.chat.live import Folder, News, Tell
-from bot.chat.logs import set_up_logs
+from bot.chat.logs import guard_last_words, set_up_logs
 from bot.knowledge.base import Knowledge
 from bot.knowledge.loader import Loaded, built_in_knowledge, load_folder
 from bot.knowledge.problem import Problem, as_lines
 from bot.knowledge.watch import Watch
 from bot.matcher import Matchers, model_faults
+from bot.monitoring.server import serving
 from bot.privacy.pseudonym import load_secret
 from bot.publishing.versions import Versions
 from bot.sandbox.tell import tell
@@ -37,6 +40,7 @@ from bot.storage.health import database_faults
 
 SANDBOX_TOKEN = "1:the-sandbox-takes-any-token"  # noqa: S105 (opens nothing but the sandbox on this machine)
 SANDBOX_LEADS = ("lead", "lead2")
+SECRETS = frozenset({"TELEGRAM_BOT_TOKEN", "BRIEFBOT_SECRET"})
 HEARTBEAT_SECONDS = 120.0
 log = logging.getLogger(__name__)
 
@@ -48,9 +52,12 @@ def run_bot(
 
     `told`: called with what came of every change in the knowledge folder. `leads`: in place of those of the settings.
     """
-    set_up_logs()
+    set_up_logs(settings.briefbot_log_format)
+    guard_last_words()
     data = _data_folder(settings)
     secret = _secret(settings, data)
+    for each in settings.exposed:
+        log.warning("%s", each)
     watch = Watch(settings.briefbot_knowledge)
     loaded = load_folder(settings.briefbot_knowledge)
     knowledge = _served(loaded)
@@ -76,13 +83,26 @@ def run_bot(
         keep=settings.keep,
     )
     try:
-        asyncio.run(run_chat(start))
+        asyncio.run(_run(start, settings))
+    except SettingsError:
+        raise
     except IntakeStopped as error:
         raise SettingsError(str(error)) from None
     except Exception:
         # An exception's own text may quote a message: only the guarded log may show where it came from.
         log.critical("the bot stopped", exc_info=True)
         raise SettingsError("The bot stopped because of a fault in the program. The log above says where.") from None
+
+
+async def _run(start: Start, settings: Settings) -> None:
+    async with AsyncExitStack() as stack:
+        if (port := settings.briefbot_http_port) is not None:
+            try:
+                await stack.enter_async_context(serving(start.vitals, port, settings.briefbot_http_host))
+            except OSError as error:
+                said = f"BRIEFBOT_HTTP_PORT: port {port} cannot be used: {error.strerror}"
+                raise SettingsError(said) from None
+        await run_chat(start)
 
 
 def _name_unknown_areas(settings: Settings, knowledge: Knowledge) -> None:
@@ -121,7 +141,7 @@ async def _review(folder: Path) -> Sequence[Problem]:
     words = "import os; os.nice(10); from bot.cli import main; main()"
     command = [sys.executable, "-P", "-c", words, "check", str(folder), "--json"]
     pipe, no = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
-    child = await asyncio.create_subprocess_exec(*command, stdin=no, stdout=pipe, stderr=no)
+    child = await asyncio.create_subprocess_exec(*command, stdin=no, stdout=pipe, stderr=no, env=_for_children())
     try:
         said, _ = await child.communicate()
     finally:
@@ -134,7 +154,13 @@ def _sandbox(port: int) -> subprocess.Popen[str]:
     """In a session of its own, so that Ctrl-C reaches the bot alone and its last words to the sandbox are heard."""
     command = [sys.executable, "-P", "-m", "bot.sandbox", "--port", str(port), "--until-stdin-ends"]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, start_new_session=True)  # noqa: S603 (ours)
+    env = _for_children()
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, start_new_session=True, env=env)  # noqa: S603
+
+
+def _for_children() -> dict[str, str]:
+    """Our environment without the secrets, which no process that we start needs."""
+    return {name: value for name, value in os.environ.items() if name not in SECRETS}
 
 
 def examine(settings: Settings, now: datetime) -> list[str]:
@@ -166,7 +192,7 @@ def _heartbeat_faults(heartbeat: Path, now: datetime) -> list[str]:
 def _data_folder(settings: Settings) -> Path:
     folder = settings.briefbot_data
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with TemporaryFile(dir=folder):
             return folder
     except OSError as error:
@@ -174,9 +200,8 @@ def _data_folder(settings: Settings) -> Path:
 
 
 def _secret(settings: Settings, data: Path) -> bytes:
-    configured = settings.briefbot_secret
     try:
-        return load_secret(configured.get_secret_value() if configured else None, data)
+        return load_secret(settings.secret, data)
     except ValueError as error:
         raise SettingsError(str(error)) from None
     except OSError as error:

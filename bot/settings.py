@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import stat
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -16,7 +17,9 @@ from bot.storage.retention import Keep
 TELEGRAM = "https://api.telegram.org"
 S = TypeVar("S", bound="Folders")
 _LEAD = re.compile(r"([1-9][0-9]{0,15})(?:\s*:\s*([a-z0-9-]{1,48}))?")
-_TOKEN = re.compile(r"[\w:-]+", re.ASCII)
+_TOKEN = re.compile(r"[\w:-]{1,200}", re.ASCII)
+LONGEST_SECRET = 4_096
+FOR_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 class SettingsError(Exception):
@@ -50,6 +53,13 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def _checked_host(host: str) -> str:
+    try:
+        return host if host == "localhost" else str(ipaddress.ip_address(host))
+    except ValueError:
+        raise ValueError("write an address of this machine, such as 127.0.0.1") from None
+
+
 def _checked_leads(written: str) -> str:
     wrong = [part for part in written.split(",") if part.strip() and not _LEAD.fullmatch(part.strip())]
     if wrong:
@@ -79,16 +89,22 @@ class Settings(Folders):
     telegram_api_url: Annotated[str, AfterValidator(_checked_url)] = TELEGRAM
     briefbot_database: Path | None = None
     briefbot_secret: SecretStr | None = None
+    briefbot_secret_file: Path | None = None
     briefbot_leads: Annotated[str, AfterValidator(_checked_leads)] = ""
     briefbot_access: Literal["open", "invite"] = "open"
+    briefbot_http_port: int | None = Field(default=None, ge=1, le=65535)
+    briefbot_http_host: Annotated[str, AfterValidator(_checked_host)] = "127.0.0.1"
+    briefbot_log_format: Literal["text", "json"] = "text"
     briefbot_keep_days: int = Field(default=90, ge=1, le=90)
     briefbot_keep_counts_days: int = Field(default=730, ge=1, le=3660)
     briefbot_keep_people_days: int = Field(default=365, ge=31, le=3660)
 
     @model_validator(mode="after")
-    def _one_token(self) -> Settings:
+    def _one_of_each(self) -> Settings:
         if self.telegram_bot_token and self.telegram_bot_token_file:
             raise ValueError("Set TELEGRAM_BOT_TOKEN or TELEGRAM_BOT_TOKEN_FILE, not both")
+        if self.briefbot_secret and self.briefbot_secret_file:
+            raise ValueError("Set BRIEFBOT_SECRET or BRIEFBOT_SECRET_FILE, not both")
         return self
 
     @property
@@ -119,22 +135,59 @@ class Settings(Folders):
     def token(self) -> SecretStr | None:
         """The bot's token, from the setting or from its file; None when neither is set. Raises SettingsError."""
         if self.telegram_bot_token_file:
-            return SecretStr(_checked_token("TELEGRAM_BOT_TOKEN_FILE", _token_in(self.telegram_bot_token_file)))
+            written = _secret_in("TELEGRAM_BOT_TOKEN_FILE", self.telegram_bot_token_file, "the bot's token")
+            return SecretStr(_checked_token("TELEGRAM_BOT_TOKEN_FILE", written))
         if self.telegram_bot_token:
             return SecretStr(_checked_token("TELEGRAM_BOT_TOKEN", self.telegram_bot_token.get_secret_value()))
         return None
 
+    @property
+    def secret(self) -> str | None:
+        """The key for pseudonyms, from the setting or from its file; None: the data folder's own. Raises SettingsError.
 
-def _token_in(file: Path) -> str:
+        It says nothing of its length: see `bot.privacy.pseudonym.load_secret`.
+        """
+        if self.briefbot_secret_file:
+            return _secret_in("BRIEFBOT_SECRET_FILE", self.briefbot_secret_file, "the key for pseudonyms")
+        return self.briefbot_secret.get_secret_value() if self.briefbot_secret else None
+
+    @property
+    def exposed(self) -> list[str]:
+        """A sentence for each file with secrets in it that others on this machine may read or change."""
+        files = {
+            "TELEGRAM_BOT_TOKEN_FILE": self.telegram_bot_token_file,
+            "BRIEFBOT_SECRET_FILE": self.briefbot_secret_file,
+            "The secret in the data folder": self.briefbot_data / "secret",
+            "The database": self.database,
+            ".env": Path(".env") if self.telegram_bot_token or self.briefbot_secret else None,
+        }
+        return [
+            f"{name}: others on this machine can read it. Run: chmod 600 {file}"
+            for name, file in files.items()
+            if file and _is_exposed(file)
+        ]
+
+
+def _is_exposed(file: Path) -> bool:
     try:
-        token = file.read_text(encoding="utf-8-sig")
+        return bool(file.stat().st_mode & FOR_OTHERS)
+    except OSError:
+        return False
+
+
+def _secret_in(setting: str, file: Path, what: str) -> str:
+    try:
+        with file.open(encoding="utf-8-sig") as text:
+            secret = text.read(LONGEST_SECRET + 1)
     except UnicodeDecodeError:
-        raise SettingsError("TELEGRAM_BOT_TOKEN_FILE is not a text file: put the bot's token in it") from None
+        raise SettingsError(f"{setting} is not a text file: put {what} in it") from None
     except OSError as error:
-        raise SettingsError(f"TELEGRAM_BOT_TOKEN_FILE cannot be read: {error.strerror}") from None
-    if not token.strip():
-        raise SettingsError("TELEGRAM_BOT_TOKEN_FILE names an empty file: put the bot's token in it")
-    return token
+        raise SettingsError(f"{setting} cannot be read: {error.strerror}") from None
+    if not secret.strip():
+        raise SettingsError(f"{setting} names an empty file: put {what} in it")
+    if len(secret) > LONGEST_SECRET:
+        raise SettingsError(f"{setting} names a file that is far too long: put {what} in it and nothing else")
+    return secret.strip()
 
 
 def _checked_token(setting: str, token: str) -> str:

@@ -8,19 +8,21 @@ from contextlib import contextmanager
 from itertools import groupby
 
 from click import wrap_text
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import Progress
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from bot.freshness.links import KnownLink
 from bot.freshness.verdicts import Record, Status, day_of
 from bot.knowledge.base import Knowledge
+from bot.knowledge.encoding import UNREADABLE
 from bot.linkcheck import LinkReport
 from bot.matching.decision import Reasons, Verdict
 from bot.matching.evaluate import Report, Share
 from bot.replies.answer import titles
-from bot.replies.reply import Reply, Run
+from bot.replies.reply import Button, Reply, Run
 from bot.replies.statistics import figure
 from bot.replies.words import Words
 from bot.statistics.figures import MEASURES, OF_TOPICS, Figures, Line, Measure, topic_title
@@ -77,7 +79,11 @@ def print_reply(console: Console, reply: Reply) -> None:
     for line in reply.lines:
         console.print(Text.assemble(*(part for run in line for part in _styled(run))))
     for row in reply.rows:
-        console.print(Text(" ".join(f"[{each.label}]" for each in row), style="dim"))
+        console.print(Text(" ".join(_button(each) for each in row), style="dim"))
+
+
+def _button(button: Button) -> str:
+    return f"[{button.label}: {button.url}]" if button.url else f"[{button.label}]"
 
 
 def print_why(console: Console, verdict: Verdict, reasons: Reasons, knowledge: Knowledge) -> None:
@@ -221,9 +227,18 @@ def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(task)
 
 
+class _Harmless(Console):
+    """A console that shows what it is given: nothing in it is obeyed by the terminal."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        for segment in super().render(renderable, options):
+            obeyed = not segment.control and UNREADABLE.search(segment.text)
+            yield Segment(UNREADABLE.sub("\ufffd", segment.text), segment.style) if obeyed else segment
+
+
 def plain_console() -> Console:
     """Fits lines to a terminal; into a file or a pipe each goes whole, without colour."""
-    return Console(highlight=False, soft_wrap=not Console().is_terminal)
+    return _Harmless(highlight=False, soft_wrap=not Console().is_terminal)
 
 
 def fitted(line: str) -> str:

@@ -109,6 +109,7 @@ def knowledge(*more: Topic, everyday: Everyday = EVERYDAY) -> Knowledge:
         urgent=load_defaults().urgent.model_copy(update={"examples": Examples()}),
         everyday=everyday,
         wording={},
+        digest=load_defaults().digest,
     )
 
 

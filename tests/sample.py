@@ -139,6 +139,7 @@ def knowledge(*topics: Topic, areas: tuple[Area, ...] | None = None, **changes: 
         "topics": {each.id: each for each in (*shown, *topics)},
         "lexicon": Lexicon(),
         "urgent": load_defaults().urgent,
+        "digest": load_defaults().digest,
         "everyday": Everyday(),
         "wording": wording(),
     }

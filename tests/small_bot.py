@@ -15,6 +15,7 @@ from bot.chat.application import Start, run
 from bot.chat.live import Folder
 from bot.knowledge.watch import Watch
 from bot.matching.decide import Matcher
+from bot.monitoring.vitals import Vitals
 from tests import matching_sample, sample
 from tests.sandbox_driver import TOKEN, Driver, sandbox
 
@@ -33,7 +34,7 @@ class Complaints(logging.Handler):
 
 
 @asynccontextmanager
-async def small_bot(data: Path) -> AsyncIterator[tuple[Driver, Path]]:
+async def small_bot(data: Path, vitals: Vitals | None = None) -> AsyncIterator[tuple[Driver, Path]]:
     """The sandbox and the database of a bot, which must have had nothing to complain about in the end."""
     complaints, folder, database = Complaints(), data / "knowledge", data / "test.sqlite3"
     folder.mkdir()
@@ -50,9 +51,11 @@ async def small_bot(data: Path) -> AsyncIterator[tuple[Driver, Path]]:
             data / "beat",
             SECRET,
             clock=lambda: sample.TUESDAY_MORNING + timedelta(seconds=time.monotonic() - began),
+            vitals=vitals or Vitals(),
         )
         bot = asyncio.create_task(run(start))
         async with asyncio.timeout(60):
+            await start.ready.wait()
             while not driver.world.profile.text("short_description", ""):  # noqa: ASYNC110 - there is no event for it
                 await asyncio.sleep(0.02)
         yield driver, database

@@ -101,6 +101,17 @@ async def test_a_second_lead_may_say_no(office: Office) -> None:
     assert b"100102" not in office.holds(AREA)
 
 
+async def test_a_new_number_in_a_whole_file_does_not_keep_that_the_old_one_was_rung(office: Office) -> None:
+    lead = office.northtown
+    held = office.holds(AREA).replace(b"\n    phone:", b"\n    confirmed_on: 2026-11-01\n    phone:", 1)
+    assert held != office.holds(AREA)
+    (office.folder / AREA).write_bytes(held)
+    content = held.replace(b"100100", b"100103").decode()
+    preview = await lead.says(kind="document", file_name="northtown.yaml", content=content)
+    assert "The file says that a number was rung, but of the number before. I took that out." in preview
+    await lead.presses("Cancel")
+
+
 async def test_where_nobody_else_may_agree_the_folder_is_left(office: Office) -> None:
     lead = office.everywhere
     content = office.holds(LAW).decode().replace("title: ", "title: New ")

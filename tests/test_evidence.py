@@ -169,7 +169,7 @@ def test_the_page_fits_its_paper_and_says_what_it_does_not_show() -> None:
     assert "Whether practice changed." in found
 
 
-@pytest.mark.parametrize("line", ["=1+1", "+cmd", "-2", "@SUM(A1)", " =1", 'a, "b"'])
+@pytest.mark.parametrize("line", ["=1+1", "+cmd", "-2", "@SUM(A1)", " =1", "\xa0=1", "\uff1d1", 'a, "b"'])
 def test_no_line_can_run_in_a_spreadsheet(line: str) -> None:
     found = evidence_csv([page(Records(discussions=(talk("a", "2026-W47", line=line),)))], Words(sample.wording()))
     rows = list(csv.DictReader(io.StringIO(found.removeprefix("\ufeff"))))

@@ -12,7 +12,7 @@ from bot.knowledge.base import Knowledge
 from bot.knowledge.edit import edited
 from bot.knowledge.hours import LONDON
 from bot.publishing.difference import differences
-from bot.publishing.places import Place, PlaceKind, changes_for
+from bot.publishing.places import Place, PlaceKind, changes_for, said_of_old_numbers
 from bot.publishing.proposal import Proposal, areas_touched, check, file_of, ids, needs_second, propose
 from bot.publishing.publish import FileChanged, FolderNotWritable, HasProblems, publish, writable
 from bot.publishing.reach import reach
@@ -286,3 +286,19 @@ def test_what_was_said_of_the_old_value_goes_with_it(edit: Place, value: str, be
     raw = f"{head}{before}".encode()
     new = edited(raw, edit.file, changes_for(edit, value, raw, "changed today"))
     assert new.decode() == f"{head}{after}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kept"),
+    [
+        pytest.param("01999 1", "01999 2\n    confirmed_on: 2026-11-01", False, id="said of the number before"),
+        pytest.param("01999 2", "01999 2\n    confirmed_on: 2026-11-01", True, id="the same number"),
+        pytest.param("01999 1", "01999 2\n    confirmed_on: 2026-11-20", True, id="rung since"),
+    ],
+)
+def test_an_edition_does_not_say_of_a_new_number_that_the_old_one_was_rung(before: str, after: str, kept: bool) -> None:
+    head = "id: x\ncontacts:\n  door:\n    phone: "
+    old, new = f"{head}{before}\n    confirmed_on: 2026-11-01\n".encode(), f"{head}{after}\n".encode()
+    changes = said_of_old_numbers(old, new, "areas/x.yaml")
+    assert (b"confirmed_on" in edited(new, "areas/x.yaml", changes)) is kept
+    assert said_of_old_numbers(None, new, "areas/x.yaml") == []

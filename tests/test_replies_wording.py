@@ -8,6 +8,7 @@ from pathlib import Path
 
 import bot
 from bot.chat.commands import COMMANDS, LEAD_COMMANDS
+from bot.digest.content import Failure, Why
 from bot.edition.parts import SECTIONS
 from bot.knowledge.schema import Authority
 from bot.privacy.redact import PLACEHOLDERS
@@ -18,7 +19,7 @@ from bot.statistics.figures import Measure
 from bot.storage.person_rows import PERSON_COLUMNS
 from tests.sample import wording
 
-SPEAKERS = ("replies", "publishing", "chat", "edition", "evidence")
+SPEAKERS = ("replies", "publishing", "chat", "edition", "evidence", "digest")
 SAYING = {"say", "line", "lines"}
 
 
@@ -41,8 +42,21 @@ def composed() -> set[str]:
     menus = {f"command_{name}" for name in commands} | {f"change_{kind}" for kind in PlaceKind}
     rows = {f"rows_{each.table}" for each in PERSON_COLUMNS if each.table != PEOPLE}
     measures = {f"measure_{each}" for each in Measure} | {f"stats_{each}" for each in IN_LINES}
+    digests = {f"digest_none_{each.replace('-', '_')}" for each in Why} | {f"digest_failed_{each}" for each in Failure}
+    counted = {f"digest_{each}" for each in ("channel", "channels", "week", "weeks")}
     groups = {key for key in wording() if key.endswith(("_group", "_group_self"))}
-    return groups | rows | measures | printed | menus | {each.value for each in Authority} | kinds | parts
+    return (
+        digests
+        | counted
+        | groups
+        | rows
+        | measures
+        | printed
+        | menus
+        | {each.value for each in Authority}
+        | kinds
+        | parts
+    )
 
 
 def said() -> Iterator[str]:

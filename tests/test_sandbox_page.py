@@ -328,6 +328,38 @@ async def test_a_group_with_topics_can_be_tried(browser: Browser, driver: Driver
         assert said["reply_to_message"]["message_id"] == sent["result"]["message_id"]
 
 
+async def test_a_channel_is_tried_and_its_links_open_the_private_chat(browser: Browser, driver: Driver) -> None:
+    await driver.chat()
+    link = f"https://t.me/{driver.world.profile.username}?start=northtown"
+    async with phone(browser, driver) as page:
+        await page.get_by_role("button", name="Chats").click()
+        async with page.expect_popup() as opened:
+            await page.get_by_role("button", name="Try a channel").click()
+        channel = await opened.value
+        await expect(channel.locator("#status")).to_have_text("channel")
+        await channel.get_by_role("textbox", name="Message").fill("/digest_here")
+        await channel.keyboard.press("Enter")
+        await expect(channel.locator(".author")).to_have_text("Team channel")
+        await expect(channel.locator(".mine")).to_have_count(0)
+        (team,) = (each for each in driver.world.chats.values() if each.channel)
+        assert "channel_post" in driver.world.updates.pending()[-1]
+        keys = {"inline_keyboard": [[{"text": "Ask", "url": link}], [{"text": "Seen", "callback_data": "seen"}]]}
+        await driver.bot("sendMessage", chat_id=team.id, text="A point", reply_markup=keys)
+        async with channel.expect_popup() as private:
+            await channel.get_by_role("link", name="Ask").click()
+        started = await private.value
+        await started.get_by_role("button", name="START").click()
+        await expect(started.locator(".mine .words").last).to_have_text("/start northtown")
+        await page.get_by_role("button", name="Chats").click()
+        await page.get_by_role("button", name="Team channel").click()
+        await expect(page.locator("#status")).to_have_text("channel")
+        await page.goto(f"{driver.address}/?as=colleague&chat={team.id}")
+        await expect(page.get_by_text("You follow this channel.")).to_be_visible()
+        await expect(page.get_by_role("textbox", name="Message")).to_be_hidden()
+        await page.get_by_role("button", name="Seen").click()
+        await expect(page.get_by_role("button", name="Seen")).to_have_attribute("aria-busy", "true")
+
+
 async def test_the_theme_can_be_switched(browser: Browser, driver: Driver) -> None:
     async with phone(browser, driver, color_scheme="light") as page:
         await page.get_by_role("button", name="Chat settings").click()

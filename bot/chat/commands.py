@@ -10,7 +10,9 @@ from bot.chat.desk import Desk
 from bot.chat.questions import answer_message
 from bot.matching.safety import assess
 from bot.privacy.invite_code import code_in
-from bot.replies.browse import area_page, area_rows, briefings_page, contacts_page, groups_page
+from bot.privacy.start_link import Lining, Reading, payload_of
+from bot.replies.browse import area_page, area_rows, briefing_page, briefings_page, contacts_page, groups_page
+from bot.replies.callback import Verb, button
 from bot.replies.danger import kind_of
 from bot.replies.reply import BLANK, Reply
 
@@ -36,8 +38,16 @@ async def run(desk: Desk, message: Message) -> None:
 async def start(desk: Desk, message: Message, payload: str) -> None:
     """Who I am and that nobody reads this chat.
 
-    `payload` comes from a deep link: an area such as ?start=doncaster, or an invitation.
+    `payload` comes from a deep link: an area such as ?start=doncaster, an invitation, a briefing or a team's record.
+    Nobody who has an area is moved by a link to another.
     """
+    wanted = payload_of(payload) if payload not in desk.knowledge.areas else None
+    if isinstance(wanted, Lining):
+        await reflecting.ask_team_line(desk, message, wanted)
+        return
+    if isinstance(wanted, Reading):
+        await _read(desk, message, wanted.briefing)
+        return
     lines = desk.words.lines("start")
     code = code_in(payload)
     if code is not None:
@@ -46,15 +56,37 @@ async def start(desk: Desk, message: Message, payload: str) -> None:
             return
         lines = (desk.words.line(said), BLANK, *lines)
     area = "" if code is not None else payload.casefold()
+    own = await _area(desk, message)
+    if area in desk.knowledge.areas and own in desk.knowledge.areas and own != area:
+        await _send(desk, message, _stays(desk, own or "", area))
+        return
     if area in desk.knowledge.areas and message.from_user:
         await desk.memory.choose_area(message.from_user.id, area)
-    chosen = area if area in desk.knowledge.areas else await _area(desk, message)
+    chosen = area if area in desk.knowledge.areas else own
     if known := desk.knowledge.areas.get(chosen or ""):
         line = desk.words.line("start_area", area=known.name)
         await _send(desk, message, Reply((*lines, BLANK, line)))
         return
     line = desk.words.line("start_unknown_area" if area else "start_choose")
     await _send(desk, message, Reply((*lines, BLANK, line), area_rows(desk.knowledge)))
+
+
+async def _read(desk: Desk, message: Message, briefing: str) -> None:
+    """The briefing of a link, which may be the first thing that a person sees of the bot."""
+    page = briefing_page(desk.numbers(await _area(desk, message)), briefing, 0)
+    if page is None:
+        await _send(
+            desk, message, Reply((*desk.words.lines("start"), BLANK, desk.words.line("start_unknown_briefing")))
+        )
+        return
+    await _send(desk, message, Reply((*page.lines, BLANK, desk.words.line("start_reading")), page.rows))
+
+
+def _stays(desk: Desk, own: str, other: str) -> Reply:
+    """That a link to another area moves nobody, and how to ask about that area all the same."""
+    names = {"area": desk.knowledge.areas[own].name, "other": desk.knowledge.areas[other].name}
+    move = button(desk.words.say("change_area", area=names["other"]), Verb.AREA, other)
+    return Reply(desk.words.lines("start_other_area", **names), ((move,),))
 
 
 async def area(desk: Desk, message: Message, wanted: str) -> None:

@@ -27,6 +27,7 @@ async def count_question(desk: Desk, message: Message, verdict: Verdict | None, 
     if verdict is None or kind_of(verdict.safety) or verdict.safety.foreign or verdict.personal_data:
         tally.drop(chat)
         return False
+    desk.meters.answers.add(verdict.action)
     decision, area = verdict.decision, desk.knowledge.area(verdict.area or home).id
     before = tally.again(chat) if _is_new_question(message, verdict) else None
     topic = decision.winner.id if isinstance(decision, Answer) else nearest(verdict, desk.knowledge)

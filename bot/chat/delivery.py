@@ -20,6 +20,7 @@ from bot.chat.pace import Pace
 from bot.chat.render import HERE, At, Message, messages
 from bot.chat.turnstile import Priority, Turnstile
 from bot.chat.waits import seconds_of
+from bot.monitoring.meters import Meters
 from bot.replies.reply import Reply
 
 AT_ONCE = 8
@@ -49,8 +50,14 @@ class Delivery:
     """
 
     def __init__(
-        self, bot: Bot, outbox: Outbox, late: Callable[[], Reply], times: DeliveryTimes = DeliveryTimes()
+        self,
+        bot: Bot,
+        outbox: Outbox,
+        late: Callable[[], Reply],
+        times: DeliveryTimes = DeliveryTimes(),
+        meters: Meters | None = None,
     ) -> None:
+        self._meters = meters or Meters()
         self._bot = bot
         self._outbox = outbox
         self._late = late
@@ -152,8 +159,9 @@ class Delivery:
         except Forbidden:
             log.info("a message was not wanted any more")
         except _REFUSED as error:
+            self._meters.sends.add("refused")
             log.warning("a message was refused: %s", type(error).__name__)
-        except (TelegramError, TimeoutError) as error:
+        except Exception as error:  # an answer of Telegram that nobody can read is a fault like any other
             log.warning("a message has to wait: %s", type(error).__name__)
             await self._keep(chat_id, message, self._times.again, urgent=urgent)
         return None
@@ -174,6 +182,7 @@ class Delivery:
                 async with nullcontext() if danger else self._turnstile.turn(priority):
                     return await call()
         except RetryAfter as error:
+            self._meters.sends.add("flood_wait")
             self._pace.block(chat_id, time.monotonic() + seconds_of(error))
             raise
 
@@ -217,11 +226,14 @@ class Delivery:
     async def _keep(self, chat_id: int, message: Message, seconds: float, *, urgent: bool) -> None:
         if await self._outbox.put(chat_id, message.to_json(), seconds, urgent=urgent, written=not message.quotes):
             self._behind.add(chat_id)
+            self._meters.sends.add("postponed")
         else:
+            self._meters.sends.add("given_up")
             log.error("a message was given up: too many wait already")
 
     async def _send_again(self, held: Held) -> None:
         """One attempt at a waiting reply; it is given up only when Telegram refuses it or nobody can read it."""
+        self._meters.sends.add("retried")
         try:
             await self._attempt(held)
         except RetryAfter as error:
@@ -229,6 +241,7 @@ class Delivery:
         except ChatMigrated as error:
             await self.move(held.waiting.chat_id, error.new_chat_id)
         except _REFUSED as error:
+            self._meters.sends.add("refused")
             log.warning("a waiting message was refused: %s", type(error).__name__)
             await self._outbox.settle(held)
         except (TelegramError, TimeoutError) as error:

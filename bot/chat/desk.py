@@ -24,23 +24,29 @@ from bot.chat.worker import Worker
 from bot.knowledge.base import Knowledge
 from bot.matching.decide import Matcher
 from bot.matching.decision import Context, Verdict
+from bot.monitoring.meters import Meters
 from bot.replies.numbers import Numbers
 from bot.replies.words import Words
 
 WRONG_CODES, WRONG_CODE_SECONDS = 5, 720.0  # five at once, then five an hour
 
 
+class NotReady(Exception):
+    """The matcher is still being made."""
+
+
 @dataclass(frozen=True)
 class Desk:
     """Everything a handler needs. A message is matched whole in the `worker`, never on the loop.
 
-    `group`: the group that the desk is answering in; None in a private chat. `by_invitation`: only leads and people
-    with an invitation are answered, danger apart. `guesses`: wrong codes that a person may still try.
+    `made`: the matcher, None while it is being made: until then only danger is answered. `group`: the group that
+    the desk is answering in; None in a private chat. `by_invitation`: only leads and people with an invitation are
+    answered, danger apart. `guesses`: wrong codes that a person may still try.
     """
 
     bot: Bot
     knowledge: Knowledge
-    matcher: Matcher
+    made: Matcher | None
     memory: Memory
     delivery: Delivery
     clock: Callable[[], datetime]
@@ -55,11 +61,19 @@ class Desk:
     answered: Answered = field(default_factory=Answered)
     groups: Groups = field(default_factory=Groups)
     group: Group | None = None
+    meters: Meters = field(default_factory=Meters)
 
     @property
     def leads(self) -> Leads:
         """Who may change the knowledge by chat; nobody where there is no editor."""
         return self.editor.leads if self.editor else Leads()
+
+    @property
+    def matcher(self) -> Matcher:
+        """The matcher for the knowledge. Raises NotReady while it is being made."""
+        if self.made is None:
+            raise NotReady
+        return self.made
 
     @property
     def words(self) -> Words:

@@ -20,14 +20,14 @@ from bot.knowledge.folder import knowledge_files
 from bot.knowledge.hours import LONDON
 from bot.matching.safety import assess
 from bot.privacy.redact import PersonalDetail
-from bot.publishing.places import Holder, Place, PlaceKind, changes_for, holders, still_there
+from bot.publishing.places import Holder, Place, PlaceKind, changes_for, holders, said_of_old_numbers, still_there
 from bot.publishing.proposal import areas_touched, file_of, ids, propose
 from bot.publishing.publish import last_edit, writable
 from bot.publishing.versions import VersionsError, digest
 from bot.replies.callback import Callback, Verb
 from bot.replies.danger import fixed_reply
 from bot.replies.editing import change_menu, choice, chooser, personal_refused, problems_page
-from bot.replies.reply import Reply, plain
+from bot.replies.reply import BLANK, Reply, plain
 from bot.replies.words import day
 
 NEAR = 3
@@ -186,7 +186,18 @@ async def _edition(desk: Desk, message: Message, raw: bytes, name: str) -> None:
     if file is None:
         await _say(desk, message, "file_unknown")
     else:
-        await proposals.present(desk, message.chat_id, propose(file, raw, files))
+        new, head = await asyncio.to_thread(_without_old_calls, raw, file, files), BLANK
+        if new != raw:
+            head = desk.words.line("edit_not_rung")
+        await proposals.present(desk, message.chat_id, propose(file, new, files), head)
+
+
+def _without_old_calls(raw: bytes, file: str, files: Mapping[str, bytes]) -> bytes:
+    """The edition without what was said of numbers that it replaces; as it is when that cannot be taken out."""
+    try:
+        return edited(raw, file, said_of_old_numbers(files.get(file), raw, file))
+    except EditRefused:
+        return raw
 
 
 async def _set(desk: Desk, editor: Editor, message: Message, place: Place, value: str) -> None:

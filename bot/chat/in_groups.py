@@ -146,6 +146,7 @@ async def moved(desk: Desk, message: Message) -> None:
         await desk.delivery.move(old, new)
         await desk.memory.move_group(old, new)
         await desk.memory.move_discussions(old, new)
+        await desk.memory.digests.move(old, new)
         desk.groups.forget(old)
 
 
@@ -155,6 +156,7 @@ async def membership(desk: Desk, change: ChatMemberUpdated) -> None:
     if me.status in _GONE:
         await desk.delivery.drop(chat.id)
         await desk.memory.forget_group(chat.id)
+        await desk.memory.digests.switch_off(chat.id, "removed")
         desk.answered.forget_chat(chat.id)
         desk.groups.forget(chat.id)
     elif is_group(chat):

@@ -97,9 +97,11 @@ class Live:
         if loaded.knowledge is not None:
             await self._serve(loaded.knowledge)
             self._texts = loaded.texts
+            self._office.desk.meters.reloads.add("live")
             log.info("live: %s", ", ".join(changed) or "nothing that is read has changed")
         else:
             first = errors[0]
+            self._office.desk.meters.reloads.add("refused")
             log.error("not live, %s to put right: %s, line %s (%s)", len(errors), first.file, first.line, first.code)
         await self._tell(News(errors, changed))
 

@@ -75,6 +75,10 @@ class Outbox:
         nowhere: set[int] = set()
         return {chat for store in self._stores for chat in await store.ask(outbox.chats, nowhere)}
 
+    async def count(self) -> int:
+        """How many replies wait; what a database that does not answer holds is left out."""
+        return sum([await store.ask(outbox.count, 0) for store in self._stores])
+
     async def settle(self, held: Held) -> None:
         """Drop a reply that was sent, or that can never be; after a late one, all of that chat that are as late."""
         self._not_before.pop(held.key, None)

@@ -13,10 +13,12 @@ from bot.chat.desk import Desk
 from bot.chat.reflections import Pending
 from bot.knowledge.hours import LONDON
 from bot.matching.safety import assess
+from bot.privacy.start_link import Lining
 from bot.replies.callback import Callback
 from bot.replies.danger import kind_of
 from bot.replies.reflect import (
     Discussed,
+    LineTo,
     Reflection,
     line_asked,
     line_dropped,
@@ -28,6 +30,7 @@ from bot.replies.reflect import (
     question_for,
     reflect_page,
     reflection_of,
+    team_line_asked,
 )
 from bot.replies.reply import Reply
 from bot.replies.words import day
@@ -75,8 +78,23 @@ async def ask_line(desk: Desk, query: CallbackQuery, message: Message, callback:
     await quietly(query.answer())
     if desk.editor:  # a lead who was asked for a value before types a line now
         desk.editor.awaited.take(query.from_user.id, desk.clock())
-    desk.reflections.wait(message.chat_id, query.from_user.id, Pending(record.id, desk.clock()))
-    await _send(desk, message, line_asked(record.id, desk.words, in_group=message.chat_id < 0))
+    to = LineTo(record.id, callback.arg(1))
+    desk.reflections.wait(message.chat_id, query.from_user.id, Pending(to, desk.clock()))
+    await _send(desk, message, line_asked(to, desk.words, in_group=message.chat_id < 0))
+
+
+async def ask_team_line(desk: Desk, message: Message, wanted: Lining) -> None:
+    """Ask in the private chat for the line to a channel's record: its digest has the link."""
+    person = message.from_user
+    record = await desk.memory.discussion(message.chat_id, wanted.record, wanted.ticket)
+    if record is None or person is None:
+        await _send(desk, message, Reply((desk.words.line("line_link_old"),)))
+        return
+    if desk.editor:
+        desk.editor.awaited.take(person.id, desk.clock())
+    to = LineTo(record.id, wanted.ticket)
+    desk.reflections.wait(message.chat_id, person.id, Pending(to, desk.clock()))
+    await _send(desk, message, team_line_asked(to, record.line, desk.words))
 
 
 async def typed(desk: Desk, message: Message) -> bool:
@@ -93,11 +111,11 @@ async def typed(desk: Desk, message: Message) -> bool:
         return False
     details = desk.matcher.details(text)
     if details or len(text) > LONGEST_LINE:
-        desk.reflections.wait(message.chat_id, person.id, Pending(pending.record, desk.clock()))
+        desk.reflections.wait(message.chat_id, person.id, Pending(pending.to, desk.clock()))
         await _send(desk, message, line_refused(details, LONGEST_LINE, desk.words))
         return True
-    desk.reflections.wait(message.chat_id, person.id, Pending(pending.record, desk.clock(), text))
-    await _send(desk, message, line_shown(pending.record, text, desk.words))
+    desk.reflections.wait(message.chat_id, person.id, Pending(pending.to, desk.clock(), text))
+    await _send(desk, message, line_shown(pending.to, text, desk.words))
     return True
 
 
@@ -121,7 +139,7 @@ async def keep_line(desk: Desk, query: CallbackQuery, message: Message, callback
     await quietly(query.answer())
     desk.reflections.drop(message.chat_id, query.from_user.id)
     kept = await desk.memory.keep_line(record.id, pending.text)
-    page = line_kept(record.id, pending.text, desk.words) if kept else line_not_kept(desk.words)
+    page = line_kept(pending.to, pending.text, desk.words) if kept else line_not_kept(desk.words)
     await _turn(desk, message, page)
 
 
@@ -130,7 +148,7 @@ async def drop_line(desk: Desk, query: CallbackQuery, message: Message, callback
     if pending := await _own(desk, query, message, await _record(desk, message, callback)):
         await quietly(query.answer())
         desk.reflections.drop(message.chat_id, query.from_user.id)
-        await _turn(desk, message, line_dropped(pending.record, desk.words))
+        await _turn(desk, message, line_dropped(pending.to, desk.words))
 
 
 async def take_back(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
@@ -140,7 +158,7 @@ async def take_back(desk: Desk, query: CallbackQuery, message: Message, callback
         await _notice(desk, query, "discussed_not_kept" if record else "too_old")
         return
     await quietly(query.answer())
-    await _turn(desk, message, line_dropped(record.id, desk.words))
+    await _turn(desk, message, line_dropped(LineTo(record.id, callback.arg(1)), desk.words))
 
 
 async def _next(desk: Desk, message: Message, person: User | None) -> Reply:
@@ -154,16 +172,16 @@ async def _next(desk: Desk, message: Message, person: User | None) -> Reply:
 
 
 async def _record(desk: Desk, message: Message, callback: Callback) -> Record | None:
-    """The record of a button, when it is this chat's."""
+    """The record of a button, when it is this chat's or the button has the ticket to it."""
     written = callback.arg()
     number = int(written) if written.isascii() and written.isdecimal() and len(written) < 11 else None
-    return await desk.memory.discussion(message.chat_id, number) if number is not None else None
+    return await desk.memory.discussion(message.chat_id, number, callback.arg(1)) if number is not None else None
 
 
 async def _own(desk: Desk, query: CallbackQuery, message: Message, record: Record | None) -> Pending | None:
     """The line that this person is at; None after saying why it is not, which answers the press."""
     pending = desk.reflections.pending(message.chat_id, query.from_user.id, desk.clock())
-    if record and pending and pending.record == record.id:
+    if record and pending and pending.to.record == record.id:
         return pending
     others = record is not None and desk.reflections.is_anybodys(message.chat_id, record.id, desk.clock())
     await _notice(desk, query, "line_not_yours" if others else "line_over" if record else "too_old")
@@ -185,7 +203,7 @@ def _may_be_it(desk: Desk, message: Message, pending: Pending) -> bool:
 
 
 def _replies_to_asking(desk: Desk, message: Message) -> bool:
-    asked, about = message.reply_to_message, line_asked(0, desk.words, in_group=True)
+    asked, about = message.reply_to_message, line_asked(LineTo(0), desk.words, in_group=True)
     if asked is None or asked.from_user is None or asked.from_user.id != desk.bot.id:
         return False
     return (asked.text or "").partition("\n")[0] == about.text.partition("\n")[0]

@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.chat.fleeting import MOST, Fleeting
+from bot.replies.reflect import LineTo
 
 OPEN_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class Pending:
-    """The line that a person was asked for, to the record of that number. `text`: what they typed and were shown."""
+    """The line that a person was asked for, and to which record. `text`: what they typed and were shown."""
 
-    record: int
+    to: LineTo
     since: datetime
     text: str = ""
 
@@ -50,7 +51,7 @@ class Reflections:
         """Whether somebody in the chat is at a line to this record."""
         theirs = [person for chat, person in self._pending.every_key() if chat == chat_id]
         found = (self.pending(chat_id, person, now) for person in theirs)
-        return any(each is not None and each.record == record for each in found)
+        return any(each is not None and each.to.record == record for each in found)
 
     def drop(self, chat_id: int, person: int) -> None:
         """Forget the person's line."""

@@ -9,7 +9,9 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TypeVar
 
+from bot.monitoring.meters import Meters
 from bot.storage.database import Connection, open_database
+from bot.storage.migrations import DatabaseNewer
 
 PATIENCE = 1.0
 T = TypeVar("T")
@@ -24,8 +26,9 @@ class Store:
     answered at once with what they gave for this case.
     """
 
-    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
+    def __init__(self, path: Path, patience: float = PATIENCE, meters: Meters | None = None) -> None:
         self._path = path
+        self._meters = meters or Meters()
         self._patience = patience
         self._connection: Connection | None = None
         self._opened = AsyncExitStack()
@@ -34,11 +37,18 @@ class Store:
         self._stuck = False
         self._trouble = ""
 
+    @property
+    def trouble(self) -> str:
+        """Why the database cannot be used, as far as anybody tried; empty when it can."""
+        return self._trouble
+
     async def open(self) -> None:
         """Open the database if that is possible; may be tried again later."""
         if self._connection is None:
             try:
                 self._connection = await self._opened.enter_async_context(open_database(self._path))
+            except DatabaseNewer as error:
+                self._say(str(error))
             except Exception as error:
                 self._say(type(error).__name__)
 
@@ -90,6 +100,8 @@ class Store:
 
     def _say(self, trouble: str) -> None:
         """One line when something goes wrong and one when it is well again, not one for every call."""
+        if trouble:
+            self._meters.database_faults.add()
         if trouble and trouble != self._trouble:
             log.warning("the database cannot be used (%s): answers go on without it", trouble)
         elif self._trouble and not trouble:

@@ -11,6 +11,7 @@ import click
 
 from bot.cli.options import FOLDER, folder_or_stop, settings_or_stop
 from bot.knowledge.hours import LONDON
+from bot.knowledge.problem import printable
 from bot.publishing.versions import Version, Versions, VersionsError
 from bot.replies.words import Words
 from bot.settings import Settings
@@ -27,7 +28,7 @@ def log(file: str | None) -> None:
     """Every version that was kept, the newest last: when, by which role, what."""
     with _said():
         for version in _versions(settings_or_stop()).history(file):
-            click.echo(_line(version))
+            click.echo(printable(_line(version)))
 
 
 @knowledge.command()
@@ -52,9 +53,10 @@ def diff(other: Path | None) -> None:
     for name, (before, after) in changes.items():
         if before == after:
             continue
-        click.echo(name)
+        click.echo(printable(name))
         for row in differences(before, after, words, areas):
-            click.echo(fitted(f"  {row.what}: {row.before or '(nothing)'} -> {row.after or '(nothing)'}"))
+            line = f"  {row.what}: {row.before or '(nothing)'} -> {row.after or '(nothing)'}"
+            click.echo(fitted(printable(line)))
 
 
 @knowledge.command()

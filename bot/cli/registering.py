@@ -13,7 +13,7 @@ import click
 
 from bot.cli.options import settings_or_stop
 from bot.knowledge.hours import LONDON
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from bot.publishing.versions import Versions
@@ -91,9 +91,10 @@ def _terms() -> Iterator[str]:
 def _secret(settings: Settings) -> bytes | None:
     from bot.privacy.pseudonym import find_secret
 
-    configured = settings.briefbot_secret
     try:
-        return find_secret(configured.get_secret_value() if configured else None, settings.briefbot_data)
+        return find_secret(settings.secret, settings.briefbot_data)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
     except (OSError, ValueError):
         raise click.ClickException("The secret in the data folder cannot be read.") from None
 

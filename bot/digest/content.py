@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 
@@ -24,15 +25,17 @@ class Past:
     briefing: str
     finding: str
     question: str
+    spare: str | None = None
 
 
 @dataclass(frozen=True)
 class Changed:
-    """A change to a topic that people may want to know of."""
+    """A change to a topic that people may want to know of. `new`: there was no such topic before."""
 
     topic: str
     on: date
     what: str
+    new: bool = False
 
 
 class Why(StrEnum):
@@ -72,3 +75,30 @@ class Skipped:
     week: str
     area: str
     why: Why
+
+
+class Failure(StrEnum):
+    """Why a channel did not get its digest."""
+
+    REMOVED = "removed"  # the bot was taken out of the channel or blocked
+    GONE = "gone"  # there is no such chat any more
+    FORBIDDEN = "forbidden"  # the bot may not write there
+    MISSED = "missed"  # the bot did not run until it was too late
+    UNREACHABLE = "unreachable"  # Telegram could not be reached until it was too late
+    REFUSED = "refused"  # Telegram did not take the message
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What became of one area's digest of one week: how many channels got it in time, late, or not at all and why.
+
+    `off`: how many were switched off for good, by why. They are among the failed ones too.
+    """
+
+    week: str
+    area: str
+    sent: int = 0
+    late: int = 0
+    failed: Mapping[Failure, int] = field(default_factory=dict)
+    off: Mapping[Failure, int] = field(default_factory=dict)
+    waiting: int = 0

@@ -21,7 +21,8 @@ HEADS = (
 )  # fmt: skip
 BYTE_ORDER_MARK = "\ufeff"  # Excel takes a CSV file for UTF-8 only with it
 # What makes a spreadsheet run a cell: OWASP, CSV Injection. A tab or line end may stand before the sign.
-_RUN = ("=", "+", "-", "@", "\t", "\r", "\n")
+_RUN = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
+_BEFORE = " \xa0\u200b\ufeff"
 
 
 def edition_csv(knowledge: Knowledge, area: str | None, moment: datetime) -> str:
@@ -42,7 +43,7 @@ def edition_csv(knowledge: Knowledge, area: str | None, moment: datetime) -> str
 
 def harmless(cell: str) -> str:
     """The cell as words: never a formula, whatever it begins with."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_RUN) else cell
+    return f"'{cell}" if cell.lstrip(_BEFORE).startswith(_RUN) else cell
 
 
 def _row(scope: Scope, topic: Topic, area: Area) -> tuple[str, ...]:

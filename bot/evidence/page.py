@@ -11,7 +11,7 @@ from bot.evidence.records import FEW, Answered, Discussion, Period, Published, R
 from bot.freshness.due import Reason, reviews_due
 from bot.knowledge.base import Knowledge
 from bot.knowledge.schema import Briefing, Status, Topic
-from bot.replies.reflect import question_code
+from bot.replies.reflect import questions_of
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def _learns(topic: Topic, briefing: Briefing) -> bool:
 
 
 def _discussed(talks: list[Discussion], briefing: Briefing) -> Discussed:
-    texts = {question_code(briefing.id, each.text): each.text for each in briefing.questions}
+    texts = {code: each.text for code, each in questions_of(briefing).items()}
     questions = Counter(texts.get(each.question) for each in talks)
     return Discussed(
         tuple(sorted(Counter(each.week for each in talks).items())),

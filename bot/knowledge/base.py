@@ -12,6 +12,7 @@ from bot.knowledge.schema import (
     Briefing,
     BriefingStatus,
     Contact,
+    DigestSettings,
     Everyday,
     Headings,
     Learning,
@@ -49,6 +50,7 @@ class Knowledge:
     urgent: Urgent
     everyday: Everyday
     wording: Mapping[str, str]
+    digest: DigestSettings
     blame: Mapping[str, str] = field(default_factory=dict)
     headings: Headings = field(default_factory=Headings)
     draft_areas: Mapping[str, Area] = field(default_factory=dict)

@@ -6,7 +6,8 @@ import re
 
 from bot.knowledge.problem import LINE_BREAK, Problem, Spot, problem
 
-_UNREADABLE = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Neither control characters nor those that turn the direction of what follows, so that it reads as something else.
+UNREADABLE = re.compile(r"[^\t\n\r -~\x85\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ENDS = re.compile(LINE_BREAK)
 _BOM_8, _BOMS_16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 _DOCUMENTS = {b"PK\x03\x04": "Word", b"%PDF": "PDF", b"\xd0\xcf\x11\xe0": "Word", b"{\\rtf": "Word"}
@@ -25,7 +26,7 @@ def decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
         return None, [_undecodable(raw, error, file)]
     if b"\r\n" in raw:
         found.append(problem("windows-lines", file))
-    unreadable = _UNREADABLE.search(text)
+    unreadable = UNREADABLE.search(text)
     if unreadable:
         return None, [*found, _control(text, unreadable, file)]
     return text, found

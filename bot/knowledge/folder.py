@@ -12,7 +12,7 @@ from bot.knowledge.guess import nearest
 from bot.knowledge.problem import Problem, problem
 
 FOLDERS = ("areas", "briefings", "topics")
-FILES = ("blame", "everyday", "headings", "lexicon", "sources", "urgent", "wording")
+FILES = ("blame", "digest", "everyday", "headings", "lexicon", "sources", "urgent", "wording")
 MAX_FILES = 20_000
 MAX_BYTES = 200_000_000
 _ENDINGS = (".yaml", ".yml")

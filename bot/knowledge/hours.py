@@ -18,7 +18,7 @@ LONDON = ZoneInfo("Europe/London")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WORKING_WEEK = frozenset(range(5))
 
-_DAY = r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)[a-z]*"
+_DAY = r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)[a-z]{0,7}"
 _TIME = r"\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm)?"
 _PERIOD = re.compile(
     rf"(?P<days>every day|{_DAY}(?:\s*(?:-|to)\s*{_DAY})?)\s*:?\s+"
@@ -99,6 +99,13 @@ def is_bank_holiday(moment: datetime) -> bool:
 @lru_cache(maxsize=8)
 def _bank_holidays(year: int) -> frozenset[Any]:
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
+
+
+def clock_time(text: str) -> time:
+    """A time of day as people write it: 9:30am, 14:00. ValueError says how to write it."""
+    if re.fullmatch(_TIME, text.strip(), re.IGNORECASE) is None or (minutes := _clock(text)) >= 24 * 60:
+        raise ValueError(f"“{text}” is not a time of day. Write it like one of these: 9am, 9:30am, 14:00")
+    return _time(minutes)
 
 
 def _period(text: str) -> Period:

@@ -9,7 +9,18 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.knowledge.loader import load_defaults
-from bot.knowledge.schema import Area, Blame, Briefing, Everyday, Headings, Lexicon, Sources, Topic, Wording
+from bot.knowledge.schema import (
+    Area,
+    Blame,
+    Briefing,
+    DigestSettings,
+    Everyday,
+    Headings,
+    Lexicon,
+    Sources,
+    Topic,
+    Wording,
+)
 from bot.knowledge.urgent import Urgent
 
 _MODELS: dict[str, type[BaseModel]] = {
@@ -23,8 +34,9 @@ _MODELS: dict[str, type[BaseModel]] = {
     "headings": Headings,
     "wording": Wording,
     "blame": Blame,
+    "digest": DigestSettings,
 }
-_LAID_OVER = ("blame", "headings", "lexicon", "urgent", "everyday", "wording")
+_LAID_OVER = ("blame", "digest", "headings", "lexicon", "urgent", "everyday", "wording")
 _SAID_AS_WORDS: dict[str, dict[str, Any]] = {
     "boolean": {"enum": [True, False, "yes", "no", "true", "false", "on", "off"]},
     "integer": {"type": ["integer", "string"]},

@@ -21,6 +21,7 @@ from bot.knowledge.schema import (
     AreaStatus,
     Blame,
     Briefing,
+    DigestSettings,
     Everyday,
     Headings,
     Lexicon,
@@ -63,6 +64,7 @@ class Defaults:
     wording: Mapping[str, str]
     blame: Mapping[str, str]
     headings: Headings
+    digest: DigestSettings
 
 
 class BrokenDefaultError(Exception):
@@ -82,7 +84,7 @@ def load_folder(folder: Path | None) -> Loaded:
     found, problems = scan(folder)
     problems += [each for file in found for each in file.reading.problems]
     shelves = _shelves(found, problems)
-    defaults = _over_defaults(found, problems)
+    defaults = _over_defaults(found, shelves, problems)
     problems += [*_too_little(found), *reference_problems(shelves)]
     broken = any(each.severity == "error" for each in problems) or defaults is None
     knowledge = None if broken or defaults is None else _knowledge(shelves, defaults)
@@ -102,6 +104,7 @@ def load_defaults() -> Defaults:
         wording=_built_in("wording", Wording).wording,
         blame=_built_in("blame", Blame).blame,
         headings=_built_in("headings", Headings),
+        digest=_built_in("digest", DigestSettings),
     )
 
 
@@ -176,19 +179,22 @@ def _fit(model: type[M], document: Document, data: dict[str, Data], problems: li
     return value
 
 
-def _over_defaults(found: list[Found], problems: list[Problem]) -> Defaults | None:
+def _over_defaults(found: list[Found], shelves: Shelves, problems: list[Problem]) -> Defaults | None:
     lexicon = _lexicon(found, problems)
     urgent = _over_default("urgent", Urgent, found, problems)
     everyday = _over_default("everyday", Everyday, found, problems)
     wording = _over_default("wording", Wording, found, problems)
     blame = _over_default("blame", Blame, found, problems)
+    digest = _over_default("digest", DigestSettings, found, problems)
     for document in _documents("wording", found):
         problems += wording_problems(document, load_defaults().wording)
+    for document in _documents("digest", found):
+        problems += _holiday_areas(document, digest, shelves)
     for document in _documents("urgent", found):
         problems += _word_lists(document, urgent)
     headings = _headings(found, problems)
-    if lexicon and urgent and everyday and wording and blame and headings:
-        return Defaults(lexicon, urgent, everyday, wording.wording, blame.blame, headings)
+    if lexicon and urgent and everyday and wording and blame and headings and digest:
+        return Defaults(lexicon, urgent, everyday, wording.wording, blame.blame, headings, digest)
     return None
 
 
@@ -229,6 +235,17 @@ def _word_lists(document: Document, urgent: Urgent | None) -> Iterator[Problem]:
     for holder, name in urgent.dangling() if urgent else ():
         known = known_ids(name, set(urgent.words) if urgent else set())
         yield problem("unknown-word-list", document.file, _rule_spot(document, holder), id=name, known=known)
+
+
+def _holiday_areas(document: Document, digest: DigestSettings | None, shelves: Shelves) -> Iterator[Problem]:
+    """School holidays of areas that there are not."""
+    known = shelves.areas.ids
+    if digest is None or known is None:
+        return
+    for area in digest.school_holidays:
+        if area not in known:
+            spot = document.key_spot(("school_holidays", area))
+            yield problem("unknown-area", document.file, spot, id=area, kind="area", known=known_ids(area, known))
 
 
 def _rule_spot(document: Document, holder: str) -> Spot:
@@ -278,5 +295,6 @@ def _assemble(
         wording=defaults.wording,
         blame=defaults.blame,
         headings=defaults.headings,
+        digest=defaults.digest,
         draft_areas={id_: area for id_, area in areas.items() if id_ not in shown},
     )

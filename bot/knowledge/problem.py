@@ -84,6 +84,11 @@ def clip(text: str, length: int) -> str:
     return flat if len(flat) <= length else flat[: length - 1] + "…"
 
 
+def printable(text: str) -> str:
+    """`text` with a space for whatever a terminal would obey instead of showing, line breaks too."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
+
+
 def as_json(problems: Iterable[Problem]) -> str:
     """A JSON list with one object a problem, in the order given."""
     return json.dumps([asdict(each) for each in problems], ensure_ascii=False, indent=2)
@@ -97,11 +102,11 @@ def as_lines(problems: Iterable[Problem], texts: Mapping[str, tuple[str, ...]]) 
     """
     for each in problems:
         warning = f", {each.code} (warning)" if each.severity == "warning" else ""
-        yield f"{each.file}, line {each.line}, column {each.column}{warning}"
+        yield f"{printable(each.file)}, line {each.line}, column {each.column}{warning}"
         yield from _excerpt(texts.get(each.file, ()), each)
-        yield each.message
+        yield printable(each.message)
         if each.hint:
-            yield f"Try: {each.hint}"
+            yield printable(f"Try: {each.hint}")
         yield ""
 
 
@@ -110,7 +115,7 @@ def _excerpt(lines: tuple[str, ...], found: Problem) -> Iterator[str]:
         return
     start = max(0, found.column - 1 - _WINDOW // 2)
     window = lines[found.line - 1][start : start + _WINDOW]
-    yield "  " + "".join(char if char.isprintable() else " " for char in window)
+    yield "  " + printable(window)
     yield "  " + " " * (found.column - 1 - start) + "^"
 
 

@@ -188,6 +188,9 @@ def _in_briefing(briefing: Briefing) -> Iterator[Naming]:
     for name, statements in parts.items():
         for number, statement in enumerate(statements):
             yield from _listed("topic", (name, number, "topics"), statement.topics)
+    for number, finding in enumerate(briefing.findings):
+        if finding.digest:
+            yield from _one("procedure", ("findings", number, "digest", "procedure"), finding.digest.procedure)
     if briefing.advice:
         yield from _listed("topic", ("advice", "topics"), briefing.advice.topics)
 

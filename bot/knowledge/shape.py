@@ -29,6 +29,9 @@ _SIMPLE = {
     "greater_than_equal": "bad-number",
     "said_twice": "said-twice",
     "nothing_to_fill_in": "not-filled-in",
+    "bad_time": "bad-time",
+    "bad_timezone": "bad-timezone",
+    "bad_quiet_day": "bad-quiet-day",
 }
 _NOT_THERE = ("string_type", "list_type", "dict_type", "model_type", "date_type", "bool_type", "enum")
 
@@ -196,6 +199,6 @@ class _Difference:
         return Spot(spot.line, spot.column + offset + opened)
 
     def _refused(self) -> Problem:
-        if self.key == "hours":
+        if self.key in ("hours", "late_hours"):
             return self.says("bad-hours")
         return self.says("bad-value")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import yaml
 
+from bot.knowledge.encoding import UNREADABLE
 from bot.knowledge.problem import START, Problem, Spot, problem
 from bot.knowledge.syntax import BULLETS, CURLY, ODD_SPACES, quoted
 
@@ -51,8 +52,15 @@ def _of_node(node: yaml.Node, lines: tuple[str, ...], file: str, shared: bool) -
         yield problem("tag", file, spot, tag=line[spot.column - 1 :].split(" ")[0], fixed=quoted(line))
     elif start == "&" and not shared:
         yield problem("special-start", file, spot, char="&", fixed=quoted(line))
+    elif isinstance(node, yaml.ScalarNode) and (hidden := UNREADABLE.search(node.value)):
+        yield _escaped(hidden, file, spot)
     elif isinstance(node, yaml.ScalarNode) and not node.style:
         yield from _of_sentence(node, lines, file)
+
+
+def _escaped(hidden: re.Match[str], file: str, spot: Spot) -> Problem:
+    """A character that was written with a backslash inside double quotes, since as itself it is refused before."""
+    return problem("control-character", file, spot, number=f"{ord(hidden[0]):04X}")
 
 
 def _of_sentence(node: yaml.ScalarNode, lines: tuple[str, ...], file: str) -> Iterator[Problem]:
@@ -93,6 +101,8 @@ def _of_keys(node: yaml.MappingNode, lines: tuple[str, ...], file: str) -> Itera
             yield problem("key-not-a-word", file, spot, line=lines[spot.line - 1].strip())
         elif key.value == "<<":
             yield problem("merge-key", file, spot)
+        elif hidden := UNREADABLE.search(key.value):
+            yield _escaped(hidden, file, spot)
         elif odd := re.search(f"[{ODD_SPACES}]", key.value):
             yield problem("odd-space", file, Spot(spot.line, spot.column + odd.start()))
         elif key.value in first:

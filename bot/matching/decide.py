@@ -105,6 +105,11 @@ class Matcher:
         return Impressions(self._urgent, self._encoder, calm) if self._encoder and calm is not None else None
 
     @property
+    def by_meaning(self) -> bool:
+        """Whether a sentence model takes part; without one, messages are matched by their words alone."""
+        return self._encoder is not None
+
+    @property
     def topics(self) -> frozenset[str]:
         """The ids of the topics that people may be given."""
         return self._topics

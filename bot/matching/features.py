@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -24,11 +25,11 @@ def windows(sentences: Sentences, found: Found, harmless: Sequence[str] = ()) ->
     covered, left = found.covered(harmless), found.outside(harmless)
     words = (word for words in sentences for word in words)
     stems = ["" if at in covered else _stem(word) for at, word in enumerate(words)]
-    marks = [(place[0], f"list:{name}") for name, places in left.places.items() for place in places]
+    marks = sorted((place[0], f"list:{name}") for name, places in left.places.items() for place in places)
     for start in range(0, max(1, len(stems) - STEP), STEP if len(stems) > WINDOW else WINDOW):
         part = stems[start : start + WINDOW]
         pairs = {f"{one} {two}" for one, two in pairwise(part) if one and two}
-        lists = {mark for at, mark in marks if start <= at < start + WINDOW}
+        lists = {mark for _, mark in marks[bisect_left(marks, (start,)) : bisect_left(marks, (start + WINDOW,))]}
         yield frozenset(part) - {""} | pairs | lists
 
 

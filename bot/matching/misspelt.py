@@ -21,6 +21,7 @@ class Misspelt:
     def __init__(self, known: Iterable[str], real: Iterable[str]) -> None:
         words = {word for word in known if len(word) >= SHORTEST and word.isalpha()}
         self._not_slips = {*real, *words}
+        self._longest = max(map(len, words), default=0) + 1  # whatever is longer shares no part with any of them
         self._by_part: dict[str, list[str]] = defaultdict(list)
         for word in sorted(words):
             for part in _parts(word):
@@ -28,7 +29,8 @@ class Misspelt:
 
     def meant(self, word: str) -> str | None:
         """The known word that this is a slip of, or None when it is no slip of any."""
-        return None if len(word) < SHORTEST or word in self._not_slips else self._nearest(word)
+        is_slip = SHORTEST <= len(word) <= self._longest and word not in self._not_slips
+        return self._nearest(word) if is_slip else None
 
     def _nearest(self, word: str) -> str | None:
         near = {known for part in _parts(word) for known in self._by_part.get(part, ()) if known[0] == word[0]}

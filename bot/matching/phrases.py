@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,16 +25,19 @@ Pattern = tuple[str, tuple[Element, ...]]
 
 @dataclass(frozen=True)
 class Found:
-    """Where the phrases of one list stand: (first word, word after the last), counted over the whole message."""
+    """Where the phrases of each list stand: (first word, word after the last), counted over the whole message.
+
+    The places of a list are in the order of their first words.
+    """
 
     places: Mapping[str, Sequence[Place]]
 
     def outside(self, names: Sequence[str]) -> Found:
         """The same without the places that touch a phrase of these lists."""
-        taken = [place for name in names for place in self.places.get(name, ())]
+        taken = self.covered(names)
         if not taken:
             return self
-        return Found({name: [p for p in places if not _touches(p, taken)] for name, places in self.places.items()})
+        return Found({name: [p for p in places if taken.isdisjoint(range(*p))] for name, places in self.places.items()})
 
     def covered(self, names: Sequence[str]) -> frozenset[int]:
         """Which words of the message stand in a phrase of these lists, counted from 0."""
@@ -42,7 +46,7 @@ class Found:
 
     def near(self, names: Sequence[str], start: int, end: int) -> list[Place]:
         """The places of any of these lists that begin from `start` up to before `end`."""
-        return [place for name in names for place in self.places.get(name, ()) if start <= place[0] < end]
+        return [place for name in names for place in _beginning(self.places.get(name, ()), start, end)]
 
 
 class Phrases:
@@ -103,8 +107,8 @@ class Phrases:
         return frozenset(atom for atom in (*readings, *stems) if atom in self._literals)
 
 
-def _touches(place: Place, others: Sequence[Place]) -> bool:
-    return any(place[0] < end and start < place[1] for start, end in others)
+def _beginning(places: Sequence[Place], start: int, end: int) -> Sequence[Place]:
+    return places[bisect_left(places, (start,)) : bisect_left(places, (end,))]
 
 
 def _element(word: str, lists: Mapping[str, Sequence[str]]) -> Element:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.knowledge.document import Data, read
+from bot.knowledge.document import Data, Document, read
 from bot.knowledge.edit import Change, place_of
 from bot.knowledge.schema import Confidence
 from bot.publishing.difference import Steps, named
@@ -87,6 +87,24 @@ def changes_for(place: Place, value: str, raw: bytes, reason: str) -> list[Chang
         *found,
         *(Change((*place.path[:-1], key), None) for key in old if isinstance(beside, dict) and key in beside),
     ]
+
+
+def said_of_old_numbers(before: bytes | None, after: bytes, file: str) -> list[Change]:
+    """What has to go from a new edition of a file: that a number was rung, where it is still said of the one before."""
+    old, new = (read(raw or b"", file).document for raw in (before, after))
+    contacts = new.data.get("contacts") if new else None
+    if old is None or new is None or not isinstance(contacts, dict):
+        return []
+    return [
+        Change((*path, "confirmed_on"), None)
+        for path in (("contacts", key) for key in contacts)
+        if _differs(old, new, (*path, "phone")) and not _differs(old, new, (*path, "confirmed_on"))
+        if place_of(new, (*path, "confirmed_on")) is not None
+    ]
+
+
+def _differs(old: Document, new: Document, path: Steps) -> bool:
+    return place_of(old, path) != place_of(new, path)
 
 
 def _holder(kind: PlaceKind, file: str, raw: bytes, words: Words, areas: Mapping[str, str]) -> Holder:

@@ -65,6 +65,13 @@ class Verb(StrEnum):
     GAP_ADD = "gap-add"  # gap-add:<cluster>[:<topic>]  nothing in it about a real family: propose it
     GAP_IGNORE = "gap-ignore"  # gap-ignore:<cluster>     it never comes back
 
+    # The weekly digest before it goes out; short, so that the longest area and a week fit (leads)
+    DIGEST_READ = "d-read"  # d-read:<area>:<week>     read it as the channels will
+    DIGEST_SWAP = "d-swap"  # d-swap:<area>:<week>     tell another point
+    DIGEST_SKIP = "d-skip"  # d-skip:<area>:<week>     none this week
+    DIGEST_HOLD = "d-hold"  # d-hold:<area>:<week>     none until a lead says so
+    DIGEST_GO = "d-go"  # d-go:<area>[:<week>]     none is held any more, or none is skipped in that week
+
 
 @dataclass(frozen=True)
 class Callback:
@@ -81,7 +88,7 @@ class Callback:
 def parse(data: str) -> Callback | None:
     """The callback in a button's data; None when it is none of ours (callback data can be forged)."""
     verb, *args = data.split(":")
-    if verb not in set(Verb) or len(data.encode()) > CALLBACK_BYTES:
+    if verb not in set(Verb) or len(data.encode(errors="replace")) > CALLBACK_BYTES:
         return None
     return Callback(Verb(verb), tuple(args))
 

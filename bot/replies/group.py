@@ -34,7 +34,9 @@ def _ending(wording: Mapping[str, str], end: str) -> dict[str, str]:
 
 def for_group(reply: Reply, *, can_delete: bool) -> Reply:
     """The reply without the buttons that do not work in a group."""
-    rows = (tuple(each for each in row if works(parse(each.data), can_delete=can_delete)) for row in reply.rows)
+    rows = (
+        tuple(each for each in row if each.url or works(parse(each.data), can_delete=can_delete)) for row in reply.rows
+    )
     return replace(reply, rows=tuple(row for row in rows if row))
 
 

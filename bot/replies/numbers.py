@@ -91,6 +91,19 @@ class Numbers:
         tail = self._until(contact, after) if after else self._hours(contact) + self.doubt(contact)
         return marked(f"{start}{{tail}}", name=contact.name, phone=contact.phone, tail=_end(tail, contact))
 
+    def through_the_week(self, keys: Iterable[str]) -> str:
+        """The first number with its hours and the one that answers when it is closed, for a page that is read any day.
+
+        An empty string when there is no number.
+        """
+        every = list(self.contacts(keys))
+        if not every:
+            return ""
+        key, contact = every[0]
+        after = next((each for _, each in every if each.hours.closed_of == key), None)
+        tail = self._hours(contact) + (self._then(contact, after) if after else self.doubt(contact))
+        return _end(f"{contact.phone}{tail}", contact)
+
     def entry(self, contact: Contact) -> Line:
         """`Name: number, hours (doubt)`, as in a list of contacts, the name in bold."""
         if not printable(contact):
@@ -149,7 +162,10 @@ class Numbers:
 
     def _until(self, contact: Contact, after: Contact) -> str:
         closes = self._closes_at(contact)
-        until = self.words.say("until", time=clock(closes) if closes else "")
+        return self._then(contact, after, self.words.say("until", time=clock(closes) if closes else ""))
+
+    def _then(self, contact: Contact, after: Contact, until: str = "") -> str:
+        """How long the contact answers, the number after it, and how sure we are of both."""
         then = self.words.say("then", phone=after.phone)
         doubts = self.doubt(contact), self.doubt(after)
         if all(doubts) and self._reason(contact) == self._reason(after):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from bot.knowledge.base import Knowledge
 from bot.knowledge.schema import Briefing, Finding, Question
@@ -56,7 +57,29 @@ def question_for(
 
 def reflection_of(knowledge: Knowledge, code: str) -> Reflection | None:
     """The question of a button; None when it is no longer asked in these words."""
-    return next((each for each in _all(knowledge) if each.code == code), None)
+    every = chain(_all(knowledge), _all_in_digests(knowledge))
+    return next((each for each in every if each.code == code), None)
+
+
+def reflections_on(briefing: Briefing, finding: Finding) -> list[Reflection]:
+    """The questions that fit a finding, best first, for the weekly digest.
+
+    First what the review itself asks of it, then what was written for it in the digest, then what we ask of it. When
+    there is none of these, the briefing's other questions: those with a topic in common, else all.
+    """
+    of_it = [each for each in _of(briefing) if each.finding is finding]
+    others = [each for each in _of(briefing) if each.finding is not finding]
+    near = [each for each in others if set(each.question.topics) & set(finding.topics)]
+    ours = [each for each in of_it if each.question.ours]
+    theirs = [each for each in of_it if not each.question.ours]
+    fitting = [*theirs, *_in_digest(briefing, finding), *ours] or near or others
+    return list({each.code: each for each in fitting}.values())
+
+
+def questions_of(briefing: Briefing) -> dict[str, Question]:
+    """Every question of a briefing by its code, those for the weekly digest too."""
+    of_digests = (each for finding in briefing.findings for each in _in_digest(briefing, finding))
+    return {each.code: each.question for each in (*_of(briefing), *of_digests)}
 
 
 def question_code(briefing_id: str, text: str) -> str:
@@ -123,10 +146,26 @@ def _turned(tier: list[Reflection], today: date | None) -> list[Reflection]:
 
 
 def _all(knowledge: Knowledge) -> Iterator[Reflection]:
+    return chain.from_iterable(map(_of, knowledge.readable_briefings.values()))
+
+
+def _of(briefing: Briefing) -> Iterator[Reflection]:
+    for question in briefing.questions:
+        code = question_code(briefing.id, question.text)
+        yield Reflection(code, briefing, question, _nearest(briefing, question))
+
+
+def _all_in_digests(knowledge: Knowledge) -> Iterator[Reflection]:
     for briefing in knowledge.readable_briefings.values():
-        for question in briefing.questions:
-            code = question_code(briefing.id, question.text)
-            yield Reflection(code, briefing, question, _nearest(briefing, question))
+        for finding in briefing.findings:
+            yield from _in_digest(briefing, finding)
+
+
+def _in_digest(briefing: Briefing, finding: Finding) -> Iterator[Reflection]:
+    """The questions that were written for a finding in the digest: ours, since those of the review stand elsewhere."""
+    for text in finding.digest.questions if finding.digest else ():
+        question = Question(text=text, ours=True, topics=finding.topics)
+        yield Reflection(question_code(briefing.id, text), briefing, question, finding)
 
 
 def _nearest(briefing: Briefing, question: Question) -> Finding | None:
@@ -139,28 +178,48 @@ def _nearest(briefing: Briefing, question: Question) -> Finding | None:
     return best if best and weights[best.id] else None
 
 
-def line_asked(record: int, words: Words, *, in_group: bool) -> Reply:
+@dataclass(frozen=True)
+class LineTo:
+    """The record that a line belongs to. `ticket`: shows that a private chat may add to another chat's record."""
+
+    record: int
+    ticket: str = ""
+
+    @property
+    def args(self) -> tuple[str, ...]:
+        """The arguments of a button."""
+        return (str(self.record), self.ticket) if self.ticket else (str(self.record),)
+
+
+def line_asked(to: LineTo, words: Words, *, in_group: bool) -> Reply:
     """Asks for the one line on what will change; in a group it comes as a reply to this message."""
-    not_now = button(words.say("line_not_now"), Verb.LINE_DROP, str(record))
+    not_now = button(words.say("line_not_now"), Verb.LINE_DROP, *to.args)
     return Reply(words.lines("line_ask_group" if in_group else "line_ask"), ((not_now,),))
 
 
-def line_shown(record: int, text: str, words: Words) -> Reply:
+def team_line_asked(to: LineTo, kept: str | None, words: Words) -> Reply:
+    """Asks in a private chat for a channel's line. `kept`: the one that its record has, which a new one replaces."""
+    not_now = button(words.say("line_not_now"), Verb.LINE_DROP, *to.args)
+    there = [words.line("line_there", text=kept)] if kept else []
+    return Reply(blocks(words.lines("line_ask_team"), there), ((not_now,),))
+
+
+def line_shown(to: LineTo, text: str, words: Words) -> Reply:
     """The line as it would be kept."""
-    keep = button(words.say("line_keep"), Verb.LINE_KEEP, str(record))
-    no = button(words.say("line_no"), Verb.LINE_DROP, str(record))
+    keep = button(words.say("line_keep"), Verb.LINE_KEEP, *to.args)
+    no = button(words.say("line_no"), Verb.LINE_DROP, *to.args)
     return Reply((words.line("line_show", text=text),), ((keep, no),))
 
 
-def line_kept(record: int, text: str, words: Words) -> Reply:
+def line_kept(to: LineTo, text: str, words: Words) -> Reply:
     """The line as it is kept, with the way to take it back."""
-    back = button(words.say("line_take_back"), Verb.LINE_OFF, str(record))
+    back = button(words.say("line_take_back"), Verb.LINE_OFF, *to.args)
     return Reply((words.line("line_kept", text=text),), ((back,),))
 
 
-def line_dropped(record: int, words: Words) -> Reply:
+def line_dropped(to: LineTo, words: Words) -> Reply:
     """That nothing is kept, with the way to type another line."""
-    return Reply((words.line("line_dropped"),), ((button(words.say("line_add"), Verb.LINE, str(record)),),))
+    return Reply((words.line("line_dropped"),), ((button(words.say("line_add"), Verb.LINE, *to.args),),))
 
 
 def line_not_kept(words: Words) -> Reply:

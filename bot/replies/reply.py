@@ -26,10 +26,14 @@ BLANK: Line = ()
 
 @dataclass(frozen=True)
 class Button:
-    """A button below the reply. `data` comes back when it is pressed; see `bot.replies.callback`."""
+    """A button below the reply. `data` comes back when it is pressed; see `bot.replies.callback`.
+
+    One with a `url` opens that instead, and nothing comes back.
+    """
 
     label: str
-    data: str
+    data: str = ""
+    url: str | None = None
 
 
 Row = tuple[Button, ...]

@@ -33,6 +33,16 @@ def day(value: date) -> str:
     return f"{value.day} {value:%b %Y}"
 
 
+def short_day(value: date) -> str:
+    """A date without its year, where the year is plain: 1 Dec."""
+    return f"{value.day} {value:%b}"
+
+
+def weekday(value: date) -> str:
+    """A date with its day of the week: Tuesday 1 December."""
+    return f"{value:%A} {value.day} {value:%B}"
+
+
 def days(first: date, last: date) -> str:
     """Two dates as people write them, what they share once: 3 and 4 Jun 2026."""
     if first == last:

@@ -24,7 +24,7 @@ _RIGHTS = (
 def known_chat(world: World, chat_id: int) -> Chat:
     """The chat, if the bot has met it; raises ApiError 400."""
     chat = world.chats.get(chat_id)
-    if chat is None or not chat.started:
+    if chat is None or not chat.started or chat.gone:
         raise bad_request("chat not found")
     return chat
 
@@ -41,6 +41,12 @@ def open_chat(world: World, chat_id: int) -> Chat:
     if chat.bot_status == "left":
         raise forbidden(f"bot is not a member of the {chat.kind} chat")
     return chat
+
+
+def posting_in(chat: Chat) -> None:
+    """Nothing, if the bot may post in the chat, in a channel by right of an administrator; raises ApiError 400."""
+    if chat.channel and not (chat.bot_status == "administrator" and chat.bot_posts):
+        raise bad_request("not enough rights to send text messages to the chat")
 
 
 def get_chat(world: World, given: Parameters) -> JSON:
@@ -61,6 +67,8 @@ def get_administrators(world: World, given: Parameters) -> list[JSON]:
     chat = open_chat(world, given["chat_id"])
     if chat.private:
         raise bad_request("there are no administrators in the private chat")
+    if chat.channel and chat.bot_status != "administrator":
+        raise bad_request("member list is inaccessible")
     own = [member(world, chat, world.profile.id)] if chat.bot_status == "administrator" else []
     return [*(member(world, chat, each) for each in (chat.owner, *sorted(chat.administrators))), *own]
 
@@ -77,25 +85,27 @@ def leave(world: World, given: Parameters) -> bool:
 def member(world: World, chat: Chat, user_id: int) -> JSON:
     """A person or the bot as the Bot API's ChatMember; raises ApiError 400 for somebody unknown."""
     if user_id == world.profile.id:
-        return bot_member(world, chat.bot_status)
+        return bot_member(world, chat, chat.bot_status)
     if user_id not in world.people:
         raise bad_request("invalid user_id specified")
     user = world.people[user_id].user()
     if not chat.private and user_id == chat.owner:
         return {"status": "creator", "user": user, "is_anonymous": False}
     if user_id in chat.administrators:
-        return _administrator(user)
+        return _administrator(user, chat, posts=True)
     return {"status": "member" if user_id in chat.members else "left", "user": user}
 
 
-def bot_member(world: World, status: str) -> JSON:
-    """The bot as a ChatMember of that status."""
+def bot_member(world: World, chat: Chat, status: str) -> JSON:
+    """The bot as a ChatMember of that status in that chat."""
     own: JSON = {"status": status, "user": world.profile.user()}
     if status == "kicked":
         return {**own, "until_date": 0}
-    return _administrator(world.profile.user()) if status == "administrator" else own
+    return _administrator(world.profile.user(), chat, posts=chat.bot_posts) if status == "administrator" else own
 
 
-def _administrator(user: JSON) -> JSON:
+def _administrator(user: JSON, chat: Chat, *, posts: bool) -> JSON:
     own: JSON = {"status": "administrator", "user": user}
-    return {**own, **dict.fromkeys(_RIGHTS, False), "can_manage_chat": True, "can_delete_messages": True}
+    rights = {**dict.fromkeys(_RIGHTS, False), "can_manage_chat": True, "can_delete_messages": True}
+    # Bot API, ChatMemberAdministrator: these two are there for channels only.
+    return {**own, **rights, **({"can_post_messages": posts, "can_edit_messages": posts} if chat.channel else {})}

@@ -25,25 +25,27 @@ def send(world: World, chat: Chat, person: Person, wanted: JSON) -> JSON:
         raise bad_request(f"kind must be one of {', '.join(_KINDS)}")
     if person.id not in chat.members:
         raise bad_request("this person is not in this chat")
+    if not chat.may_write(person.id):
+        raise bad_request("only administrators write in a channel")
     content = {**_threaded(chat, wanted), **_replied(chat, wanted), **_KINDS[kind](world, wanted)}
     chat.started = True
     _unblock(world, chat, person)
     message = world.put(chat, person.user(), content)
     if _bot_sees(world, chat, message):
-        world.updates.add("message", message)
+        world.updates.add("channel_post" if chat.channel else "message", message)
     return message
 
 
 def edit(world: World, chat: Chat, message_id: int, text: str) -> JSON:
     """Change the text, or the caption, of a person's message; the bot gets `edited_message`."""
     stored = chat.messages.get(message_id)
-    if stored is None or stored.data["from"]["is_bot"]:
+    if stored is None or stored.author not in world.people:
         raise bad_request("message to edit not found")
     keys = ("text", "entities") if "text" in stored.data else ("caption", "caption_entities")
     content = {**_marked(text, *keys), "edit_date": int(world.clock())}
     message = world.change(chat, message_id, content, drop=keys)
     if _bot_sees(world, chat, message):
-        world.updates.add("edited_message", message)
+        world.updates.add("edited_channel_post" if chat.channel else "edited_message", message)
     return message
 
 
@@ -70,16 +72,26 @@ def block(world: World, chat: Chat, person: Person, blocked: bool) -> None:
     before, after = chat.bot_status, "kicked" if blocked else "member"
     if before == after:
         return
-    chat.bot_status = after
-    world.updates.add("my_chat_member", _membership(world, chat, person, before, after))
+    was, chat.bot_status = bot_member(world, chat, before), after
+    world.updates.add("my_chat_member", _membership(world, chat, person, was))
     world.emit(Event("block", chat.id, {"blocked": blocked}))
 
 
-def appoint(world: World, chat: Chat, person: Person, status: str) -> None:
-    """Make the bot a member, an administrator, "kicked" or "left" in a group; `person` does it."""
-    before, chat.bot_status = chat.bot_status, status
-    if before != status:
-        world.updates.add("my_chat_member", _membership(world, chat, person, before, status))
+def appoint(world: World, chat: Chat, person: Person, status: str, *, posts: bool = True) -> None:
+    """Make the bot a member, an administrator, "kicked" or "left" in a group or channel; `person` does it.
+
+    `posts`: whether an administrator of a channel may post.
+    """
+    before = bot_member(world, chat, chat.bot_status)
+    chat.bot_status, chat.bot_posts = status, posts
+    if before != bot_member(world, chat, status):
+        world.updates.add("my_chat_member", _membership(world, chat, person, before))
+
+
+def close(world: World, chat: Chat, person: Person) -> None:
+    """Delete a group or channel: the bot is out of it, and it is not found any more."""
+    appoint(world, chat, person, "left")
+    chat.gone = True
 
 
 def open_thread(world: World, chat: Chat, person: Person, name: str) -> int:
@@ -110,16 +122,17 @@ def migrate(world: World, chat: Chat, person: Person) -> Chat:
 
 
 def introduce(world: World, chat: Chat, person: Person, *, administrator: bool = False) -> None:
-    """Tell the bot that it was added to a group."""
-    chat.bot_status = "administrator" if administrator else "member"
-    joined = world.put(chat, person.user(), {"new_chat_members": [world.profile.user()]})
-    world.updates.add("my_chat_member", _membership(world, chat, person, "left", chat.bot_status))
-    world.updates.add("message", joined)
+    """Tell the bot that it was added to a group, or to a channel, where a bot is always an administrator."""
+    chat.bot_status = "administrator" if administrator or chat.channel else "member"
+    world.updates.add("my_chat_member", _membership(world, chat, person, bot_member(world, chat, "left")))
+    if not chat.channel:
+        joined = world.put(chat, person.user(), {"new_chat_members": [world.profile.user()]})
+        world.updates.add("message", joined)
 
 
-def _membership(world: World, chat: Chat, person: Person, before: str, after: str) -> JSON:
+def _membership(world: World, chat: Chat, person: Person, before: JSON) -> JSON:
     head = {"chat": chat.public(), "from": person.user(), "date": int(world.clock())}
-    return {**head, "old_chat_member": bot_member(world, before), "new_chat_member": bot_member(world, after)}
+    return {**head, "old_chat_member": before, "new_chat_member": bot_member(world, chat, chat.bot_status)}
 
 
 def _unblock(world: World, chat: Chat, person: Person) -> None:

@@ -66,15 +66,20 @@ class Chats(Control):
         self.reply([_chat(chat) for chat in self.world.chats.values()])
 
     def post(self) -> None:
-        """A new group with the bot: `{"title", "members": [names], "type", "is_forum", "administrator"}`."""
+        """A new group or channel with the bot.
+
+        `{"title", "members": [names], "type", "is_forum", "administrator", "signed"}`; the first member owns it.
+        """
         body = self.body()
         members = [seat(self.world, str(name))[0] for name in body.get("members", [])]
         kind = body.get("type", "supergroup")
-        if not members or kind not in {"group", "supergroup"}:
-            raise bad_request('a group needs "members" and "type" group or supergroup')
-        chat = self.world.group(
-            str(body.get("title", "Group")), members, kind=kind, is_forum=bool(body.get("is_forum"))
-        )
+        if not members or kind not in {"group", "supergroup", "channel"}:
+            raise bad_request('it needs "members" and "type" group, supergroup or channel')
+        title = str(body.get("title", "Group"))
+        if kind == "channel":
+            chat = self.world.channel(title, members, signed=bool(body.get("signed")))
+        else:
+            chat = self.world.group(title, members, kind=kind, is_forum=bool(body.get("is_forum")))
         acting.introduce(self.world, chat, members[0], administrator=bool(body.get("administrator")))
         self.reply(_chat(chat))
 
@@ -83,9 +88,10 @@ class Group(Control):
     """`/sandbox/chats/ID`."""
 
     def patch(self, chat_id: str) -> None:
-        """Any of `{"bot": status, "administrators": [names], "thread": name, "migrate": true}`; gives the chat.
+        """Any of `{"bot": status, "posts", "administrators": [names], "thread": name, "migrate", "close"}`.
 
-        "thread" opens a topic in a forum, which the answer's `threads` name; "migrate" gives the supergroup.
+        Gives the chat. "posts": whether the bot may post in the channel. "thread" opens a topic in a forum, which the
+        answer's `threads` name; "migrate" gives the supergroup; "close" deletes the chat.
         """
         chat, body = self.chat(chat_id), self.body()
         person = self.person(chat, body)
@@ -93,9 +99,11 @@ class Group(Control):
             raise bad_request("a private chat is no group")
         chat.administrators |= {seat(self.world, str(name), chat_id)[0].id for name in body.get("administrators", [])}
         if body.get("bot") in {"member", "administrator", "left", "kicked"}:
-            acting.appoint(self.world, chat, person, body["bot"])
+            acting.appoint(self.world, chat, person, body["bot"], posts=bool(body.get("posts", True)))
         if "thread" in body:
             acting.open_thread(self.world, chat, person, str(body["thread"]))
+        if body.get("close"):
+            acting.close(self.world, chat, person)
         self.reply(_chat(acting.migrate(self.world, chat, person) if body.get("migrate") else chat))
 
 
@@ -272,7 +280,8 @@ def _person(person: Person) -> dict[str, Any]:
 
 def _chat(chat: Chat) -> dict[str, Any]:
     group = {"threads": chat.threads, "administrators": sorted(chat.administrators)} if not chat.private else {}
-    return {**chat.public(), "members": sorted(chat.members), "bot_status": chat.bot_status, **group}
+    own = {"bot_posts": chat.bot_posts} if chat.channel else {}
+    return {**chat.public(), "members": sorted(chat.members), "bot_status": chat.bot_status, **group, **own}
 
 
 def _settings(world: World) -> dict[str, Any]:

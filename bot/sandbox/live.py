@@ -33,7 +33,8 @@ class Live(Quiet, WebSocketHandler):
             return
         self.world.listeners.add(self._hear)
         whole = {**self._bot(), **self._banner(), **self._changes()}
-        self._tell("hello", {"me": self.person.user(), "chat": self.chat.public(), **whole})
+        me = {"me": self.person.user(), "may_write": self.chat.may_write(self.person.id)}
+        self._tell("hello", {**me, "chat": self.chat.public(), **whole})
 
     def on_message(self, message: str | bytes) -> None:
         """The page sends by the control API, never here."""
@@ -92,7 +93,8 @@ def about(world: World, chat: Chat) -> dict[str, Any]:
     scopes = ({"type": "chat", "chat_id": chat.id}, {"type": everybody}, {"type": "default"})
     profile = world.profile
     texts = {kind: profile.text(kind, "en") for kind in ("name", "description", "short_description")}
-    commands = profile.commands_in(tuple(scope_key(scope) for scope in scopes), "en")
+    # Telegram shows no commands in a channel.
+    commands = [] if chat.channel else profile.commands_in(tuple(scope_key(scope) for scope in scopes), "en")
     return {
         **texts,
         "username": profile.username,

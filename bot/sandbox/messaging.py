@@ -1,6 +1,6 @@
 """Methods that put messages into a chat, change them and take them out."""
 
-from bot.sandbox.about_chats import open_chat
+from bot.sandbox.about_chats import open_chat, posting_in
 from bot.sandbox.errors import bad_request
 from bot.sandbox.files import new_file
 from bot.sandbox.keyboards import inline_keyboard, new_message_keyboard
@@ -119,6 +119,7 @@ def send_chat_action(world: World, given: Parameters) -> bool:
 
 
 def _send(world: World, chat: Chat, given: Parameters, content: JSON) -> JSON:
+    posting_in(chat)
     markup = new_message_keyboard(given["reply_markup"]) if "reply_markup" in given else None
     whole = {**_reply_to(chat, given), **_thread(chat, given), **content}
     if given.get("protect_content"):
@@ -204,12 +205,12 @@ def _own_message(world: World, given: Parameters) -> tuple[Chat, Stored]:
     stored = chat.messages.get(given["message_id"])
     if stored is None:
         raise bad_request("message to edit not found")
-    if stored.data["from"]["id"] != world.profile.id:
+    if stored.author != world.profile.id:
         raise bad_request("message can't be edited")
     return chat, stored
 
 
 def _deletable(world: World, chat: Chat, stored: Stored) -> bool:
-    own = stored.data["from"]["id"] == world.profile.id
+    own = stored.author == world.profile.id
     fresh = world.clock() - stored.data["date"] < TWO_DAYS
     return (fresh and (own or chat.private)) or chat.bot_status == "administrator"

@@ -37,18 +37,21 @@ class Person:
 
 @dataclass
 class Stored:
-    """One message as the Bot API gives it, the version of its last change, whether it came silently."""
+    """One message as the Bot API gives it, the version of its last change, who wrote it, whether it came silently."""
 
     data: JSON
     version: int
+    author: int
     silent: bool = False
 
 
 @dataclass
 class Chat:
-    """A private chat (its id is the person's) or a group (negative id); `bot_status` as in ChatMember.
+    """A private chat (its id is the person's), a group or a channel (negative id); `bot_status` as in ChatMember.
 
     `threads`: the topics of a forum by their id. `migrated_to`: the supergroup that a group has become.
+    `bot_posts`: in a channel, whether the bot as an administrator may post. `signed`: posts name who wrote them.
+    `gone`: it was deleted.
     """
 
     id: int
@@ -61,6 +64,9 @@ class Chat:
     threads: dict[int, str] = field(default_factory=dict)
     migrated_to: int | None = None
     bot_status: str = "member"
+    bot_posts: bool = True
+    signed: bool = False
+    gone: bool = False
     started: bool = False
     messages: dict[int, Stored] = field(default_factory=dict)
     deleted: dict[int, int] = field(default_factory=dict)
@@ -69,6 +75,16 @@ class Chat:
     def private(self) -> bool:
         """Whether this is a chat of one person with the bot."""
         return self.kind == "private"
+
+    @property
+    def channel(self) -> bool:
+        """Whether only administrators write there, in the chat's own name."""
+        return self.kind == "channel"
+
+    def may_write(self, person_id: int) -> bool:
+        """Whether the person may write there."""
+        runs_it = person_id == self.owner or person_id in self.administrators
+        return person_id in self.members and (runs_it or not self.channel)
 
     def public(self) -> JSON:
         """The chat as the Bot API's Chat."""
@@ -147,22 +163,31 @@ class World:
         self.chats[chat_id] = chat
         return chat
 
+    def channel(self, title: str, members: list[Person], *, signed: bool = False) -> Chat:
+        """A new channel that these people follow, the bot its administrator; the first person is its owner."""
+        chat_id = -(1_000_000_000_000 + len(self.chats) + 1)
+        ids = {person.id for person in members}
+        chat = Chat(chat_id, "channel", title, ids, members[0].id, signed=signed, started=True)
+        self.chats[chat_id] = chat
+        return chat
+
     def serial(self) -> str:
         """A new id for a callback query or a file."""
         self._serial += 1
         return str(self._serial)
 
     def put(self, chat: Chat, sender: JSON, content: JSON, *, silent: bool = False) -> JSON:
-        """Store a new message and give it as the Bot API's Message."""
+        """Store a new message and give it as the Bot API's Message. A channel's post has no author."""
         self._message_id += 1
+        signature = {"author_signature": sender["first_name"]} if chat.signed else {}
         head = {
             "message_id": self._message_id,
-            "from": sender,
+            **({"sender_chat": chat.public(), **signature} if chat.channel else {"from": sender}),
             "chat": chat.public(),
             "date": int(self.clock()),
         }
         data = {**head, **content}
-        chat.messages[self._message_id] = Stored(data, self._next_version(), silent)
+        chat.messages[self._message_id] = Stored(data, self._next_version(), int(sender["id"]), silent)
         self.emit(Event("messages", chat.id))
         return data
 
@@ -193,7 +218,9 @@ class World:
     def changes(self, chat: Chat, since: float = 0) -> JSON:
         """What changed in the chat after version `since`: messages in full, deleted ids, the version now."""
         messages = [
-            {**stored.data, "silent": stored.silent} for stored in chat.messages.values() if stored.version > since
+            {**stored.data, "author": stored.author, "silent": stored.silent}
+            for stored in chat.messages.values()
+            if stored.version > since
         ]
         deleted = [message_id for message_id, version in chat.deleted.items() if version > since]
         return {"version": self._version, "messages": messages, "deleted": deleted}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,9 +22,9 @@ async def open_database(path: Path) -> AsyncIterator[Connection]:
 
     Every statement outside a transaction commits by itself. aiosqlite's thread keeps a process alive while a
     connection is open, so there is no way to get one without this block. Raises `sqlite3.Error` or `OSError`
-    when the file cannot be used.
+    when the file cannot be used, and DatabaseNewer, a kind of the former, when a newer program wrote it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_for_us_alone(path)
     async with aiosqlite.connect(path, isolation_level=None) as connection:
         await connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         await connection.execute("PRAGMA journal_mode = WAL")
@@ -31,3 +32,10 @@ async def open_database(path: Path) -> AsyncIterator[Connection]:
         await connection.execute("PRAGMA secure_delete = ON")
         await migrate(connection)
         yield connection
+
+
+def _make_for_us_alone(path: Path) -> None:
+    """A new file that nobody else on the machine can read; SQLite gives the files beside it the same mode."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if str(path) != ":memory:" and not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))

@@ -17,6 +17,16 @@ class Migration:
     statements: tuple[str, ...]
 
 
+class DatabaseNewer(aiosqlite.DatabaseError):
+    """The database has steps that this program does not know; the text says what to do. Nothing was changed in it."""
+
+    def __init__(self, unknown: Sequence[str]) -> None:
+        super().__init__(
+            f"a newer version of briefbot wrote it ({unknown[-1]}): "
+            "install that version again, or put back a backup from before the upgrade"
+        )
+
+
 MIGRATIONS = (
     Migration(
         "001_people",
@@ -113,6 +123,25 @@ MIGRATIONS = (
         "012_groups",
         ("CREATE TABLE group_areas (chat TEXT PRIMARY KEY, area TEXT NOT NULL) STRICT",),
     ),
+    Migration(
+        "013_digests",
+        (
+            "CREATE TABLE channels (chat_id INTEGER PRIMARY KEY, area TEXT NOT NULL, weekday INTEGER NOT NULL,"
+            " at TEXT NOT NULL, thread INTEGER, title TEXT NOT NULL, term_time_only INTEGER NOT NULL,"
+            " paused INTEGER NOT NULL, added_on TEXT NOT NULL, off_reason TEXT) STRICT",
+            "CREATE TABLE digests (week TEXT NOT NULL, area TEXT NOT NULL, status TEXT NOT NULL, plan TEXT, why TEXT,"
+            " swapped TEXT NOT NULL, planned_at INTEGER NOT NULL, noticed_at INTEGER, reported_at INTEGER,"
+            " PRIMARY KEY (week, area)) STRICT, WITHOUT ROWID",
+            "CREATE TABLE digest_posts (week TEXT NOT NULL, chat_id INTEGER NOT NULL, area TEXT NOT NULL,"
+            " thread INTEGER, due_at INTEGER NOT NULL, until INTEGER NOT NULL, status TEXT NOT NULL,"
+            " messages TEXT NOT NULL, parts_sent INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0,"
+            " not_before INTEGER NOT NULL DEFAULT 0, claimed_at INTEGER, sent_at INTEGER, message_id INTEGER,"
+            " late INTEGER NOT NULL DEFAULT 0, reason TEXT, PRIMARY KEY (week, chat_id)) STRICT",
+            "CREATE INDEX digest_posts_by_status ON digest_posts (status, due_at)",
+            "CREATE TABLE digest_holds (area TEXT PRIMARY KEY, held_at INTEGER NOT NULL) STRICT",
+            "CREATE TABLE digest_told (what TEXT PRIMARY KEY, told_at INTEGER NOT NULL) STRICT",
+        ),
+    ),
 )
 
 
@@ -120,12 +149,21 @@ async def migrate(connection: aiosqlite.Connection, migrations: Sequence[Migrati
     """Bring the database up to date; gives the names of the steps taken.
 
     A step and its record are one transaction, so a kill between two steps loses nothing. Two processes that start
-    together take turns: the second finds the steps done.
+    together take turns: the second finds the steps done. Raises DatabaseNewer.
     """
     await connection.execute(
         "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL) STRICT"
     )
+    async with connection.execute("SELECT name FROM migrations") as rows:
+        refuse_newer([name for (name,) in await rows.fetchall()], migrations)
     return [each.name for each in migrations if await _apply(connection, each)]
+
+
+def refuse_newer(applied: Sequence[str], migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Raise DatabaseNewer when one of the steps taken is none of ours."""
+    known = {each.name for each in migrations}
+    if unknown := sorted(name for name in applied if name not in known):
+        raise DatabaseNewer(unknown)
 
 
 async def _apply(connection: aiosqlite.Connection, migration: Migration) -> bool:

@@ -61,6 +61,12 @@ async def chats(connection: aiosqlite.Connection) -> set[int]:
         return {row[0] for row in await rows.fetchall()}
 
 
+async def count(connection: aiosqlite.Connection) -> int:
+    """How many replies wait."""
+    async with connection.execute("SELECT count(*) FROM outbox") as rows:
+        return int((await rows.fetchone() or (0,))[0])
+
+
 async def done(connection: aiosqlite.Connection, waiting_id: int) -> None:
     """Drop a reply that was sent, or that can never be."""
     await connection.execute("DELETE FROM outbox WHERE id = ?", (waiting_id,))

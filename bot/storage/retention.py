@@ -11,6 +11,7 @@ import aiosqlite
 from bot.storage import proposals, updates
 
 OUTBOX_DAYS = 1
+DIGEST_DAYS = 3 * 365  # as long as the evidence that rests on them
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,9 @@ RULES = (
     Rule("gaps_waiting", "day", lambda keep, now: day(now - timedelta(days=keep.questions))),
     Rule("invites", "expires_at", lambda keep, now: seconds(now) + 1),
     Rule("outbox", "kept_at", lambda keep, now: seconds(now - timedelta(days=OUTBOX_DAYS))),
+    Rule("digests", "planned_at", lambda keep, now: seconds(now - timedelta(days=DIGEST_DAYS))),
+    Rule("digest_posts", "due_at", lambda keep, now: seconds(now - timedelta(days=DIGEST_DAYS))),
+    Rule("digest_told", "told_at", lambda keep, now: seconds(now - timedelta(days=DIGEST_DAYS))),
 )
 
 

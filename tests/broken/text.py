@@ -25,6 +25,8 @@ TEXT = (
     Case("old Windows dash", TOPIC, "over their head", b"over \x96 their head", (5, 25), "not-utf-8", "old Windows"),
     Case("NUL byte", TOPIC, "Tell your", "Tell\0your", (9, 11), "control-character", "0000"),
     Case("bell", TOPIC, "Tell your", "Tell\x07your", (9, 11), "control-character", "0007"),
+    Case("turned text", TOPIC, "Tell your", "Tell\u202eyour", (9, 11), "control-character", "202E"),
+    Case("escaped", AREA, "name: Doncaster", 'name: "Doncaster\\e[2J"', (2, 7), "control-character", "001B"),
     Case("one sentence", TOPIC, "", "please add a topic\n", (1, 1), "not-keys", "please add"),
     Case("only a list", TOPIC, "", "- id\n- title\n", (1, 1), "not-keys", "- id"),
     Case("alias bomb", TOPIC, "", BOMB, (5, 4), "too-many-copies", "50000"),

@@ -4,7 +4,8 @@ Every value arrives as a string, a list or a mapping; the models make types of t
 """
 
 from bot.knowledge.schema.area import CONFIRMED_FOR, Adopted, Area, AreaStatus, Contact, Link, Procedure
-from bot.knowledge.schema.briefing import Briefing, BriefingStatus, Finding, Question, Statement
+from bot.knowledge.schema.briefing import Briefing, BriefingStatus, Finding, InDigest, Question, Statement
+from bot.knowledge.schema.digest import Days, DigestSettings, Weekday
 from bot.knowledge.schema.headings import Headings
 from bot.knowledge.schema.language import Blame, Everyday, Lexicon, Wording
 from bot.knowledge.schema.source import Source, SourceKind, Sources
@@ -39,10 +40,13 @@ __all__ = [
     "Change",
     "Confidence",
     "Contact",
+    "Days",
+    "DigestSettings",
     "Everyday",
     "Finding",
     "Headings",
     "Id",
+    "InDigest",
     "Learning",
     "Lexicon",
     "Link",
@@ -62,5 +66,6 @@ __all__ = [
     "Status",
     "Text",
     "Topic",
+    "Weekday",
     "Wording",
 ]

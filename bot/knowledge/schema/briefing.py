@@ -18,6 +18,24 @@ class BriefingStatus(StrEnum):
     PUBLISHED = "published"
 
 
+class InDigest(Model):
+    """A finding as the weekly digest tells it to a team, in fewer words; for what is left out its own are used."""
+
+    title: Short | None = Field(default=None, description="A few words that a team remembers: When a family says no")
+    place: int | None = Field(default=None, ge=1, le=999, description="Lower comes earlier; without one, as they stand")
+    happened: Text | None = Field(default=None, description="What happened, in two sentences")
+    told_us: Text | None = Field(default=None, description="What it told us, in two sentences")
+    good: Text | None = Field(default=None, description="What went well, when the review says so of this")
+    do: list[Short] = Field(default=[], max_length=3, description="What to do now: up to three steps")
+    do_ours: bool = Field(default=False, description="yes when the review gives no steps and we wrote these")
+    elsewhere: Text | None = Field(default=None, description="For teams of other areas: why it matters there too")
+    procedure: Id | None = Field(default=None, description="The procedure to link: a key of the area files")
+    questions: list[Text] = Field(
+        default=[], max_length=6, description="Our questions for it, best first; the review's own stand in the briefing"
+    )
+    content_note: Short | None = Field(default=None, description="Where it differs from the briefing's")
+
+
 class Finding(Model):
     """One finding of a review: what it told us and what to do now."""
 
@@ -27,6 +45,7 @@ class Finding(Model):
     do_now: Text | None = None
     topics: list[Id] = Field(default=[], description="The topics this finding teaches")
     traces: list[Id] = Field(default=[], description="Ids of the statements in the review this rests on")
+    digest: InDigest | None = Field(default=None, description="The same for the weekly digest, in fewer words")
 
 
 class Statement(Model):

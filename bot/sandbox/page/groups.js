@@ -1,4 +1,4 @@
-// Groups to try: making one, its topics, who is in it, and what the bot may do there.
+// The person's chats, and groups and channels to try: making one, who is in it, and what the bot may do there.
 
 import { sheet } from "./notices.js";
 import { call, name } from "./sandbox.js";
@@ -8,6 +8,7 @@ const COLLEAGUE = "colleague";
 export function groupsToTry() {
   return [
     { label: "Try a group", detail: "you, a colleague and the bot, in a new tab", act: () => open({ title: "Team" }) },
+    { label: "Try a channel", detail: "yours, with a colleague who reads it and the bot, in a new tab", act: () => open({ title: "Team channel", type: "channel" }) },
     { label: "Try a group with topics", detail: "a forum, in a new tab", act: () => open({ title: "Team forum", is_forum: true }, "Duty desk") },
   ];
 }
@@ -23,6 +24,20 @@ function address(person, chat) {
   return `/?${new URLSearchParams({ as: person, chat: chat.id })}`;
 }
 
+const KINDS = { private: "your chat with the bot", channel: "channel", group: "group", supergroup: "group" };
+
+// Every chat that the person is in, the one with the bot first.
+export async function chatsSheet(me) {
+  const all = await call("GET", "/sandbox/chats");
+  if (!all) return;
+  const mine = all.filter((chat) => chat.members.includes(me));
+  const places = mine.map((chat) => ({
+    label: chat.title ?? "Briefing", detail: KINDS[chat.type],
+    act: () => { location = chat.id === me ? `/?${new URLSearchParams({ as: name })}` : address(name, chat); },
+  }));
+  sheet(`Chats of “${name}”`, [...places, ...groupsToTry()]);
+}
+
 const change = (chat, wanted) => call("PATCH", `/sandbox/chats/${chat.id}`, { as: name, ...wanted });
 
 // What can be done in the group; `chosen` is told the topic to write in.
@@ -31,6 +46,10 @@ export async function groupSheet(title, chat, chosen) {
   if (!group) return;
   const administrator = group.bot_status === "administrator";
   const gone = ["left", "kicked"].includes(group.bot_status);
+  if (chat.type === "channel") {
+    channelSheet(title, group, gone);
+    return;
+  }
   const topics = Object.entries(group.threads).map(([id, topic]) => ({ label: `Write in “${topic}”`, act: () => chosen(Number(id), topic) }));
   sheet(title, [
     ...topics,
@@ -42,5 +61,17 @@ export async function groupSheet(title, chat, chosen) {
     gone
       ? { label: "Put the bot back", act: () => change(chat, { bot: "member" }) }
       : { label: "Take the bot out", danger: true, act: () => change(chat, { bot: "kicked" }) },
+  ]);
+}
+
+function channelSheet(title, channel, gone) {
+  const posts = channel.bot_posts;
+  sheet(title, [
+    { label: "Open as your colleague", detail: "who reads it and presses buttons, in a new tab", act: () => window.open(address(COLLEAGUE, channel), "_blank") },
+    { label: "Make your colleague an administrator", detail: "who writes here too then", act: () => change(channel, { administrators: [COLLEAGUE] }) },
+    ...(gone ? [] : [{ label: posts ? "Take away the bot’s right to post" : "Let the bot post", act: () => change(channel, { bot: "administrator", posts: !posts }) }]),
+    gone
+      ? { label: "Put the bot back", act: () => change(channel, { bot: "administrator" }) }
+      : { label: "Take the bot out", danger: true, act: () => change(channel, { bot: "kicked" }) },
   ]);
 }

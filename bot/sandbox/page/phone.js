@@ -1,13 +1,13 @@
 import { showBanner } from "./banner.js";
 import { asContent, choose, chosenFile, forget, pickFile, takeDropped } from "./files.js";
 import { bubble, element, icon, keyboard } from "./render.js";
-import { groupSheet, groupsToTry } from "./groups.js";
+import { chatsSheet, groupSheet, groupsToTry } from "./groups.js";
 import { alertBox, sheet, toast } from "./notices.js";
 import { keepingFocus, nearEnd, scrollTo, scrollToEnd } from "./reading.js";
-import { asked, call, connect, name } from "./sandbox.js";
+import { asked, botIs, call, connect, name } from "./sandbox.js";
 
 const $ = (id) => document.getElementById(id);
-const state = { me: null, chat: null, bot: null, messages: new Map(), busy: new Map(), answered: new Set(), editing: null, replying: null, thread: null, topic: "", blocked: false };
+const state = { me: null, chat: null, bot: null, messages: new Map(), busy: new Map(), answered: new Set(), editing: null, replying: null, thread: null, topic: "", blocked: false, mayWrite: true };
 let deepLink = asked.get("start");
 let typingUntil = 0;
 let waiting = false; // the person did something, and the bot has not answered yet
@@ -37,7 +37,7 @@ async function press(message, data, key) {
 
 const hear = {
   hello(news) {
-    Object.assign(state, { me: news.me, chat: news.chat, blocked: news.blocked, messages: new Map() });
+    Object.assign(state, { me: news.me, chat: news.chat, blocked: news.blocked, mayWrite: news.may_write, messages: new Map() });
     $("messages").replaceChildren();
     hear.bot(news);
     hear.banner(news);
@@ -50,12 +50,13 @@ const hear = {
   },
   bot(news) {
     state.bot = news.bot;
+    botIs(news.bot.username);
     showBot();
   },
   changes(news, all = false) {
     const follow = all || waiting || nearEnd();
-    const fromBot = news.messages.filter((message) => !mine(message));
-    const sent = news.messages.some((message) => mine(message) && !state.messages.has(message.message_id));
+    const fromBot = news.messages.filter((message) => !own(message));
+    const sent = news.messages.some((message) => own(message) && !state.messages.has(message.message_id));
     for (const id of news.deleted) vanish(id);
     for (const message of news.messages) show(message);
     if (fromBot.length) {
@@ -94,7 +95,9 @@ const hear = {
 
 // --- showing
 
-const mine = (message) => message.from.id === state.me.id;
+const own = (message) => message.author === state.me.id;
+const channel = () => state.chat.type === "channel";
+const mine = (message) => own(message) && !channel(); // a channel speaks in its own name
 const group = () => state.chat.type !== "private";
 const itemOf = (id) => document.getElementById(`m${id}`);
 
@@ -109,7 +112,7 @@ function place(message) {
   const item = element("li", { id: `m${message.message_id}`, className: mine(message) ? "message mine" : "message" });
   const later = [...$("messages").children].find((other) => Number(other.id.slice(1)) > message.message_id);
   $("messages").insertBefore(item, later ?? null);
-  if (mine(message)) holdable(item, message.message_id);
+  if (own(message)) holdable(item, message.message_id);
   return item;
 }
 
@@ -118,8 +121,8 @@ function parts(message) {
   if (message.forum_topic_created) return [element("span", {}, `New topic: ${message.forum_topic_created.name}`)];
   const act = { command: (text) => send({ text }) };
   const row = element("div", { className: "row" }, bubble(message, { group: group(), mine: mine(message), act }));
-  if (mine(message)) row.prepend(ownMenu(message));
-  else if (group()) row.append(replyButton(message));
+  if (own(message)) row[channel() ? "append" : "prepend"](ownMenu(message));
+  else if (group() && !channel()) row.append(replyButton(message));
   return [row, keyboard(message, (data, key) => press(message, data, key))].filter(Boolean);
 }
 
@@ -164,7 +167,7 @@ function showBot() {
 }
 
 function showStatus() {
-  $("status").textContent = Date.now() < typingUntil ? "typing…" : group() ? state.topic || "group" : "bot";
+  $("status").textContent = Date.now() < typingUntil ? "typing…" : channel() ? "channel" : group() ? state.topic || "group" : "bot";
 }
 
 function stopTyping() {
@@ -173,12 +176,16 @@ function stopTyping() {
 }
 
 function showEmpty() {
-  $("empty").hidden = state.messages.size > 0 && !deepLink;
+  $("empty").hidden = state.messages.size > 0 || group();
+  showBlocked();
 }
 
 function showBlocked() {
   $("unblock").hidden = !state.blocked || group();
-  $("composer").hidden = state.blocked && !group();
+  const linked = deepLink && !group() && !state.blocked && state.messages.size > 0;
+  $("start-link").hidden = !linked;
+  $("following").hidden = state.mayWrite;
+  $("composer").hidden = linked || !state.mayWrite || (state.blocked && !group());
 }
 
 // --- sheets
@@ -335,13 +342,16 @@ $("attach").addEventListener("click", attachSheet);
 takeDropped($("phone"), () => !$("composer").hidden && !state.editing);
 $("more").addEventListener("click", moreSheet);
 $("unblock").addEventListener("click", () => block(false));
-$("start").addEventListener("click", () => {
+const start = () => {
   const text = deepLink ? `/start ${deepLink}` : "/start";
   deepLink = null;
   showEmpty();
   send({ text });
   $("text").focus();
-});
+};
+$("start").addEventListener("click", start);
+$("start-link").addEventListener("click", start);
+$("chats").addEventListener("click", () => chatsSheet(state.me.id));
 
 const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 setTheme(asked.get("theme") ?? (prefersDark.matches ? "dark" : "light"));

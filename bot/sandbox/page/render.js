@@ -1,5 +1,7 @@
 // Builds what a message looks like. Text only ever becomes text nodes.
 
+import { here } from "./sandbox.js";
+
 const SIMPLE = {
   bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code",
   blockquote: "blockquote", expandable_blockquote: "blockquote",
@@ -94,7 +96,7 @@ function wrapper(entity, text, act) {
 
 function link(url) {
   if (!/^(https?|tg|ton):/i.test(url)) return element("span");
-  return element("a", { href: url, target: "_blank", rel: "noopener noreferrer" });
+  return element("a", { href: here(url) ?? url, target: "_blank", rel: "noopener noreferrer" });
 }
 
 function plain(parent, text, linked = false) {
@@ -140,6 +142,7 @@ function stamp(message) {
   return element("div", { className: "stamp" },
     message.silent ? icon("silent", "Sent without sound") : null,
     message.has_protected_content ? icon("locked", "Cannot be forwarded") : null,
+    message.author_signature ? element("span", {}, message.author_signature) : null,
     message.edit_date ? element("span", {}, "edited") : null,
     element("time", { dateTime: date.toISOString() }, time));
 }
@@ -148,7 +151,7 @@ export function bubble(message, { group, mine, act }) {
   const replied = message.reply_to_message;
   const text = message.text ?? message.caption;
   const entities = message.entities ?? message.caption_entities;
-  const author = mine ? "You" : message.from.first_name;
+  const author = mine ? "You" : message.from?.first_name ?? message.sender_chat.title;
   return element("div", { className: "bubble" },
     element("div", { className: group && !mine ? "author" : "spoken" }, author),
     message.forward_origin ? element("div", { className: "origin" }, `Forwarded from ${message.forward_origin.sender_user_name ?? "somebody"}`) : null,
@@ -167,7 +170,7 @@ export function keyboard(message, press) {
 
 function key(button, press) {
   if (button.url) {
-    return element("a", { className: "key", href: button.url, target: "_blank", rel: "noopener noreferrer" }, `${button.text} ↗`);
+    return element("a", { className: "key", href: here(button.url) ?? button.url, target: "_blank", rel: "noopener noreferrer" }, `${button.text} ↗`);
   }
   const made = element("button", { className: "key", type: "button" }, button.text);
   made.addEventListener("click", () => press(button.callback_data, made));

@@ -5,6 +5,19 @@ import { toast } from "./notices.js";
 export const asked = new URLSearchParams(location.search);
 export const name = asked.get("as") || "practitioner";
 
+let bot = "";
+
+export function botIs(username) {
+  bot = username.toLowerCase();
+}
+
+// Where a link leads: one that starts a private chat with this bot opens here, as on a phone.
+export function here(url) {
+  const [, whom, payload] = url.match(/^https?:\/\/t\.me\/(\w+)(?:\?start=([\w-]*))?$/i) ?? [];
+  if (!whom || whom.toLowerCase() !== bot) return null;
+  return `/?${new URLSearchParams({ as: name, ...(payload ? { start: payload } : {}) })}`;
+}
+
 export async function call(method, path, body) {
   const answer = await fetch(path, {
     method,
