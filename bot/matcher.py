@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bot.encoder.folder import ModelError, checked_folder
-from bot.encoder.sentence import SentenceEncoder
+from bot.encoder.sentence import EncodingFailed, SentenceEncoder
 from bot.encoder.shelf import DiskShelf
 from bot.knowledge.base import Knowledge
 from bot.matching.decide import Matcher
@@ -32,7 +32,16 @@ class Matchers:
     def of(self, knowledge: Knowledge) -> Matcher:
         """The matcher for this knowledge. Without a usable model it goes by words alone, and the log says so."""
         folder = data_folder(self._settings)
-        return Matcher(knowledge, self._encoder, DiskShelf(folder) if folder else None)
+        shelf = DiskShelf(folder) if folder else None
+        try:
+            return Matcher(knowledge, self._encoder, shelf)
+        except (EncodingFailed, MemoryError) as error:
+            log.error(  # noqa: TRY400 (the trace says no more)
+                "the sentence model failed (%s): messages are matched by their words alone until I am restarted."
+                " Look at the memory that I may use, and at `briefbot doctor`",
+                str(error) or type(error).__name__,
+            )
+            return Matcher(knowledge, None, shelf)
 
     @cached_property
     def _encoder(self) -> SentenceEncoder | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -18,6 +19,7 @@ from bot.chat.digest_sender import DigestSender, SenderTimes
 from bot.chat.digest_tick import Digests, Surroundings
 from bot.chat.leads import Leads
 from bot.chat.memory import Memory, open_memory
+from bot.chat.render import Message
 from bot.digest.content import Delivered
 from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
@@ -29,7 +31,7 @@ from tests.sandbox_driver import TOKEN, Driver, sandbox
 
 SECRET = b"a secret of sixteen bytes or more"
 TIMES = SenderTimes(look=0.02, again=0.02, longest=0.2)
-MOMENTS = ((7, 59), (9, 29), (9, 30), (9, 31), (13, 0), (17, 0))  # of each day that a walk stops at
+MOMENTS = ((9, 29), (9, 30), (13, 0))  # of each day that a walk stops at
 
 
 @lru_cache(maxsize=1)
@@ -61,6 +63,7 @@ class Rig:
     """The clockwork, what it was given and what came of it. `done`: the weeks that were reported as done."""
 
     driver: Driver
+    database: Path
     memory: Memory
     delivery: Delivery
     clock: Clock
@@ -104,7 +107,7 @@ class Rig:
         """It is `moment`: tick, send, tick; what was sent is noted with the local time."""
         self.clock.go_to(moment)
         await self.digests.tick()
-        if sends:
+        if sends and await self.memory.digests.pending():
             await self.sender.drain(5)
             await self.digests.tick()
         for post in await self.memory.digests.posts():
@@ -122,9 +125,12 @@ class Rig:
         return [f"{week} {when}" for _, week, when in self.sent[before:]]
 
     def told(self) -> list[str]:
-        """What the lead was told, oldest first, in plain words."""
-        chat = self.driver.world.chats[self.lead]
-        return [str(each.data.get("text")) for each in chat.messages.values()]
+        """What the lead was told or is to be told once Telegram's pace allows, oldest first, in plain words."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            rows = connection.execute(
+                "SELECT message FROM outbox WHERE chat_id = ? ORDER BY id", (self.lead,)
+            ).fetchall()
+        return self.read(self.driver.world.chats[self.lead]) + [Message.from_json(row[0]).plain for row in rows]
 
     def read(self, chat: Chat) -> list[str]:
         """The texts of a chat's messages."""
@@ -145,4 +151,4 @@ async def rig(
         )
         async with bot, open_memory(database, SECRET, clock) as memory:
             delivery = Delivery(bot, memory.outbox, lambda: Reply(()))
-            yield Rig(driver, memory, delivery, clock, lead.id, knowledge or shipped(), trial)
+            yield Rig(driver, database, memory, delivery, clock, lead.id, knowledge or shipped(), trial)

@@ -166,8 +166,7 @@ async def _running(
         )
         bot = asyncio.create_task(run(start))
         async with asyncio.timeout(60):
-            while not driver.world.updates.allowed:  # noqa: ASYNC110 - the server has no event for it
-                await asyncio.sleep(0.02)
+            await start.ready.wait()
         yield Office(folder, versions, people[0], people[1], people[2], leads)
         bot.cancel()
         await asyncio.gather(bot, return_exceptions=True)

@@ -55,6 +55,7 @@ async def small_bot(data: Path, vitals: Vitals | None = None) -> AsyncIterator[t
         )
         bot = asyncio.create_task(run(start))
         async with asyncio.timeout(60):
+            await start.ready.wait()
             while not driver.world.profile.text("short_description", ""):  # noqa: ASYNC110 - there is no event for it
                 await asyncio.sleep(0.02)
         yield driver, database

@@ -60,10 +60,10 @@ class Office:
     async def open(self) -> None:
         world = self.asker.driver.world
         world.updates.allowed = ()
-        self.bot = asyncio.create_task(run(replace(self.start, clock=self.clock)))
+        start = replace(self.start, clock=self.clock, ready=asyncio.Event())
+        self.bot = asyncio.create_task(run(start))
         async with asyncio.timeout(60):
-            while not world.updates.allowed:  # noqa: ASYNC110 - the server has no event for it
-                await asyncio.sleep(0.02)
+            await start.ready.wait()
 
     async def close(self) -> None:
         if self.bot:

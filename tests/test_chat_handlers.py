@@ -111,8 +111,7 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
         )
         bot = asyncio.create_task(run(start))
         async with asyncio.timeout(30):
-            while not driver.world.updates.allowed:  # noqa: ASYNC110 - the server has no event for it
-                await asyncio.sleep(0.02)
+            await start.ready.wait()
         yield Scene(driver, start.database)
         bot.cancel()
         await asyncio.gather(bot, return_exceptions=True)

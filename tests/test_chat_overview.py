@@ -98,8 +98,7 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Off
             patch.setattr("bot.chat.crowding.BURST", 10_000)
             bot = asyncio.create_task(run(start))
             async with asyncio.timeout(60):
-                while not driver.world.updates.allowed:  # noqa: ASYNC110 - the server has no event for it
-                    await asyncio.sleep(0.02)
+                await start.ready.wait()
             yield Office(driver, start.database, everywhere, northtown)
             bot.cancel()
             await asyncio.gather(bot, return_exceptions=True)

@@ -141,8 +141,7 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
             start = Start(TOKEN, driver.address, sample.knowledge(), folder, database, data / "beat", b"secret", clock)
             bot = asyncio.create_task(run(start))
             async with asyncio.timeout(60):
-                while not driver.world.updates.allowed:  # noqa: ASYNC110 - the server has no event for it
-                    await asyncio.sleep(0.02)
+                await start.ready.wait()
             yield Scene(driver, database, clock)
             bot.cancel()
             await asyncio.gather(bot, return_exceptions=True)

@@ -98,8 +98,7 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
             )
             bot = asyncio.create_task(run(start))
             async with asyncio.timeout(100):
-                while not driver.world.updates.allowed:  # noqa: ASYNC110 - the server has no event for it
-                    await asyncio.sleep(0.02)
+                await start.ready.wait()
             yield stage
             bot.cancel()
             await asyncio.gather(bot, return_exceptions=True)

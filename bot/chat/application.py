@@ -43,16 +43,17 @@ from bot.chat import (
     transport,
 )
 from bot.chat.answering import answer
-from bot.chat.aside import aside
+from bot.chat.aside import aside, beside_it
 from bot.chat.crowding import Crowding
 from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk
 from bot.chat.digest_duty import send_digests
 from bot.chat.editor import Editor
+from bot.chat.getting_ready import excuse, get_ready
 from bot.chat.groups import is_group
 from bot.chat.intake import Intake, IntakeStopped
 from bot.chat.live import Folder, Live, News
-from bot.chat.memory import Memory, open_memory
+from bot.chat.memory import Memory, closed_memory
 from bot.chat.office import Office
 from bot.chat.questions import about_danger, answer_message, failed
 from bot.chat.recent import Recent
@@ -61,7 +62,6 @@ from bot.chat.worker import Worker
 from bot.digest.content import Delivered
 from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
-from bot.matching.decide import Matcher
 from bot.matching.safety import assess
 from bot.monitoring.meters import Meters
 from bot.monitoring.vitals import Vitals
@@ -69,6 +69,7 @@ from bot.replies.reply import Reply
 from bot.storage.retention import DEFAULT_KEEP, Keep
 
 TIDY_EVERY = 60.0
+OPENING = 0.5  # that the first poll waits for the database, which knows what was answered before
 START_PAUSE = 2.0
 log = logging.getLogger(__name__)
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -80,7 +81,8 @@ class Start:
 
     `knowledge`: as loaded from the folder. `clock` gives the time as an aware datetime. `editor` is what leads change
     the knowledge with; without it nobody can. `by_invitation`: see `Desk`. `keep`: for how long what is kept.
-    `vitals`: told how the bot is. `after_digest`: called when the digest of an area's week is done.
+    `ready` is set once questions are answered, and not only danger. `vitals`: told how the bot is. `after_digest`:
+    called when the digest of an area's week is done.
     """
 
     token: str
@@ -94,44 +96,45 @@ class Start:
     editor: Editor | None = None
     by_invitation: bool = False
     keep: Keep = DEFAULT_KEEP
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
     vitals: Vitals = field(default_factory=Vitals)
     after_digest: Callable[[Delivered], Awaitable[None]] | None = None
 
 
 async def run(start: Start) -> None:
-    """Answer messages until SIGTERM or SIGINT. Raises IntakeStopped, with a sentence, when that is impossible."""
+    """Answer messages until SIGTERM or SIGINT. Raises IntakeStopped, with a sentence, when that is impossible.
+
+    Danger is answered as soon as Telegram is reached: it needs neither the database nor the matcher. The rest waits
+    at Telegram until both are there.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    matcher = await asyncio.to_thread(_ready, start)
+    meters = start.vitals.meters
     async with (
-        open_memory(start.database, start.secret, start.clock, keep=start.keep, meters=start.vitals.meters) as memory,
-        _connected(start, stop) as application,
+        closed_memory(start.database, start.secret, start.clock, keep=start.keep, meters=meters) as memory,
+        beside_it() as beside,
     ):
-        if application is not None:
-            with closing(Worker()) as worker:
-                office = _office(start, application.bot, matcher, memory, worker)
-                _add_handlers(application, office, start.vitals.meters)
-                await _serve(application, office, start, stop)
+        opening = beside(memory.open())
+        await aside(partial(assess, "", start.knowledge.urgent))  # what the rules learn, before the first message
+        async with _connected(start, stop) as application:
+            if application is not None:
+                with closing(Worker()) as worker:
+                    office = _office(start, application.bot, memory, worker)
+                    _add_handlers(application, office, meters)
+                    await asyncio.wait({opening}, timeout=OPENING)
+                    await _serve(application, office, start, stop, opening)
 
 
-def _ready(start: Start) -> Matcher:
-    """The matcher, and the rules about danger made ready before the first message."""
-    assess("", start.knowledge.urgent)
-    if start.editor:
-        start.editor.keep_up(start.clock)
-    return start.folder.matcher(start.knowledge)
-
-
-def _office(start: Start, bot: Bot, matcher: Matcher, memory: Memory, worker: Worker) -> Office:
+def _office(start: Start, bot: Bot, memory: Memory, worker: Worker) -> Office:
     def late() -> Reply:
         return failed(office.desk.numbers(None))
 
     delivery = Delivery(bot, memory.outbox, late, meters=start.vitals.meters)
     recent = Recent(start.clock)
     desk = Desk(
-        *(bot, start.knowledge, matcher, memory, delivery, start.clock, worker, recent, start.editor),
+        *(bot, start.knowledge, None, memory, delivery, start.clock, worker, recent, start.editor),
         by_invitation=start.by_invitation,
         meters=start.vitals.meters,
     )
@@ -149,8 +152,10 @@ async def _tell_leads(office: Office, news: News) -> None:
     await gaps.settle(office.desk)
 
 
-async def _serve(application: BotApplication, office: Office, start: Start, stop: asyncio.Event) -> None:
-    desk = office.desk
+async def _serve(
+    application: BotApplication, office: Office, start: Start, stop: asyncio.Event, opening: asyncio.Task[None]
+) -> None:
+    bot, ready = office.desk.bot, start.ready
 
     def hurry(update: Update) -> bool:
         message = update.message or update.edited_message
@@ -161,8 +166,8 @@ async def _serve(application: BotApplication, office: Office, start: Start, stop
         return message is not None and _is_for_us(office.desk, message)
 
     intake = Intake(
-        desk.bot,
-        desk.memory,
+        bot,
+        office.desk.memory,
         application.process_update,
         lambda update: _apologise(office.desk, update),
         hurry,
@@ -171,28 +176,37 @@ async def _serve(application: BotApplication, office: Office, start: Start, stop
         concerns=lambda update: (
             in_groups.concerns_us(office.desk, update) and in_channels.concerns_us(office.desk, update)
         ),
+        ready=ready,
         meters=start.vitals.meters,
     )
-    folder = replace(start.folder, told=(*start.folder.told, partial(_tell_leads, office)))
-    beside = [
-        asyncio.create_task(desk.delivery.send_waiting()),
-        asyncio.create_task(profile.publish(desk.bot, desk.words, list(desk.leads.areas_of))),
-        asyncio.create_task(profile.name_strangers(desk.bot, [] if desk.leads.on_trial else list(desk.leads.areas_of))),
-        asyncio.create_task(_tidy(desk)),
-        asyncio.create_task(Live(office, folder).run()),
-        asyncio.create_task(office.mind_broken_links()),
-        asyncio.create_task(gaps.settle(desk)),
-        asyncio.create_task(send_digests(office, start.database, start.after_digest)),
-    ]
-    in_groups.look_at_privacy_mode(desk.bot)
-    condition.tell(start.vitals, office, intake)
-    log.info("ready: %s topics, %s areas", len(desk.knowledge.topics), len(desk.knowledge.areas))
-    try:
+    leads, folder = office.desk.leads, replace(start.folder, told=(*start.folder.told, partial(_tell_leads, office)))
+
+    async def prepare() -> None:
+        """Make what answers need and danger does not, open the door, and mind what changes from then on."""
+        await get_ready(office, start.knowledge, start.folder.matcher, opening)
+        ready.set()
+        condition.tell(start.vitals, office, intake)
+        beside(_tidy(office.desk))
+        beside(Live(office, folder).run())
+        beside(office.mind_broken_links())
+        beside(gaps.settle(office.desk))
+        beside(send_digests(office, start.database, start.after_digest))
+
+    async with beside_it() as beside:
+        beside(office.desk.delivery.send_waiting())
+        beside(profile.publish(bot, office.desk.words, list(leads.areas_of)))
+        beside(profile.name_strangers(bot, [] if leads.on_trial else list(leads.areas_of)))
+        beside(excuse(office.desk, lambda: (each.message for each in intake.held if is_for_us(each)), ready))
+        preparing = beside(prepare())
+        preparing.add_done_callback(lambda done: stop.set() if _failed(done) else None)
+        in_groups.look_at_privacy_mode(bot)
         await intake.run(stop)
-    finally:
-        for task in beside:
-            task.cancel()
-        await asyncio.gather(*beside, return_exceptions=True)
+        if _failed(preparing):
+            await preparing
+
+
+def _failed(task: asyncio.Task[None]) -> bool:
+    return task.done() and not task.cancelled() and task.exception() is not None
 
 
 def _is_for_us(desk: Desk, message: Message) -> bool:

@@ -1,14 +1,18 @@
-"""Long work beside the loop, in a thread that does not keep the process from ending."""
+"""Work beside: long work in a thread that does not keep the process from ending, and tasks that end with a block."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import Future
-from typing import TypeVar
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
+Begin = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
 
 
 async def aside(call: Callable[[], T]) -> T:
@@ -25,3 +29,28 @@ async def aside(call: Callable[[], T]) -> T:
 
     threading.Thread(target=work, name="aside", daemon=True).start()
     return await asyncio.wrap_future(future)
+
+
+@asynccontextmanager
+async def beside_it() -> AsyncIterator[Begin]:
+    """Begins tasks beside the block; those that still run at its end are broken off. One that fails is logged."""
+    tasks: set[asyncio.Task[None]] = set()
+
+    def ended(task: asyncio.Task[None]) -> None:
+        tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("work beside the answers ended", exc_info=error)
+
+    def begin(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        tasks.add(task)
+        task.add_done_callback(ended)
+        return task
+
+    try:
+        yield begin
+    finally:
+        going = list(tasks)
+        for task in going:
+            task.cancel()
+        await asyncio.gather(*going, return_exceptions=True)

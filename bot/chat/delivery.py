@@ -195,7 +195,7 @@ class Delivery:
         except _REFUSED as error:
             self._meters.sends.add("refused")
             log.warning("a message was refused: %s", type(error).__name__)
-        except (TelegramError, TimeoutError) as error:
+        except Exception as error:  # an answer of Telegram that nobody can read is a fault like any other
             log.warning("a message has to wait: %s", type(error).__name__)
             await self._keep(chat_id, message, self._times.again, urgent=urgent)
         return None

@@ -31,17 +31,22 @@ from bot.replies.words import Words
 WRONG_CODES, WRONG_CODE_SECONDS = 5, 720.0  # five at once, then five an hour
 
 
+class NotReady(Exception):
+    """The matcher is still being made."""
+
+
 @dataclass(frozen=True)
 class Desk:
     """Everything a handler needs. A message is matched whole in the `worker`, never on the loop.
 
-    `group`: the group that the desk is answering in; None in a private chat. `by_invitation`: only leads and people
-    with an invitation are answered, danger apart. `guesses`: wrong codes that a person may still try.
+    `made`: the matcher, None while it is being made: until then only danger is answered. `group`: the group that
+    the desk is answering in; None in a private chat. `by_invitation`: only leads and people with an invitation are
+    answered, danger apart. `guesses`: wrong codes that a person may still try.
     """
 
     bot: Bot
     knowledge: Knowledge
-    matcher: Matcher
+    made: Matcher | None
     memory: Memory
     delivery: Delivery
     clock: Callable[[], datetime]
@@ -62,6 +67,13 @@ class Desk:
     def leads(self) -> Leads:
         """Who may change the knowledge by chat; nobody where there is no editor."""
         return self.editor.leads if self.editor else Leads()
+
+    @property
+    def matcher(self) -> Matcher:
+        """The matcher for the knowledge. Raises NotReady while it is being made."""
+        if self.made is None:
+            raise NotReady
+        return self.made
 
     @property
     def words(self) -> Words:

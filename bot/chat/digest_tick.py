@@ -91,6 +91,7 @@ class Digests:
         self._planner = Planner(around.memory, around.knowledge, around.clock, around.trial)
         self._seen: tuple[float, float] | None = None
         self._wait_until = 0.0
+        self._is_wrong = True  # until it is known, so that what an earlier run said is over
 
     @property
     def planner(self) -> Planner:
@@ -119,14 +120,15 @@ class Digests:
         if last is None:
             return False
         ahead = max((at for _, at in last.values()), default=0) > now + DAY
-        if ahead or steady < self._wait_until:
+        was_wrong, self._is_wrong = self._is_wrong, ahead or steady < self._wait_until
+        if self._is_wrong:
             if await self._book.first_tell("clock"):
                 log.error(
                     "the clock looks wrong: it went forward at once, or digests were sent after the time it tells"
                 )
                 reply = Reply(Words(self._knowledge.wording).lines("digest_clock"))
                 await tell_leads(self._around.delivery, self._around.leads.areas_of, reply)
-        else:
+        elif was_wrong:
             await self._book.tell_again("clock")
         return steady >= self._wait_until
 
@@ -138,13 +140,21 @@ class Digests:
         slots = [slot_of(each, self._knowledge) for each in channels]
         if not any(slot.send_at(week) for slot in slots):
             await self._quiet(area, week)
-        elif any(slot.standing(week, self._now) in _OPEN for slot in slots):
+        elif any(self._standing(each, week) in _OPEN for each in channels):
             await self._plan_week(area, week, channels)
         for _ in range(WEEKS_AHEAD):
             week = week.next
             if any(slot.send_at(week) for slot in slots):
                 await self._plan_week(area, week, channels)
                 return
+
+    def _standing(self, channel: Channel, week: Week) -> Standing:
+        """How the channel's digest of that week stands; one whose time was before the channel was added is none."""
+        slot = slot_of(channel, self._knowledge)
+        due, standing = slot.send_at(week), slot.standing(week, self._now)
+        day = due.astimezone(slot.zone).date().isoformat() if due else ""
+        was_there = channel.added_on < day or (channel.added_on == day and standing in (Standing.AHEAD, Standing.DUE))
+        return standing if was_there else Standing.NONE
 
     async def _plan_week(self, area: str, week: Week, channels: Sequence[Channel]) -> None:
         slots = [slot_of(each, self._knowledge) for each in channels]
@@ -194,7 +204,7 @@ class Digests:
         due = [
             each
             for each in channels
-            if slot_of(each, knowledge).standing(week, now) in _NOW
+            if self._standing(each, week) in _NOW
             and not held & {each.area, ""}
             and self._is_next(week, last.get(each.chat_id))
         ]
@@ -272,13 +282,12 @@ class Digests:
         week, have = Week.parse(kept.week), {each.chat_id for each in found}
         missed = 0
         for channel in channels:
-            slot = slot_of(channel, self._knowledge)
-            due = slot.send_at(week)
-            if channel.chat_id in have or channel.paused or channel.off_reason or due is None:
+            if channel.chat_id in have or channel.paused or channel.off_reason:
                 continue
-            if slot.standing(week, self._now) in _OPEN:
+            standing = self._standing(channel, week)
+            if standing in _OPEN:
                 return None
-            missed += channel.added_on < due.date().isoformat()
+            missed += standing is Standing.MISSED
         return missed
 
     # Telling

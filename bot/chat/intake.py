@@ -33,6 +33,12 @@ class IntakeStopped(Exception):
     """The bot cannot go on; the text says why and what to do."""
 
 
+def _open_door() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
 @dataclass(frozen=True)
 class IntakeTimes:
     """How long things may take, in seconds."""
@@ -54,7 +60,8 @@ class Intake:
     `handle` deals with one; `apologise` is called when that took too long or failed; `hurry` says whether it is
     about danger, so that it waits for nobody; `refuse` whether any other is more than its person may send, and is
     dealt with by that; `heard` is called after every poll that worked. What does not concern us by `concerns` is
-    dropped as it comes, and not even its number is kept.
+    dropped as it comes, and not even its number is kept. Until `ready` is set only what hurries is dealt with, and
+    Telegram keeps the rest.
     """
 
     bot: Bot
@@ -65,6 +72,7 @@ class Intake:
     refuse: Callable[[Update], bool] = lambda update: False
     heard: Callable[[], None] = lambda: None
     concerns: Callable[[Update], bool] = lambda update: True
+    ready: asyncio.Event = field(default_factory=_open_door)
     times: IntakeTimes = IntakeTimes()
     meters: Meters = field(default_factory=Meters)
     _lanes: dict[Lane, deque[Update]] = field(default_factory=dict)
@@ -75,10 +83,17 @@ class Intake:
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CHATS_AT_ONCE))
     _next: int = 0
     _asked: int = 0
+    _lower: bool = False
     _stopping: bool = False
     _heard_at: float = 0.0
     _pause: float = 0.0
-    _conflict_since: float | None = None
+    _conflict_since: float = 0.0
+    _conflict_last: float | None = None
+
+    @property
+    def held(self) -> list[Update]:
+        """The first update of each chat that waits until we are ready."""
+        return [] if self.ready.is_set() else [queue[0] for (_, hurries), queue in self._lanes.items() if not hurries]
 
     async def run(self, stop: asyncio.Event) -> None:
         """Take updates in until `stop` is set, then finish what was begun. Raises IntakeStopped when that cannot be."""
@@ -101,7 +116,8 @@ class Intake:
 
     def oldest(self) -> float:
         """For how many seconds the oldest of them has waited."""
-        return _now() - min(self._came_at.values(), default=_now())
+        now = _now()
+        return now - min(self._came_at.values(), default=now)
 
     async def _poll_for_ever(self) -> None:
         while True:
@@ -110,15 +126,22 @@ class Intake:
             except Exception as error:
                 await self._rest_after(error)
             else:
-                self._conflict_since, self._pause, self._heard_at = None, self.times.pause, _now()
+                self._pause, self._heard_at = self.times.pause, _now()
                 self.heard()
                 await self._take_in(updates)
 
     async def _poll(self, seconds: int, limit: int | None = None) -> Sequence[Update]:
+        """Ask for what comes after all that is dealt with.
+
+        Telegram holds a poll that repeats its offset for three seconds, danger with it; while something is under way
+        every other poll therefore starts one lower, at a number that is dealt with. `settle` keeps the pace.
+        """
+        lowest = min(self._open, default=self._next)
+        self._lower = bool(self._open) and self._asked == lowest and not self._lower
+        self._asked = lowest
         # python-telegram-bot adds the poll's own time to `read_timeout`.
-        self._asked = min(self._open, default=self._next)
         return await self.bot.get_updates(
-            offset=self._asked or None,
+            offset=(lowest - self._lower) or None,
             timeout=seconds,
             limit=limit,
             read_timeout=self.times.answer,
@@ -132,17 +155,35 @@ class Intake:
         if isinstance(error, InvalidToken):
             raise IntakeStopped("Telegram does not accept the bot token. Check TELEGRAM_BOT_TOKEN.") from None
         if isinstance(error, Conflict):
-            self._conflict_since = self._conflict_since or _now()
-            if _now() - self._conflict_since > self.times.conflict:
-                raise IntakeStopped("Another program is running with this bot token. Stop one of them.") from None
+            self._mind_conflict(error)
             pause = self.times.pause
+        elif isinstance(error, RetryAfter):
+            pause = seconds_of(error)
+            log.warning("Telegram asks me to wait %.0f s before I ask again", pause)
         else:
-            log.warning("Telegram did not answer: %s", type(error).__name__)
-            pause = seconds_of(error) if isinstance(error, RetryAfter) else self._pause
+            log.warning(
+                "Telegram did not answer (%s): asking again. If this lasts, look at the network and TELEGRAM_API_URL",
+                type(error).__name__,
+            )
             self._pause = min(self._pause * 2, self.times.longest_pause)
         if not isinstance(error, TimedOut):
             self._heard_at = _now() + pause
         await asyncio.sleep(pause)
+
+    def _mind_conflict(self, error: Conflict) -> None:
+        """Two programs with one token throw each other out, and now and then either is served in between."""
+        now, last = _now(), self._conflict_last
+        if last is None or now - last > self.times.conflict:
+            self._conflict_since = now
+            log.warning("another program asks Telegram with this bot token: waiting for it to end")
+        self._conflict_last = now
+        if now - self._conflict_since > self.times.conflict:
+            if "webhook" in error.message:
+                raise IntakeStopped(
+                    "Telegram sends what people write to a web address (a webhook) of another program with this bot"
+                    " token. Stop that program and call deleteWebhook, or use another token."
+                ) from None
+            raise IntakeStopped("Another program is running with this bot token. Stop one of them.") from None
 
     async def _take_in(self, updates: Sequence[Update]) -> None:
         if not updates and not self._open:
@@ -193,6 +234,8 @@ class Intake:
         queue = self._lanes[lane]
         try:
             while queue and not self._stopping:
+                if not lane[1]:
+                    await self.ready.wait()
                 async with nullcontext() if lane[1] else self._slots:
                     if not self._stopping:
                         await self._deal_with(queue[0])
@@ -220,13 +263,20 @@ class Intake:
             self.meters.failed.add("fault")
             log.exception("update %s failed", update.update_id)
             await self._say_sorry(update)
+        except asyncio.CancelledError:
+            if _is_cancelled():
+                raise
+            log.exception("update %s was broken off", update.update_id)
+            await self._say_sorry(update)
         await self.memory.mark_handled(update.update_id)
 
     async def _say_sorry(self, update: Update) -> None:
         try:
             async with asyncio.timeout(self.times.update):
                 await self.apologise(update)
-        except Exception:
+        except (Exception, asyncio.CancelledError):
+            if _is_cancelled():
+                raise
             log.exception("nobody could be told that update %s failed", update.update_id)
 
     async def _watch(self) -> None:
@@ -241,6 +291,7 @@ class Intake:
 
     async def _finish(self) -> None:
         self._stopping = True
+        self.ready.set()  # so that those who wait for it see that we stop
         if self._workers:
             await asyncio.wait(self._workers, timeout=self.times.update + self.times.pause)
         await _end(self._workers)
@@ -259,6 +310,12 @@ async def _end(tasks: Iterable[asyncio.Task[Any]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _is_cancelled() -> bool:
+    """Whether we are told to end, and not only something that we waited for."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _now() -> float:

@@ -35,6 +35,7 @@ from bot.storage.person_rows import Whose
 from bot.storage.retention import DEFAULT_KEEP, Keep
 
 EVIDENCE_FOR = timedelta(days=3 * 365)  # that a record of a discussion is kept
+MOST_UNMARKED = 10_000
 TICKET_FOR = timedelta(days=14)  # that a line can be added by the link below a digest
 NOWHERE = Path(":memory:")  # SQLite's name for a database that is no file
 
@@ -55,6 +56,7 @@ class Memory:
         self._secret = secret
         self._clock = clock
         self._keep = keep
+        self._unmarked: dict[int, int] = {}  # updates dealt with while the database could not be written
         self._unsettled = True  # an earlier run may have ended before what it deleted was out of the log
         self._settled_on: date | None = None
 
@@ -67,6 +69,11 @@ class Memory:
     def keep(self) -> Keep:
         """For how many days what is kept."""
         return self._keep
+
+    async def open(self) -> None:
+        """Open the database; one that cannot be opened is tried again by `tidy`."""
+        await self._store.open()
+        await self._mark_the_rest()
 
     async def area_of(self, user_id: int) -> str | None:
         """The area the person chose; None when they have not, or nobody can tell."""
@@ -153,11 +160,25 @@ class Memory:
 
     async def is_handled(self, update_id: int) -> bool:
         """Whether the update was dealt with before; False when nobody can tell."""
+        if update_id in self._unmarked:
+            return True
         return await self._store.ask(lambda c: updates.is_handled(c, update_id), False)
 
     async def mark_handled(self, update_id: int) -> None:
-        """Remember that the update was dealt with."""
-        await self._store.do(lambda c: updates.mark_handled(c, update_id, self._now()))
+        """Remember that the update was dealt with; when that cannot be written now, it is when it can."""
+        now = self._now()
+        if not await self._store.do(lambda c: updates.mark_handled(c, update_id, now)):
+            self._unmarked[update_id] = now
+            if len(self._unmarked) > MOST_UNMARKED:
+                del self._unmarked[next(iter(self._unmarked))]
+        elif self._unmarked:
+            await self._mark_the_rest()
+
+    async def _mark_the_rest(self) -> None:
+        for update_id, at in list(self._unmarked.items()):
+            if not await self._store.do(partial(updates.mark_handled, update_id=update_id, now=at)):
+                return
+            self._unmarked.pop(update_id, None)
 
     async def keep_proposal(self, file: str, base: str | None, content: bytes | None, made_by: int) -> int | None:
         """Keep a lead's proposal for a day; gives its number, None when it could not be kept."""
@@ -234,7 +255,7 @@ class Memory:
 
     async def tidy(self) -> None:
         """Open a database that could not be opened before; drop what is older than it may be, from the file too."""
-        await self._store.open()
+        await self.open()
         if await self._store.ask(lambda c: retention.enforce(c, self._keep, self._clock()), False):
             self._unsettled = True
         await self.gaps.tidy()
@@ -278,9 +299,23 @@ async def open_memory(
     meters: Meters | None = None,
 ) -> AsyncIterator[Memory]:
     """The memory in the database at `path`; without a usable one, a memory that ends with the process."""
+    async with closed_memory(path, secret, clock, patience, keep, meters) as memory:
+        await memory.open()
+        yield memory
+
+
+@asynccontextmanager
+async def closed_memory(
+    path: Path,
+    secret: bytes,
+    clock: Callable[[], datetime],
+    patience: float = PATIENCE,
+    keep: Keep = DEFAULT_KEEP,
+    meters: Meters | None = None,
+) -> AsyncIterator[Memory]:
+    """The same before its database is opened, which takes as long as another program keeps it locked."""
     store, spare = Store(path, patience, meters), Store(NOWHERE, patience)
     try:
-        await store.open()
         await spare.open()
         yield Memory(store, Outbox(store, spare, clock), secret, clock, keep)
     finally:

@@ -23,7 +23,7 @@ class Office:
 
     def open(self, knowledge: Knowledge, matcher: Matcher) -> None:
         """From now on messages are answered from this knowledge. `matcher`: made for it."""
-        self.desk = replace(self.desk, knowledge=self.as_served(knowledge), matcher=matcher)
+        self.desk = replace(self.desk, knowledge=self.as_served(knowledge), made=matcher)
 
     def as_served(self, knowledge: Knowledge) -> Knowledge:
         """The knowledge without the links that do not open."""

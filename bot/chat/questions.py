@@ -10,7 +10,7 @@ from telegram import Message
 from bot.chat import unanswered
 from bot.chat.answering import answer, area_of, last, remember
 from bot.chat.counting import count_question
-from bot.chat.desk import Desk
+from bot.chat.desk import Desk, NotReady
 from bot.matching.decision import Answer, Chat, Context, Verdict
 from bot.matching.safety import assess
 from bot.replies.callback import about
@@ -77,6 +77,8 @@ async def _reply(desk: Desk, text: str, area: str | None, context: Context | Non
         if not desk.can_answer:
             return danger or Reply(desk.words.lines("no_knowledge")), None
         return compose(verdict, desk.knowledge, area, desk.clock()), verdict
+    except NotReady:
+        return danger or failed(numbers), None
     except Exception:
         log.exception("a message could not be matched")
         return danger or failed(numbers), None

@@ -75,7 +75,7 @@ def _parts(lines: tuple[Line, ...]) -> Iterator[str]:
     held: list[str] = []
     length = 0
     for line in (piece for each in lines for piece in _fitting(each)):
-        size = sum(len(run.text) for run in line) + 1
+        size = _length(line) + 1
         if held and length + size > MESSAGE_LENGTH:
             yield "\n".join(held)
             held, length = [], 0
@@ -87,12 +87,22 @@ def _parts(lines: tuple[Line, ...]) -> Iterator[str]:
 
 
 def _fitting(line: Line) -> Iterator[Line]:
-    if sum(len(run.text) for run in line) < MESSAGE_LENGTH:
+    if _length(line) < MESSAGE_LENGTH:
         yield line
         return
     for run in line:
-        for start in range(0, len(run.text), MESSAGE_LENGTH - 1):
-            yield (Run(run.text[start : start + MESSAGE_LENGTH - 1], run.bold, run.link),)
+        step = MESSAGE_LENGTH - 1 if _units(run.text) == len(run.text) else MESSAGE_LENGTH // 2 - 1
+        for start in range(0, len(run.text), step):
+            yield (Run(run.text[start : start + step], run.bold, run.link),)
+
+
+def _length(line: Line) -> int:
+    return sum(_units(run.text) for run in line)
+
+
+def _units(text: str) -> int:
+    """How long Telegram takes the text to be: it counts UTF-16 units, two for an emoji (Bot API, MessageEntity)."""
+    return len(text) if text.isascii() else len(text) + sum(char > "\uffff" for char in text)
 
 
 def _html(run: Run) -> str:

@@ -5,41 +5,68 @@ from __future__ import annotations
 from typing import Any
 
 from telegram import Update
+from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.chat.bounded import HOOKS, whole
 from bot.chat.delivery import AT_ONCE
 
 CONNECTIONS = 3 * AT_ONCE  # danger does not queue for a place, and pressed buttons are answered beside
 SECONDS = 4.0
+_TOKEN_REFUSED = (401, 404)
 
 
 def for_calls() -> HTTPXRequest:
     """For every method but getUpdates."""
-    return HTTPXRequest(
+    return _Calls(
         connection_pool_size=CONNECTIONS,
         connect_timeout=SECONDS,
         read_timeout=2 * SECONDS,
         write_timeout=SECONDS,
         pool_timeout=SECONDS,
+        httpx_kwargs=HOOKS,
     )
 
 
 def for_polls() -> HTTPXRequest:
     """For getUpdates, which has connections of its own."""
-    return _Polls(connection_pool_size=2, connect_timeout=SECONDS)
+    return _Polls(connection_pool_size=2, connect_timeout=SECONDS, httpx_kwargs=HOOKS)
 
 
-class _Polls(HTTPXRequest):
+class _Calls(HTTPXRequest):
+    """Takes for an answer of Telegram only what looks like one: pages of something in between are faults on the way."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        answer: object = HTTPXRequest.parse_json_payload(payload)
+        if not isinstance(answer, dict) or (answer.get("ok") and "result" not in answer):
+            raise TelegramError("Invalid server response")
+        return dict(answer)
+
+    async def do_request(self, *arguments: Any, **named: Any) -> tuple[int, bytes]:
+        code, payload = await super().do_request(*arguments, **named)
+        if code in _TOKEN_REFUSED and not payload.lstrip().startswith(b"{"):
+            raise NetworkError(f"a page instead of an answer, status {code}")
+        return code, payload
+
+
+class _Polls(_Calls):
     """Lets an update through that cannot be read as one without content: it must not stop those behind it."""
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        answer = HTTPXRequest.parse_json_payload(payload)
-        if isinstance(answer.get("result"), list):
-            answer["result"] = [
-                each if _readable(each) else {"update_id": each["update_id"]} for each in answer["result"]
-            ]
+        answer = _Calls.parse_json_payload(whole(payload))
+        if answer.get("ok"):
+            if not isinstance(answer["result"], list):
+                raise TelegramError("Invalid server response")
+            numbered = [each for each in answer["result"] if _number_of(each) is not None]
+            answer["result"] = [each if _readable(each) else {"update_id": _number_of(each)} for each in numbered]
         return answer
+
+
+def _number_of(update: Any) -> int | None:
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return number if isinstance(number, int) else None
 
 
 def _readable(update: dict[str, Any]) -> bool:

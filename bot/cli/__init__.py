@@ -8,6 +8,7 @@ from bot import __version__
 from bot.cli import (
     asked,
     asking,
+    backing,
     drafting,
     evidence,
     exporting,
@@ -46,5 +47,7 @@ for command in (
     registering.data,
     evidence.evidence,
     statistics.stats,
+    backing.backup,
+    backing.restore,
 ):
     main.add_command(command)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.digest.calendar import Week
 from bot.digest.content import Delivered, Digest, Failure, Skipped, Why
 from bot.digest.page import point_title
 from bot.knowledge.base import Knowledge
-from bot.knowledge.hours import LONDON
 from bot.replies.callback import Verb, button
 from bot.replies.reply import Line, Reply, Row, blocks
 from bot.replies.words import Words, clock, weekday
@@ -20,7 +20,7 @@ def lead_notice(planned: Digest | Skipped, knowledge: Knowledge, *, first: datet
     words = Words(knowledge.wording)
     if isinstance(planned, Skipped):
         return Reply((_line(words, f"digest_none_{planned.why.replace('-', '_')}", planned, knowledge),))
-    when = _when(first, words)
+    when = _when(first, knowledge)
     lines = [
         _line(words, "digest_notice", planned, knowledge, **_point(planned, knowledge)),
         words.line("digest_notice_when", when=when, channels=_channels(channels, words)),
@@ -138,10 +138,11 @@ def _point(digest: Digest, knowledge: Knowledge) -> dict[str, str]:
     return {"title": point_title(finding), "review": briefing.title}
 
 
-def _when(first: datetime | None, words: Words) -> str:
+def _when(first: datetime | None, knowledge: Knowledge) -> str:
+    words = Words(knowledge.wording)
     if first is None:
         return words.say("digest_no_time")
-    local = first.astimezone(LONDON)
+    local = first.astimezone(ZoneInfo(knowledge.digest.timezone))
     return words.say("digest_when", day=weekday(local), time=clock(local))
 
 

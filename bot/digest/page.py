@@ -69,6 +69,8 @@ class _Page:
             self._head(),
             self._happened(),
             self._told_us(),
+            self._good(),
+            self._here(),
             self._do(),
             self._questions(),
             self._changed(),
@@ -116,8 +118,12 @@ class _Page:
 
     def _told_us(self) -> Iterator[Line]:
         yield self.words.line("digest_told_us", text=self.short.told_us or self.finding.told_us)
-        if good := self.short.good or self._good_practice():
+
+    def _good(self) -> Iterator[Line]:
+        if good := self.short.good if self.finding.digest else self._good_practice():
             yield self.words.line("digest_good", text=good)
+
+    def _here(self) -> Iterator[Line]:
         if self.briefing.area not in {each.id for each in self.knowledge.lineage(self.digest.area)}:
             yield self.words.line("digest_here", text=self.short.elsewhere or self._from_elsewhere())
 
@@ -147,9 +153,13 @@ class _Page:
         ]
         keys = [self.short.procedure] if self.short.procedure else of_topics
         found = (self.knowledge.procedure(self.digest.area, key) for key in keys)
-        if nearest := next((each for each in found if each), None):
-            cited = cite_procedure(nearest[1], self.knowledge)
-            yield (*self.words.line("digest_procedure"), *cited.runs(self.words))
+        nearest = next((each[1] for each in found if each), None)
+        if nearest is None:
+            return
+        if nearest.url:
+            yield (*self.words.line("digest_procedure"), *cite_procedure(nearest, self.knowledge).runs(self.words))
+        elif nearest.search:
+            yield self.words.line("digest_search", title=nearest.title, words=nearest.search)
 
     def _questions(self) -> Iterator[Line]:
         main = reflection_of(self.knowledge, self.digest.question)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from bot.digest.calendar import send_at, week_at
+from bot.digest.calendar import Standing, send_at, standing, week_at
 from bot.digest.content import Schedule
 from bot.knowledge.base import Knowledge
 from bot.replies.callback import Verb, button, column
@@ -124,6 +124,8 @@ def _first(
     choice: Choice, knowledge: Knowledge, now: datetime, key: str = "subscribe_first", *, trial: bool
 ) -> list[Line]:
     words, area, first = Words(knowledge.wording), knowledge.area(choice.area), first_at(choice, knowledge, now)
+    if standing(week_at(now, knowledge.digest), now, choice.schedule, knowledge.digest, choice.area) is Standing.DUE:
+        key = "subscribe_now"
     not_yet = area.adopted is None and not trial
     not_adopted = [words.line("subscribe_not_adopted", area=area.name)] if not_yet else []
     if first is None:
