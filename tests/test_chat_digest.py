@@ -39,37 +39,34 @@ async def test_a_lead_gives_a_channel_the_digest(scene: DigestOffice) -> None:
     assert "Duty team: Northtown, Wednesdays at 2pm" in await scene.north.says(text="/digest_here")
 
 
-@pytest.mark.parametrize(
-    ("who", "data", "said"),
-    [
-        ("worker", "d-start:northtown:10930a", "Safeguarding leads give their teams the weekly digest."),
-        ("worker", "d-set:northtown:10930a", "Safeguarding leads give their teams the weekly digest."),
-        ("worker", "d-pause", "This chat gets no weekly digest."),
-        ("southtown-lead", "d-start:northtown:10930a", "Only a lead for Northtown can do that."),
-        ("lead", "d-start:northtown:10930a", "Only a lead who is an administrator of this chat"),
-        ("lead", "d-not", "Only a lead who is an administrator of this chat"),
-        ("northtown-lead", "d-start:southtown:10930a", "Only a lead for Southtown can do that."),
-        *(
-            ("northtown-lead", f"d-start:{forged}", "That button is from an older answer")
-            for forged in ("northtown:70930a", "northtown:19930a", "northtown:1093²a", "northtown", "x:10930a", "")
-        ),
-        ("northtown-lead", "d-start:england:10930a", "That button is from an older answer"),
-        ("northtown-lead", "d-hold:northtown:2026-W49", "That button is from an older answer"),
-        ("northtown-lead", "gaps:0", "That button is from an older answer"),
-    ],
+OLD = "That button is from an older answer"
+NOT_A_LEAD = "Safeguarding leads give their teams the weekly digest."
+FORGED = (
+    ("worker", "d-start:northtown:10930a", NOT_A_LEAD),
+    ("worker", "d-set:northtown:10930a", NOT_A_LEAD),
+    ("worker", "d-pause", "This chat gets no weekly digest."),
+    ("southtown-lead", "d-start:northtown:10930a", "Only a lead for Northtown can do that."),
+    ("lead", "d-start:northtown:10930a", "Only a lead who is an administrator of this chat"),
+    ("lead", "d-not", "Only a lead who is an administrator of this chat"),
+    ("northtown-lead", "d-start:southtown:10930a", "Only a lead for Southtown can do that."),
+    *(
+        ("northtown-lead", f"d-start:{forged}", OLD)
+        for forged in ("northtown:70930a", "northtown:19930a", "northtown:1093²a", "northtown", "x:10930a", "")
+    ),
+    ("northtown-lead", "d-start:england:10930a", OLD),
+    ("northtown-lead", "d-hold:northtown:2026-W49", OLD),
+    ("northtown-lead", "gaps:0", OLD),
 )
-async def test_only_a_lead_of_the_area_who_runs_the_chat_sets_it_up(
-    scene: DigestOffice, who: str, data: str, said: str
-) -> None:
+
+
+async def test_only_a_lead_of_the_area_who_runs_the_chat_sets_it_up(scene: DigestOffice) -> None:
     team = await scene.team("northtown-lead", "southtown-lead", "lead")
     await team.change(administrators=["southtown-lead"])
-    assert (await team.forges(data, who)).startswith(said)
+    for who, data, said in FORGED:
+        assert (await team.forges(data, who)).startswith(said), (who, data)
     assert scene.channel(team) is None
-
-
-@pytest.mark.parametrize("data", ["d-start:northtown:10930a", "d-pause", "d-on", "d-stop", "d-set:northtown:10930a"])
-async def test_nothing_is_set_up_in_a_private_chat(scene: DigestOffice, data: str) -> None:
-    await scene.north.forges(data)
+    for data in ("d-start:northtown:10930a", "d-pause", "d-on", "d-stop", "d-set:northtown:10930a"):
+        await scene.north.forges(data)
     assert scene.channel(scene.north) is None
 
 

@@ -34,7 +34,7 @@ from bot.replies.reflect import (
     team_line_asked,
 )
 from bot.replies.reply import Reply, Row
-from bot.replies.words import day
+from bot.replies.words import day, day_of_month
 from bot.storage.discussed import Record
 
 LONGEST_LINE = 200
@@ -64,7 +64,7 @@ async def discussed(desk: Desk, query: CallbackQuery, message: Message, callback
         return
     record, new = kept
     on = date.fromisoformat(record.day)
-    await quietly(query.answer(_recorded(desk, on, new=new), show_alert=not new))
+    await quietly(query.answer(_recorded(desk, message, on, new=new), show_alert=not new))
     if record.question != chosen.code:
         return
     if _is_digest(message):
@@ -233,8 +233,9 @@ def _plain(text: str) -> str:
     return " ".join("".join(each for each in " ".join(text.split()) if unicodedata.category(each)[0] != "C").split())
 
 
-def _recorded(desk: Desk, on: date, *, new: bool) -> str:
-    return desk.words.say("discussed_recorded" if new else "discussed_already", date=day(on))
+def _recorded(desk: Desk, message: Message, on: date, *, new: bool) -> str:
+    named = day_of_month(on) if _is_digest(message) else day(on)
+    return desk.words.say("discussed_recorded" if new else "discussed_already", date=named)
 
 
 async def _send(desk: Desk, message: Message, reply: Reply) -> None:
