@@ -31,6 +31,9 @@ from bot.replies.reply import BLANK, Line, Reply
 from bot.replies.words import Words
 
 
+_LABELS = {Verb.DIGEST_PAUSE: "subscribe_press_pause", Verb.DIGEST_STOP: "subscribe_press_stop"}
+
+
 async def here(desk: Desk, message: Message, _: str) -> None:
     """Begin to set the digest up in the chat, or to change it."""
     stands = await stands_for(desk, message)
@@ -84,7 +87,7 @@ async def for_channel(
         key = refusal(desk, author(message) or 0, channel.area, stands) or "subscribe_for_leads"
         await _say(desk, message, key, area=desk.knowledge.area(channel.area).name)
     else:
-        label = desk.words.say(f"subscribe_press_{press.name.casefold()}")
+        label = desk.words.say(_LABELS[press])
         line = desk.words.line("subscribe_press", area=desk.knowledge.area(channel.area).name)
         await answer(desk, message, Reply((line,), ((button(label, press),),)))
 
