@@ -43,7 +43,7 @@ class Message:
     @property
     def plain(self) -> str:
         """The words alone, for when Telegram does not take the HTML."""
-        return unescape(_TAG.sub("", self.html))
+        return _plain(self.html)
 
     def to_json(self) -> str:
         """The message as the outbox keeps it."""
@@ -77,13 +77,29 @@ def _parts(lines: tuple[Line, ...]) -> Iterator[str]:
     for line in (piece for each in lines for piece in _fitting(each)):
         size = sum(len(run.text) for run in line) + 1
         if held and length + size > MESSAGE_LENGTH:
-            yield "\n".join(held)
-            held, length = [], 0
+            block = _block_begun(held, MESSAGE_LENGTH - size)
+            yield "\n".join(held[: len(held) - len(block)]).rstrip("\n")
+            held, length = block, _length(block)
         if held or any(run.text.strip() for run in line):
             held.append("".join(_html(run) for run in line))
             length += size
     if held:
         yield "\n".join(held)
+
+
+def _block_begun(held: list[str], room: int) -> list[str]:
+    """The lines since the last blank one, when they fit before the next line in `room`: a block is not cut in two."""
+    blank = max((place for place, each in enumerate(held) if not each), default=None)
+    block = held[blank + 1 :] if blank is not None else []
+    return block if _length(block) <= room else []
+
+
+def _length(held: list[str]) -> int:
+    return sum(len(_plain(each)) + 1 for each in held)
+
+
+def _plain(html: str) -> str:
+    return unescape(_TAG.sub("", html))
 
 
 def _fitting(line: Line) -> Iterator[Line]:
