@@ -42,7 +42,7 @@ class Desk:
 
     `made`: the matcher, None while it is being made: until then only danger is answered. `group`: the group that
     the desk is answering in; None in a private chat. `by_invitation`: only leads and people with an invitation are
-    answered, danger apart. `guesses`: wrong codes that a person may still try. `sent`: questions that a person may still
+    answered, danger apart. `guesses`: wrong codes that a person may still try. `sent`: questions that they may still
     send to the leads.
     """
 
