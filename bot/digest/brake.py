@@ -11,7 +11,7 @@ from bot.digest.content import Delivered, Digest, Failure, Skipped, Why
 from bot.digest.page import point_title
 from bot.knowledge.base import Knowledge
 from bot.replies.callback import Verb, button
-from bot.replies.reply import Line, Reply, Row, blocks
+from bot.replies.reply import BLANK, Line, Reply, Row
 from bot.replies.words import Words, clock, weekday
 
 
@@ -33,7 +33,7 @@ def lead_reading(digest: Digest, page: Reply, knowledge: Knowledge) -> Reply:
     """The digest as the channels will read it, with a line above, and the brake instead of its own buttons."""
     words = Words(knowledge.wording)
     head = _line(words, "digest_reading", digest, knowledge)
-    return Reply(blocks([head], page.lines), _brake(digest, words, read=False))
+    return Reply((head, BLANK, *page.lines), _brake(digest, words, read=False))
 
 
 def lead_swapped(planned: Digest | Skipped, knowledge: Knowledge) -> Reply:
