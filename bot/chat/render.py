@@ -72,18 +72,30 @@ def messages(reply: Reply, at: At = HERE) -> list[Message]:
 
 
 def _parts(lines: tuple[Line, ...]) -> Iterator[str]:
-    held: list[str] = []
+    held: list[Line] = []
     length = 0
     for line in (piece for each in lines for piece in _fitting(each)):
         size = _length(line) + 1
         if held and length + size > MESSAGE_LENGTH:
-            yield "\n".join(held)
-            held, length = [], 0
+            block = _block_begun(held, MESSAGE_LENGTH - size)
+            yield _joined(held[: len(held) - len(block)]).rstrip("\n")
+            held, length = block, sum(_length(each) + 1 for each in block)
         if held or any(run.text.strip() for run in line):
-            held.append("".join(_html(run) for run in line))
+            held.append(line)
             length += size
     if held:
-        yield "\n".join(held)
+        yield _joined(held)
+
+
+def _block_begun(held: list[Line], room: int) -> list[Line]:
+    """The lines since the last blank one, when they fit into `room`: a block is not cut in two without need."""
+    blank = max((place for place, each in enumerate(held) if not each), default=None)
+    block = held[blank + 1 :] if blank is not None else []
+    return block if sum(_length(each) + 1 for each in block) <= room else []
+
+
+def _joined(lines: list[Line]) -> str:
+    return "\n".join("".join(_html(run) for run in line) for line in lines)
 
 
 def _fitting(line: Line) -> Iterator[Line]:

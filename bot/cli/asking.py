@@ -69,13 +69,15 @@ def evaluate(file: Path, in_json: bool, misses: bool) -> None:
     """Measure matching on FILE: one labelled message a line, as JSON."""
     from bot.matcher import open_matcher
     from bot.matching.evaluate import evaluate as measure
-    from bot.matching.rows import MOST_BYTES, read_rows
+    from bot.matching.rows import MOST_LETTERS, read_rows
     from bot.terminal import plain_console, print_misses, print_report, progress
 
     try:
-        if file.stat().st_size > MOST_BYTES:
-            raise click.ClickException(f"{file.name} is too large. Split it: {MOST_BYTES // 1_000_000} MB at most.")
-        rows = read_rows(file.read_text(encoding="utf-8-sig"))
+        with file.open(encoding="utf-8-sig") as text:
+            written = text.read(MOST_LETTERS + 1)
+        if len(written) > MOST_LETTERS:
+            raise click.ClickException(f"{file.name} is too large. Split it: {MOST_LETTERS:,} letters at most.")
+        rows = read_rows(written)
     except UnicodeDecodeError:
         raise click.ClickException(f"{file.name} is not UTF-8 text. Save it as UTF-8.") from None
     except OSError as error:

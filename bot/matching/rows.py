@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from bot.matching.decision import Sender, Verdict
 
 LONGEST_LINE = 1_048_576  # bytes of one message: 256 times the longest that Telegram lets anybody send
-MOST_BYTES = 100_000_000  # of a file of labelled messages
+MOST_LETTERS = 100_000_000  # of a file of labelled messages
 
 
 class RowKind(StrEnum):
