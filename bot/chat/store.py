@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from bot.monitoring.meters import Meters
 from bot.storage.database import Connection, open_database
+from bot.storage.trouble import SLOW, advice_on
 
 PATIENCE = 1.0
 T = TypeVar("T")
@@ -47,7 +48,7 @@ class Store:
             try:
                 self._connection = await self._opened.enter_async_context(open_database(self._path))
             except Exception as error:
-                self._say(type(error).__name__)
+                self._say(advice_on(error))
 
     async def close(self) -> None:
         """Let a running call end, then close."""
@@ -69,7 +70,7 @@ class Store:
         if done:
             return task.result()
         self._stuck = self._running is not None
-        self._say("it is slow or locked")
+        self._say(SLOW)
         return otherwise
 
     async def do(self, work: Work[object]) -> bool:
@@ -87,7 +88,7 @@ class Store:
             try:
                 found = await work(connection)
             except Exception as error:
-                self._say(type(error).__name__)
+                self._say(advice_on(error))
                 return otherwise
             else:
                 self._say("")
@@ -100,7 +101,7 @@ class Store:
         if trouble:
             self._meters.database_faults.add()
         if trouble and trouble != self._trouble:
-            log.warning("the database cannot be used (%s): answers go on without it", trouble)
+            log.warning("the database cannot be used, and answers go on without it: %s", trouble)
         elif self._trouble and not trouble:
             log.info("the database works again")
         self._trouble = trouble

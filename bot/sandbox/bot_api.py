@@ -63,6 +63,10 @@ class BotApi(JsonHandler):
         fault = self.world.faults.take(method.name, parameters) or Fault()
         await asyncio.sleep(fault.delay)
         error = fault.error()
+        if fault.page:
+            self.set_status(fault.error_code or 200)
+            self.finish(fault.page)
+            return
         if error:
             raise error
         result = method.act(self.world, method.read(parameters))

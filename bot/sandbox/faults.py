@@ -10,8 +10,9 @@ from bot.sandbox.errors import ApiError
 class Fault:
     """What happens to the next `count` calls of `method` ("*": any), to chat `chat_id` only when it is set.
 
-    `error_code` answers with that error and does nothing; `drop` does the work and cuts the connection;
-    `delay` waits that many seconds first.
+    `error_code` answers with that error and does nothing; `drop` does the work and cuts the connection; `page` does
+    nothing and answers with those words, whatever they are, and with the status `error_code` or 200; `delay` waits
+    that many seconds first.
     """
 
     method: str = "*"
@@ -21,6 +22,7 @@ class Fault:
     retry_after: int | None = None
     drop: bool = False
     delay: float = 0.0
+    page: str = ""
     chat_id: int | None = None
 
     def matches(self, method: str, parameters: Mapping[str, object]) -> bool:
