@@ -13,12 +13,16 @@ FROM python:3.13-slim
 # The root file system may be read-only: only /data and, when leads edit by chat, /knowledge are written.
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PATH=/app/.venv/bin:$PATH \
     BRIEFBOT_KNOWLEDGE=/knowledge BRIEFBOT_DATA=/data
-RUN useradd --system --uid 10001 --home-dir /nonexistent briefbot && install -d -o briefbot /data /knowledge
+RUN groupadd --gid 10001 briefbot \
+ && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin briefbot \
+ && install -d -m 700 -o briefbot -g briefbot /data \
+ && install -d -o briefbot -g briefbot /knowledge
 COPY --from=build /app/.venv /app/.venv
 COPY knowledge /app/knowledge
 USER briefbot
 WORKDIR /data
 VOLUME /data /knowledge
-HEALTHCHECK --interval=60s --timeout=20s --start-period=60s CMD ["briefbot", "doctor"]
+# Offline: it asks nothing of Telegram. The first start learns from the knowledge, which can take some minutes.
+HEALTHCHECK --interval=60s --timeout=20s --start-period=300s CMD ["briefbot", "doctor", "--offline"]
 # An empty /knowledge is filled from the image; any other is the truth, and a deploy leaves it alone.
 CMD ["sh", "-c", "briefbot knowledge install /app/knowledge && exec briefbot run"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -39,6 +40,7 @@ from bot.storage.health import database_faults
 
 SANDBOX_TOKEN = "1:the-sandbox-takes-any-token"  # noqa: S105 (opens nothing but the sandbox on this machine)
 SANDBOX_LEADS = ("lead", "lead2")
+SECRETS = frozenset({"TELEGRAM_BOT_TOKEN", "BRIEFBOT_SECRET"})
 HEARTBEAT_SECONDS = 120.0
 log = logging.getLogger(__name__)
 
@@ -147,7 +149,7 @@ async def _review(folder: Path) -> Sequence[Problem]:
     words = "import os; os.nice(10); from bot.cli import main; main()"
     command = [sys.executable, "-P", "-c", words, "check", str(folder), "--json"]
     pipe, no = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
-    child = await asyncio.create_subprocess_exec(*command, stdin=no, stdout=pipe, stderr=no)
+    child = await asyncio.create_subprocess_exec(*command, stdin=no, stdout=pipe, stderr=no, env=_for_children())
     try:
         said, _ = await child.communicate()
     finally:
@@ -160,7 +162,13 @@ def _sandbox(port: int) -> subprocess.Popen[str]:
     """In a session of its own, so that Ctrl-C reaches the bot alone and its last words to the sandbox are heard."""
     command = [sys.executable, "-P", "-m", "bot.sandbox", "--port", str(port), "--until-stdin-ends"]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, start_new_session=True)  # noqa: S603 (ours)
+    env = _for_children()
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, start_new_session=True, env=env)  # noqa: S603
+
+
+def _for_children() -> dict[str, str]:
+    """Our environment without the secrets, which no process that we start needs."""
+    return {name: value for name, value in os.environ.items() if name not in SECRETS}
 
 
 def examine(settings: Settings, now: datetime) -> list[str]:

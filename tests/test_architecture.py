@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "edition": {"knowledge", "replies", "statistics"},
     "evidence": {"knowledge", "freshness", "replies", "edition"},
     "replies": {"knowledge", "privacy", "matching", "freshness", "statistics"},
+    "backup": {"knowledge", "publishing", "storage"},
     "register": {"privacy", "publishing", "storage"},
     "editorial": {"knowledge", "privacy", "encoder", "matching", "replies"},
     "publishing": {"knowledge", "matching", "replies", "editorial"},

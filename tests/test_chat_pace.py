@@ -27,8 +27,10 @@ async def test_a_private_chat_may_burst_and_then_gets_one_a_second() -> None:
 
 async def test_a_group_gets_twenty_a_minute() -> None:
     pace = Pace()
-    sent(pace, GROUP, 20)
-    assert pace.wait(GROUP, 0.0) == pytest.approx(3.0)
+    for second in range(20):
+        sent(pace, GROUP, 1, now=second)
+    assert pace.wait(GROUP, 20.0) == pytest.approx(40.5)
+    assert pace.wait(GROUP, 60.5) == 0.0
 
 
 async def test_one_chat_does_not_hold_up_another() -> None:
@@ -42,7 +44,42 @@ async def test_all_chats_together_get_thirty_a_second() -> None:
     pace = Pace()
     for chat in range(1, 31):
         sent(pace, chat, 1)
-    assert pace.wait(99, 0.0) == pytest.approx(1 / 30)
+    assert pace.wait(99, 0.0) == pytest.approx(1.03)
+    assert pace.wait(99, 1.03) == 0.0
+
+
+async def test_in_no_second_do_more_than_thirty_go_whatever_was_promised_when() -> None:
+    pace, now = Pace(), 0.0
+    went: list[float] = []
+    for chat in range(1, 200):
+        held_up = 0.7 if 40 < chat < 80 else 0.0  # a server that does not answer lets them pile up
+        now += pace.wait(chat, now)
+        pace.take(chat, now)
+        really = max(now, 2.0 if held_up else 0.0, went[-1] if went else 0.0)
+        while wait := pace.go(really):
+            really += wait
+        went.append(really)
+    assert max(sum(first <= each < first + 1.0 for each in went) for first in went) == 30
+
+
+async def test_a_digest_takes_what_answers_leave_evenly_and_never_the_last_places() -> None:
+    pace, now, went = Pace(), 0.0, []
+    for chat in range(1, 101):
+        now += pace.digest_wait(-chat, now)
+        pace.take_digest(-chat, now)
+        went.append(now)
+        assert pace.wait(chat, now) == 0.0  # an answer finds room at any time
+    assert now == pytest.approx(99 * 1.03 / 28, rel=0.02)
+    for chat in range(1, 31):
+        sent(pace, chat, 1, now)
+    assert pace.digest_wait(-500, now) > 0.9
+
+
+async def test_a_digest_to_a_chat_that_just_had_a_message_waits_for_a_second() -> None:
+    pace = Pace()
+    pace.take(GROUP, 50.0)
+    assert pace.digest_wait(GROUP, 50.0) == pytest.approx(1.03)
+    assert pace.digest_wait(GROUP - 1, 50.0) == 0.0
 
 
 async def test_danger_waits_only_for_what_telegram_demanded() -> None:

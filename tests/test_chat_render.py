@@ -6,12 +6,23 @@ import logging
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.chat.logs import WithoutToken, WithoutWords
 from bot.chat.render import MESSAGE_LENGTH, Message, messages
 from bot.replies.callback import Callback, Verb, about, button, parse
 from bot.replies.group import for_group
-from bot.replies.reply import CALLBACK_BYTES, Button, Reply, Run, bold, marked, plain
+from bot.replies.reply import CALLBACK_BYTES, Button, Line, Reply, Run, blocks, bold, marked, plain
+from bot.sandbox.markup import parse_html
+from bot.sandbox.text import utf16_length
+from tests.examples import examples
+
+PIECES = ["<b>", "</a>", "&amp;", "&", '"', "<", "\u202e", "\U0001f600" * 50, "\n", "x " * 40]
+WRITTEN = st.text(st.characters(codec="utf-8"), max_size=40) | st.lists(st.sampled_from(PIECES)).map("".join)
+LINKS = st.sampled_from([None, 'https://e.example/?a="1"&b=<2>\'', "https://e.example/\U0001f600"])
+RUNS = st.builds(Run, WRITTEN, st.booleans(), LINKS)
+LINES = st.lists(st.tuples(RUNS, RUNS) | st.tuples(RUNS), max_size=30)
 
 
 def test_everything_a_person_wrote_is_escaped() -> None:
@@ -19,6 +30,18 @@ def test_everything_a_person_wrote_is_escaped() -> None:
     assert message.html == (
         'a &lt;b&gt; &amp; &lt;/b&gt;\n<a href="https://e.example/?a=&quot;1&quot;&amp;b=&lt;2&gt;">x</a>'
     )
+
+
+@examples(100)
+@given(LINES)
+def test_whatever_is_written_becomes_html_that_telegram_takes_and_nothing_of_it_a_tag(lines: list[Line]) -> None:
+    parts = messages(Reply(tuple(lines)))
+    read = [parse_html(part.html) for part in parts]
+    assert {each["type"] for part in read for each in part.entities} <= {"bold", "text_link"}
+    assert all(utf16_length(part.text) <= MESSAGE_LENGTH for part in read)
+    assert [part.plain for part in parts] == [part.text for part in read]
+    shown, said = "".join(part.text for part in read), "".join(run.text for line in lines for run in line)
+    assert "".join(shown.split()) == "".join(said.split())
 
 
 def test_filled_in_words_cannot_make_themselves_bold() -> None:
@@ -53,6 +76,24 @@ def test_a_button_always_fits_into_telegrams_64_bytes() -> None:
 @pytest.mark.parametrize("data", ["", "drop-table", "topic-x", "TOPIC:a", "more:" + "x" * 64], ids=repr)
 def test_forged_callback_data_are_nobodys(data: str) -> None:
     assert parse(data) is None
+
+
+@examples(100)
+@given(st.text(st.characters(), max_size=70) | st.builds("{}:{}".format, st.sampled_from(Verb), st.text(max_size=70)))
+def test_no_callback_data_make_it_fall(data: str) -> None:
+    callback = parse(data)
+    assert callback is None or ":".join((callback.verb, *callback.args)) == data
+
+
+@examples(100)
+@given(st.sampled_from(Verb), st.lists(st.text("abz-0/@é\U0001f600", max_size=12), max_size=4))
+def test_what_a_button_says_comes_back_as_it_was_or_cut_at_its_end(verb: Verb, args: list[str]) -> None:
+    data = button("x", verb, *args).data
+    assert len(data.encode()) <= CALLBACK_BYTES
+    back = parse(data)
+    assert back is not None
+    assert back.verb is verb
+    assert list(back.args) == args[: len(back.args)]
 
 
 def test_a_delete_button_points_at_the_question() -> None:
@@ -105,3 +146,17 @@ def test_a_button_with_an_address_stays_in_a_group() -> None:
     opens = Button("Ask a question", url="https://t.me/briefbot?start=doncaster")
     reply = Reply((plain("a"),), ((opens, button("Change it", Verb.CHANGE, "a")),))
     assert for_group(reply, can_delete=False).rows == ((opens,),)
+
+
+def test_a_long_reply_is_cut_between_blocks_when_they_are_short() -> None:
+    block = tuple(plain(f"{place} {'x' * 90}") for place in range(10))
+    first, *rest = messages(Reply(blocks(*(block for _ in range(9)))))
+    assert [part.html.count("\n\n") for part in (first, *rest)] == [3, 3, 0]
+    assert all(part.html.startswith("0 ") and part.html.endswith("x") for part in (first, *rest))
+    assert all(len(part.html) <= MESSAGE_LENGTH for part in (first, *rest))
+
+
+def test_a_block_that_fills_a_message_is_cut_between_its_lines() -> None:
+    reply = Reply(blocks([plain("head")], [plain("y" * 99) for _ in range(100)]))
+    assert sum(part.html.count("y") for part in messages(reply)) == 9900
+    assert all(len(part.html) <= MESSAGE_LENGTH for part in messages(reply))

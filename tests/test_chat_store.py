@@ -134,3 +134,20 @@ async def test_a_database_that_can_only_be_read_still_tells_the_area(path: Path)
         assert await opened.area_of(1) == "doncaster"
         assert await opened.outbox.put(5, "{}", 0)
         assert len(await opened.outbox.due()) == 1
+
+
+async def test_with_a_database_of_a_newer_program_answers_go_on_and_the_log_says_what_to_do(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with memory(path) as opened:
+        await opened.choose_area(1, "doncaster")
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("INSERT INTO migrations VALUES ('999_later', '')")
+        other.commit()
+    async with memory(path) as opened:
+        assert await opened.area_of(1) is None
+        assert await opened.outbox.put(1, "a reply", 0)
+        assert "a newer version of briefbot wrote it" in opened.trouble
+    assert "install that version again, or put back a backup" in caplog.text
+    with closing(sqlite3.connect(path)) as other:
+        assert other.execute("SELECT count(*) FROM people").fetchone() == (1,)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
+from telegram import CallbackQuery
 
 from bot.chat import reports
+from bot.chat.allowance import Allowance
 from bot.chat.reports import ONCE_IN, Reports
-from bot.chat.unanswered import report
+from bot.chat.unanswered import report, send
 from bot.chat.unsaid import HELD_FOR, Question, Unsaid
+from bot.replies.callback import Callback, Verb
 from tests import matching_sample, sample
 from tests.desk import desk_at
 from tests.sandbox_driver import sandbox
@@ -51,6 +56,29 @@ def test_a_topic_is_reported_once_in_ten_minutes_by_a_person(monkeypatch: pytest
     monkeypatch.setattr(reports, "MOST", 1)
     assert told.may(3, "c", NOW + ONCE_IN)
     assert told.may(1, "a", NOW + ONCE_IN)
+
+
+def test_a_person_reports_so_many_topics_in_ten_minutes_and_others_go_on() -> None:
+    told = Reports()
+    assert [told.has_left(1, NOW) and told.may(1, topic, NOW) for topic in "abcdef"] == [True] * 5 + [False]
+    assert told.has_left(2, NOW)
+    assert told.has_left(1, NOW + ONCE_IN)
+
+
+@pytest.mark.anyio
+async def test_a_person_sends_so_many_questions_to_the_leads_and_then_waits(tmp_path: Path) -> None:
+    async with sandbox() as driver:
+        chat = await driver.chat("asker")
+        async with desk_at(driver, tmp_path / "test.sqlite3", sample.knowledge(), matching_sample.matcher()) as whole:
+            desk = replace(whole, sent=Allowance(2, 3_600.0))
+            for number in range(4):
+                desk.unsaid.hold(chat, Question(f"question {number}", "england", number), desk.clock())
+                pressed = await desk.bot.send_message(chat, "Send it?")
+                await send(desk, cast(CallbackQuery, None), pressed, Callback(Verb.SEND, (str(number),)))
+            assert [each.text for each in await desk.memory.gaps.every()] == ["question 0", "question 1"]
+            assert desk.unsaid.last(chat, desk.clock()) is None
+        texts = [stored.data["text"] for stored in driver.world.chats[chat].messages.values()]
+    assert ["many questions today" in text for text in texts[-4:]] == [False, False, True, True]
 
 
 @pytest.mark.anyio

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.drafting.briefing import Target, draft_briefing
@@ -19,6 +19,7 @@ from bot.knowledge.base import Knowledge
 from bot.knowledge.loader import load_defaults
 from bot.knowledge.schema import Area, BriefingStatus
 from tests.documents import TEXT
+from tests.examples import examples
 from tests.sample import contact, england, knowledge, place
 
 HEADINGS = load_defaults().headings
@@ -342,7 +343,7 @@ def test_of_the_seed_documents_nothing_is_lost(start: str, counts: tuple[int, ..
 LINES = st.lists(st.one_of(st.text(max_size=60), st.sampled_from(TEXT.splitlines())), max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(LINES)
 def test_whatever_a_document_holds_its_draft_can_be_read_back(lines: list[str]) -> None:
     draft = drafted("\n".join(lines), id_="any")

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.knowledge.encoding import split_lines
@@ -16,6 +16,7 @@ from tests.broken.editorial import OF_FILES as EDITORIAL
 from tests.broken.folder import FILES, Case, parameters, write
 from tests.broken.text import TEXT, WRITING
 from tests.broken.values import NAMES, VALUES
+from tests.examples import examples
 
 TOPIC = "topics/escalation.yaml"
 OF_FILES = (*TEXT, *WRITING, *VALUES, *NAMES)
@@ -47,6 +48,9 @@ PIECES += [
     "é",
     "\u2028",
     "\\",
+    "\\e",
+    '"\\x9b"',
+    "\u202e",
     "\r",
 ]
 
@@ -85,7 +89,7 @@ def test_mistakes_of_all_files_are_told_together_and_in_order(tmp_path: Path) ->
     ]
 
 
-@settings(max_examples=200, deadline=None)
+@examples(100)
 @given(raw=st.binary(max_size=300))
 @example(raw=b"\xff\xfe")
 @example(raw=b"id: \xe2\x80\xa8x: y")
@@ -93,13 +97,13 @@ def test_no_bytes_make_the_loader_fall(raw: bytes) -> None:
     assert_told_inside_the_file(raw)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(150)
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=25))
 def test_no_text_that_looks_like_yaml_makes_the_loader_fall(pieces: list[str]) -> None:
     assert_told_inside_the_file("".join(pieces).encode())
 
 
-@settings(max_examples=200, deadline=None)
+@examples(100)
 @given(at=st.integers(0, len(FILES[TOPIC]) - 1), piece=st.sampled_from(PIECES), cut=st.integers(0, 3))
 def test_no_slip_of_the_hand_makes_the_loader_fall(at: int, piece: str, cut: int) -> None:
     text = FILES[TOPIC][:at] + piece + FILES[TOPIC][at + cut :]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge.document import Data, read
 from bot.knowledge.edit import Change, EditRefused, Steps, edited, place_of
+from tests.examples import examples
 
 FILE = """\
 # yaml-language-server: $schema=../schema/topic.schema.json
@@ -129,7 +130,7 @@ def test_a_file_without_a_last_line_end_can_grow() -> None:
     )
 
 
-@settings(deadline=None)  # how fast it is, is no matter here
+@examples(100)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=60))
 def test_any_sentence_reads_back_as_it_was_given_or_is_refused(sentence: str) -> None:
     for path in (

@@ -133,6 +133,17 @@ def test_too_many_files_are_refused_unread(tmp_path: Path, monkeypatch: pytest.M
     assert (".", "too-many-files") in problems(write(tmp_path))
 
 
+@pytest.mark.parametrize(("name", "most"), [("MAX_FILES", 1), ("MAX_BYTES", 10)])
+def test_a_folder_without_end_is_not_held_in_memory(
+    name: str, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path)
+    assert len(limits.knowledge_files(tmp_path)) > 1
+    monkeypatch.setattr(limits, name, most)
+    with pytest.raises(limits.FolderTooBigError):
+        limits.knowledge_files(tmp_path)
+
+
 def test_too_much_text_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAX_BYTES", 1_000)
     assert (".", "folder-too-big") in problems(write(tmp_path))

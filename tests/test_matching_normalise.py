@@ -1,12 +1,13 @@
 """What is compared: stems, sections, ages, trade terms, words that mean the same."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge.loader import load_defaults
 from bot.knowledge.schema import Lexicon
 from bot.matching.normalise import Normaliser
+from tests.examples import examples
 
 LEXICON = Lexicon(
     terms={"s47": "section 47 enquiry", "lado": "local authority designated officer", "c&f": "child and family"},
@@ -115,7 +116,7 @@ def test_a_leads_group_wins_over_a_built_in_one() -> None:
     assert reader.read("mum").stems == reader.read("boss").stems
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.text(max_size=400))
 def test_any_text_can_be_read(text: str) -> None:
     reading = BUILT_IN.read(text)

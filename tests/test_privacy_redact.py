@@ -2,12 +2,13 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.privacy import Redaction, redact
 from bot.privacy.identifiers import nhs_check_digit_fits
 from bot.privacy.redact import PLACEHOLDERS
+from tests.examples import examples
 
 PIECES = [
     "Tracy", "beaker", "Wobblington", "may", "Will", "mum", "Dr", "the", "and", "is", "6", "(5)", "dob", "born",
@@ -16,8 +17,12 @@ PIECES = [
     "QQ123456C", "reg", "AB12 CDF", "snap:", "x_y1", "family", "CALLED", "called", "Big", "9yo", "old", "\ue000", "É",
     "J.B.", "JB", "said", "PC 12", "the hawthorns", "bin", "'Ted'", "\u200b", "\u202e", "i ned",
 ]  # fmt: skip
+UNSEEN = "\u200d\u202e\u2066\u2069\ufeff\u00ad\x00\x1b"
+ODD = st.sampled_from([*UNSEEN, *"\U0001f600\U0001f468\u05d0\u0627\ud83d\ude00", "Jo ", "07700 900123"])
 messages = st.one_of(
     st.text(max_size=200),
+    st.text(st.characters(), max_size=60),
+    st.lists(st.one_of(ODD, st.sampled_from(PIECES)), max_size=25).map("".join),
     st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join),
     st.lists(st.sampled_from(PIECES), max_size=25).map("".join),
 )
@@ -31,7 +36,7 @@ def rebuilt(text: str, redaction: Redaction) -> str:
     return "".join([*parts, text[at:]])
 
 
-@settings(max_examples=400, deadline=None)
+@examples(200)
 @given(messages)
 def test_details_match_the_text_and_never_overlap(text: str) -> None:
     details = redact(text).details
@@ -39,14 +44,14 @@ def test_details_match_the_text_and_never_overlap(text: str) -> None:
     assert all(first.end <= second.start for first, second in pairwise(details))
 
 
-@settings(max_examples=400, deadline=None)
+@examples(200)
 @given(messages)
 def test_no_detail_remains_at_its_place(text: str) -> None:
     redaction = redact(text)
     assert redaction.text == rebuilt(text, redaction)
 
 
-@settings(max_examples=400, deadline=None)
+@examples(200)
 @given(messages)
 def test_redacting_twice_finds_nothing_new(text: str) -> None:
     once = redact(text)

@@ -14,6 +14,8 @@ from pathlib import Path
 import aiosqlite
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.chat.memory import Memory, open_memory
 from bot.cli import main
@@ -28,6 +30,7 @@ from bot.storage.migrations import MIGRATIONS, migrate
 from bot.storage.person_rows import PERSON_COLUMNS
 from bot.storage.retention import DEFAULT_KEEP, Keep
 from bot.storage.survey import shape, states
+from tests.examples import examples
 
 pytestmark = pytest.mark.anyio
 SECRET = b"a secret of sixteen bytes or more"
@@ -253,6 +256,14 @@ async def test_an_invitation_ends_when_it_is_revoked_and_after_fourteen_days(mem
 )
 def test_a_code_is_told_from_an_area(payload: str, code: str | None) -> None:
     assert code_in(payload) == code
+
+
+@examples(100)
+@given(st.text(st.characters(), max_size=70) | st.text(st.characters(), max_size=70).map("i-{}".format))
+def test_nothing_that_stands_in_a_link_makes_it_fall(payload: str) -> None:
+    code = code_in(payload)
+    assert (code is None) is (not payload.startswith("i-"))
+    assert not code or (len(code) == 22 and code.isascii() and code in payload)
 
 
 def test_codes_cannot_be_guessed_and_are_not_kept() -> None:

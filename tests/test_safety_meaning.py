@@ -13,7 +13,7 @@ from bot.matching.nearness import Nearness, odds
 from bot.matching.opinion import Opinion, bar
 from bot.matching.safety import LIKENESS, MEANING, assess
 from tests.encoder import cached, encoder
-from tests.impressions import URGENT, impression, impressions, read, read_all
+from tests.impressions import URGENT, impression, read, read_all
 from tests.warm import folder
 
 HELD_OUT: dict[str, list[str]] = yaml.load(
@@ -133,28 +133,28 @@ def test_what_is_sure_stands_whatever_the_meaning_suggests() -> None:
 
 def test_the_same_message_gives_the_same_answer_after_learning_anew() -> None:
     vector = np.asarray(encoder().encode(["he has locked us in"])[0])
-    texts = ["what is a core group", "who chairs the conference"]
-    first, second = (Impressions(URGENT, cached(folder()), encoder().encode(texts)).of(vector) for _ in range(2))
+    calm = encoder().encode(["what is a core group", "who chairs the conference"])
+    first, second = (Impressions(URGENT, cached(folder()), calm).of(vector, calm @ vector) for _ in range(2))
     assert np.array_equal(first.masses, second.masses)
     assert (first.danger.opinion, first.danger.bar) == (second.danger.opinion, second.danger.bar)
 
 
 def test_without_examples_meaning_says_nothing() -> None:
-    empty = Impressions(Urgent(), cached(folder()), encoder().encode(["what is a core group"]))
+    calm = encoder().encode(["what is a core group"])
+    empty = Impressions(Urgent(), cached(folder()), calm)
     vector = np.asarray(encoder().encode(["he has a knife"])[0])
-    assert assess("he has a knife", Urgent(), empty.of(vector)) == Safety()
+    assert assess("he has a knife", Urgent(), empty.of(vector, calm @ vector)) == Safety()
 
 
 def test_calm_messages_may_be_missing() -> None:
     none = np.zeros((0, encoder().width), dtype=np.float32)
     vector = np.asarray(encoder().encode(["he has a knife and the kids are here"])[0])
-    assert assess(
-        "he has a knife and the kids are here", URGENT, Impressions(URGENT, cached(folder()), none).of(vector)
-    ).urgent
+    alone = Impressions(URGENT, cached(folder()), none).of(vector, none @ vector)
+    assert assess("he has a knife and the kids are here", URGENT, alone).urgent
 
 
 def test_one_vector_gives_numbers_that_can_be_shown() -> None:
-    excess = impressions().of(np.asarray(encoder().encode(["he is strangling her"])[0])).of_danger(())
+    excess = impression("he is strangling her").of_danger(())
     assert np.isfinite(excess)
 
 

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge.loader import load_defaults
 from bot.knowledge.urgent import Urgent
 from bot.matching.decision import Safety
 from bot.matching.safety import assess
+from tests.examples import examples
 
 BUILT_IN = load_defaults().urgent
 HELD_OUT: dict[str, list[str]] = yaml.load(
@@ -169,7 +170,7 @@ def test_an_empty_knowledge_base_reads_without_error() -> None:
     assert assess("he has a knife", Urgent()) == Safety()
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.text(max_size=400))
 def test_no_text_whatever_raises(text: str) -> None:
     assert read(text) == read(text)

@@ -166,6 +166,23 @@ async def test_a_form_from_another_page_is_not_obeyed(driver: Driver) -> None:
     assert driver.world.people == {}
 
 
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "https://elsewhere.example"}, 403),
+        ({"Host": "elsewhere.example:8080"}, 404),
+        ({"Host": "127.0.0.1.elsewhere.example"}, 404),
+        ({"Host": "localhost", "Origin": "http://localhost"}, 200),
+    ],
+    ids=["a page from elsewhere", "another name", "a name that begins like ours", "ourselves"],
+)
+@pytest.mark.parametrize("path", ["/sandbox/people", f"/bot{TOKEN}/getMe"])
+async def test_a_page_from_elsewhere_is_shown_and_told_nothing(
+    driver: Driver, path: str, headers: dict[str, str], status: int
+) -> None:
+    assert (await driver.client.get(path, headers=headers)).status_code == status
+
+
 async def test_the_journal_holds_every_request_with_typed_parameters(driver: Driver) -> None:
     chat = await driver.chat()
     values = {"chat_id": str(chat), "text": "x", "reply_markup": json.dumps(KEYS)}

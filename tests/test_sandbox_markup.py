@@ -3,12 +3,13 @@
 from html import escape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sandbox.links import detected, link_fault
 from bot.sandbox.markup import MarkupError, parse_html
 from bot.sandbox.text import Formatted, trimmed
+from tests.examples import examples
 
 
 def _short(formatted: Formatted) -> tuple[str, list[tuple[str, int, int]]]:
@@ -74,7 +75,7 @@ def test_broken_html_is_refused_in_telegrams_words(source: str, message: str) ->
     assert str(caught.value) == message
 
 
-@settings(deadline=None)
+@examples(100)
 @given(st.text(st.characters(codec="utf-8")))
 def test_escaped_text_comes_out_as_it_went_in(text: str) -> None:
     assert parse_html(f"<b>{escape(text)}</b>").text == text

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.settings import Settings, SettingsError, load_settings
 from bot.storage.retention import Keep
+from tests.examples import examples
 
 TOKEN = "123456:a-token-that-must-never-be-seen"  # noqa: S105 (opens nothing)
 
@@ -224,3 +227,23 @@ def test_what_cannot_be_is_named(name: str, value: str, monkeypatch: pytest.Monk
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=f"^{name}: "):
         load_settings()
+
+
+NAMES = sorted(name.upper() for name in Settings.model_fields)
+VALUES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30) | st.sampled_from(
+    ["1" * 5_000, "-1", "1,2:a", "https://[::1", "http://a:b@c:99999999999/", "\x1b[2J", "/dev/null", "..", "1:a-token"]
+)
+
+
+@examples(60)
+@given(st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=4))
+def test_no_values_make_it_fall_and_no_secret_is_shown(values: dict[str, str]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {**values, "TELEGRAM_BOT_TOKEN": TOKEN}.items():
+            patch.setenv(name, value)
+        try:
+            settings = load_settings()
+            shown = repr((settings, settings.leads, settings.exposed))
+        except SettingsError as error:
+            shown = str(error)
+    assert TOKEN not in shown

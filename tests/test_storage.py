@@ -14,7 +14,7 @@ import pytest
 from bot.storage import marks, outbox, outcomes, people, proposals, updates
 from bot.storage.database import open_database
 from bot.storage.health import database_faults
-from bot.storage.migrations import MIGRATIONS, Migration, migrate
+from bot.storage.migrations import MIGRATIONS, DatabaseNewer, Migration, migrate
 
 pytestmark = pytest.mark.anyio
 
@@ -62,6 +62,18 @@ async def test_a_step_that_fails_leaves_no_half_of_itself(connection: aiosqlite.
         await migrate(connection, (*MIGRATIONS, broken))
     assert await rows(connection, "SELECT name FROM sqlite_master WHERE name = 'half'") == []
     assert (broken.name,) not in await rows(connection, "SELECT name FROM migrations")
+
+
+async def test_a_database_of_a_newer_program_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "newer.sqlite3"
+    async with open_database(path) as opened:
+        await migrate(opened, (*MIGRATIONS, Migration("998_later", ()), Migration("999_latest", ())))
+    before = path.read_bytes()
+    with pytest.raises(DatabaseNewer, match=r"a newer version of briefbot wrote it \(999_latest\)"):
+        async with open_database(path):
+            pass
+    assert path.read_bytes() == before
+    assert "a newer version of briefbot wrote it" in database_faults(path)[0]
 
 
 async def test_the_latest_area_of_a_person_counts(connection: aiosqlite.Connection) -> None:

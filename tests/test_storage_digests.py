@@ -104,7 +104,7 @@ async def test_what_is_postponed_comes_later_and_what_waits_too_long_is_given_up
     assert await book.give_up() == 2
     assert {each.chat_id: (each.status, each.reason) for each in await book.posts()} == {
         -1: (digests.WAITING, "flood"),
-        -2: (digests.DROPPED, "too-late"),
+        -2: (digests.DROPPED, "missed"),
         -3: (digests.FAILED, "slow"),
     }
     assert await book.ready(8) == []

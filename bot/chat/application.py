@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -46,6 +46,7 @@ from bot.chat.aside import aside, beside_it
 from bot.chat.crowding import Crowding
 from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk
+from bot.chat.digest_duty import send_digests
 from bot.chat.editor import Editor
 from bot.chat.getting_ready import excuse, get_ready
 from bot.chat.groups import is_group
@@ -57,6 +58,7 @@ from bot.chat.questions import about_danger, answer_message, failed
 from bot.chat.recent import Recent
 from bot.chat.waits import seconds_of
 from bot.chat.worker import Worker
+from bot.digest.content import Delivered
 from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
 from bot.matching.safety import assess
@@ -78,7 +80,8 @@ class Start:
 
     `knowledge`: as loaded from the folder. `clock` gives the time as an aware datetime. `editor` is what leads change
     the knowledge with; without it nobody can. `by_invitation`: see `Desk`. `keep`: for how long what is kept.
-    `ready` is set once questions are answered, and not only danger. `vitals`: told how the bot is.
+    `ready` is set once questions are answered, and not only danger. `vitals`: told how the bot is. `after_digest`:
+    called when the digest of an area's week is done.
     """
 
     token: str
@@ -94,6 +97,7 @@ class Start:
     keep: Keep = DEFAULT_KEEP
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     vitals: Vitals = field(default_factory=Vitals)
+    after_digest: Callable[[Delivered], Awaitable[None]] | None = None
 
 
 async def run(start: Start) -> None:
@@ -183,6 +187,7 @@ async def _serve(
         beside(Live(office, folder).run())
         beside(office.mind_broken_links())
         beside(gaps.settle(office.desk))
+        beside(send_digests(office, start.database, start.after_digest))
 
     async with beside_it() as beside:
         beside(office.desk.delivery.send_waiting())

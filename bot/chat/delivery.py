@@ -38,6 +38,7 @@ class DeliveryTimes:
     edit_turn: float = 2.0  # the same for an edit, which belongs where it is
     call: float = 3.0  # of Telegram, while an update waits for it
     waiting_call: float = 10.0  # of Telegram, for what waited in the outbox
+    digest_turn: float = 5.0  # that a digest waits for its chat's pace before it makes way for others
     outbox: float = 1.0  # between two looks into the outbox
     again: float = 1.0  # until the first further attempt; doubled for each one up to `longest`
     longest: float = 10.0
@@ -116,6 +117,27 @@ class Delivery:
             return False
         return True
 
+    async def digest_turn(self, chat_id: int) -> None:
+        """Wait until answers leave room for a digest to this chat. Raises RetryAfter when that is far off."""
+        while (wait := self._pace.digest_wait(chat_id, time.monotonic())) > 0:
+            if wait > self._times.digest_turn:
+                raise RetryAfter(timedelta(seconds=wait))
+            await asyncio.sleep(wait)
+        self._pace.take_digest(chat_id, time.monotonic())
+
+    async def send_digest(self, chat_id: int, message: Message, *, as_plain: bool = False) -> int:
+        """Send one message of a digest, after its `digest_turn`; gives its number.
+
+        Nothing is kept in the outbox: raises what Telegram answers, and TimeoutError.
+        """
+        try:
+            async with asyncio.timeout(self._times.waiting_call):
+                await self._really()
+                return await (self._post_plain if as_plain else self._post_html)(chat_id, message)
+        except RetryAfter as error:
+            self._pace.block(chat_id, time.monotonic() + seconds_of(error))
+            raise
+
     async def send_waiting(self) -> None:
         """Send what is due in the outbox, over and over, until cancelled."""
         try:
@@ -180,37 +202,47 @@ class Delivery:
         try:
             async with asyncio.timeout(seconds or self._times.call):
                 async with nullcontext() if danger else self._turnstile.turn(priority):
+                    await self._really(danger=danger)
                     return await call()
         except RetryAfter as error:
             self._meters.sends.add("flood_wait")
             self._pace.block(chat_id, time.monotonic() + seconds_of(error))
             raise
 
+    async def _really(self, *, danger: bool = False) -> None:
+        """Wait until the call may really go out."""
+        while (wait := self._pace.go(time.monotonic(), danger=danger)) > 0:  # noqa: ASYNC110 (time is the event)
+            await asyncio.sleep(wait)
+
     async def _post(self, chat_id: int, message: Message) -> int:
-        silent, answers = message.silent or None, message.at.answers
-        # The question may be gone by now, and its answer is wanted all the same.
-        answered = ReplyParameters(answers, allow_sending_without_reply=True) if answers else None
         try:
-            sent = await self._bot.send_message(
-                chat_id,
-                message.html,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=_NO_PREVIEW,
-                reply_markup=message.keyboard,
-                disable_notification=silent,
-                message_thread_id=message.at.thread,
-                reply_parameters=answered,
-            )
+            return await self._post_html(chat_id, message)
         except BadRequest:
             log.warning("a message was refused as it is and goes as plain words")
-            sent = await self._bot.send_message(
-                chat_id,
-                message.plain,
-                link_preview_options=_NO_PREVIEW,
-                disable_notification=silent,
-                message_thread_id=message.at.thread,
-                reply_parameters=answered,
-            )
+            return await self._post_plain(chat_id, message)
+
+    async def _post_html(self, chat_id: int, message: Message) -> int:
+        sent = await self._bot.send_message(
+            chat_id,
+            message.html,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=_NO_PREVIEW,
+            reply_markup=message.keyboard,
+            disable_notification=message.silent or None,
+            message_thread_id=message.at.thread,
+            reply_parameters=_answering(message),
+        )
+        return sent.message_id
+
+    async def _post_plain(self, chat_id: int, message: Message) -> int:
+        sent = await self._bot.send_message(
+            chat_id,
+            message.plain,
+            link_preview_options=_NO_PREVIEW,
+            disable_notification=message.silent or None,
+            message_thread_id=message.at.thread,
+            reply_parameters=_answering(message),
+        )
         return sent.message_id
 
     async def _edit(self, chat_id: int, message_id: int, message: Message) -> None:
@@ -267,6 +299,12 @@ class Delivery:
                 lambda: self._post(chat_id, message),
                 self._times.waiting_call,
             )
+
+
+def _answering(message: Message) -> ReplyParameters | None:
+    """The question may be gone by now, and its answer is wanted all the same."""
+    answers = message.at.answers
+    return ReplyParameters(answers, allow_sending_without_reply=True) if answers else None
 
 
 async def quietly(call: Awaitable[Any]) -> bool:

@@ -29,6 +29,7 @@ from bot.replies.numbers import Numbers
 from bot.replies.words import Words
 
 WRONG_CODES, WRONG_CODE_SECONDS = 5, 720.0  # five at once, then five an hour
+SENT, SENT_SECONDS = 20, 3_600.0  # questions to the leads that a person may send at once, then one an hour
 
 
 class NotReady(Exception):
@@ -41,7 +42,8 @@ class Desk:
 
     `made`: the matcher, None while it is being made: until then only danger is answered. `group`: the group that
     the desk is answering in; None in a private chat. `by_invitation`: only leads and people with an invitation are
-    answered, danger apart. `guesses`: wrong codes that a person may still try.
+    answered, danger apart. `guesses`: wrong codes that a person may still try. `sent`: questions that they may still
+    send to the leads.
     """
 
     bot: Bot
@@ -55,6 +57,7 @@ class Desk:
     editor: Editor | None = None
     by_invitation: bool = False
     guesses: Allowance = field(default_factory=lambda: Allowance(WRONG_CODES, WRONG_CODE_SECONDS))
+    sent: Allowance = field(default_factory=lambda: Allowance(SENT, SENT_SECONDS))
     unsaid: Unsaid = field(default_factory=Unsaid)
     reports: Reports = field(default_factory=Reports)
     reflections: Reflections = field(default_factory=Reflections)

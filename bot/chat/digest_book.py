@@ -81,6 +81,15 @@ class DigestBook:
         """Put another plan in place; False when sending has begun, it is skipped, or it could not be kept."""
         return await self._store.ask(lambda c: digests.swap(c, week, area, content, swapped), False)
 
+    async def replan(self, week: str, area: str, content: str) -> bool:
+        """Put a plan where none could be made before; False when there is one, or it could not be kept."""
+        return await self._store.ask(lambda c: digests.replan(c, week, area, content), False)
+
+    async def told(self) -> set[tuple[str, str]] | None:
+        """The week and area of every digest that went out or is on its way; None when nobody can tell."""
+        nobody: set[tuple[str, str]] | None = None
+        return await self._store.ask(digests.told, nobody)
+
     async def skip(self, week: str, area: str, why: str) -> bool:
         """Send nothing (more) in that week; False when it was sent, or that could not be kept."""
         return await self._store.ask(lambda c: digests.skip(c, week, area, why), False)
@@ -88,6 +97,11 @@ class DigestBook:
     async def unskip(self, week: str, area: str) -> bool:
         """Take it back that nothing is sent; False when there is no plan, or that could not be kept."""
         return await self._store.ask(lambda c: digests.unskip(c, week, area), False)
+
+    async def want(self, week: str, area: str, *, now: bool = True) -> bool:
+        """Ask the running bot to send it now, or note that this is seen to; False when that was not kept."""
+        at = self._now() if now else None
+        return await self._store.ask(lambda c: digests.want(c, week, area, at), False)
 
     async def first_notice(self, week: str, area: str) -> bool:
         """Whether the leads are to be shown the digest now; once True, never again."""
@@ -124,6 +138,10 @@ class DigestBook:
     async def queue(self, posts: Iterable[Post]) -> int:
         """Add what is to go out; how many are new."""
         return await self._store.ask(partial(digests.queue, posts=tuple(posts)), 0)
+
+    async def requeue(self, week: str, area: str, until: datetime) -> int:
+        """Try again what failed or was dropped in the area's week; how many."""
+        return await self._store.ask(lambda c: digests.requeue(c, week, area, int(until.timestamp())), 0)
 
     async def posts(self, week: str | None = None, area: str | None = None) -> list[Post]:
         """What went out or is to go; none when nobody can tell."""
@@ -169,6 +187,10 @@ class DigestBook:
     async def claimed(self) -> list[Post]:
         """What is taken and not confirmed."""
         return await self._store.ask(digests.claimed, [])
+
+    async def pending(self) -> int:
+        """How many are waiting or taken, without those that are held; none when nobody can tell."""
+        return await self._store.ask(digests.pending, 0)
 
     async def let_go(self, post: Post) -> None:
         """Let it be claimed again: who took it is gone."""

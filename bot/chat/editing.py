@@ -176,6 +176,9 @@ async def received(desk: Desk, message: Message) -> bool:
         except (TelegramError, TimeoutError):
             await _say(desk, message, "file_unread")
             return True
+        if len(raw) > MAX_FILE_BYTES:  # what a file is said to be is not what it is
+            await _say(desk, message, "file_too_big")
+            return True
         await _edition(desk, message, raw, document.file_name or "")
     return True
 

@@ -12,6 +12,7 @@ from telegram.constants import ChatMemberStatus
 from bot.chat import access, commands, personal, reflecting
 from bot.chat.answering import answer
 from bot.chat.desk import Desk
+from bot.chat.digest_tick import tell_of_removal
 from bot.chat.groups import is_group, runs_it
 from bot.chat.questions import answer_message
 from bot.matching.safety import assess
@@ -156,7 +157,7 @@ async def membership(desk: Desk, change: ChatMemberUpdated) -> None:
     if me.status in _GONE:
         await desk.delivery.drop(chat.id)
         await desk.memory.forget_group(chat.id)
-        await desk.memory.digests.switch_off(chat.id, "removed")
+        await tell_of_removal(desk, chat.id)
         desk.answered.forget_chat(chat.id)
         desk.groups.forget(chat.id)
     elif is_group(chat):

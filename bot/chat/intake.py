@@ -116,7 +116,8 @@ class Intake:
 
     def oldest(self) -> float:
         """For how many seconds the oldest of them has waited."""
-        return _now() - min(self._came_at.values(), default=_now())
+        now = _now()
+        return now - min(self._came_at.values(), default=now)
 
     async def _poll_for_ever(self) -> None:
         while True:

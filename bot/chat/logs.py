@@ -17,7 +17,7 @@ from typing import Literal
 LogFormat = Literal["text", "json"]
 _LIBRARIES = ("telegram", "httpx", "httpcore", "tornado", "asyncio", "aiosqlite")
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-_TOKEN = re.compile(r"\d{3,}:[\w-]{10,}")
+_TOKEN = re.compile(r"(?<!\d)\d{3,}+:[\w-]{10,}")
 log = logging.getLogger(__name__)
 
 

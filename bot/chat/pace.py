@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from dataclasses import dataclass, field
 
-# Bots FAQ, "My bot is hitting limits": one message a second in a chat, 20 a minute in a group, 30 a second over all.
-# Given as (messages a second, how many at once).
-PRIVATE = (1.0, 3)
-GROUP = (20 / 60, 20)
-OVERALL = (30.0, 30)
+# Bots FAQ, "My bot is hitting limits": one message a second in a chat, with short bursts; 20 a minute in a group; 30 a
+# second over all. The windows are a little longer, since a message may take longer on its way than the one after it.
+BURST = 3
+GROUP = (20, 60.5)
+OVERALL = (30, 1.03)
+LEFT_FOR_ANSWERS = 2  # of those over all, that digests never take
 FORGET_AFTER = 120.0
 
 
 @dataclass
 class Bucket:
-    """Allows `burst` at once and `rate` a second after that. Times are in seconds of one steady clock."""
+    """Allows `burst` at once and one a second after that. Times are in seconds of one steady clock."""
 
-    rate: float
     burst: int
     tokens: float = field(init=False)
     at: float = 0.0
@@ -27,12 +28,12 @@ class Bucket:
 
     def wait(self, now: float) -> float:
         """Seconds until the next may go; 0 when it may go now."""
-        level = min(float(self.burst), self.tokens + max(0.0, now - self.at) * self.rate)
-        return max(self.blocked_until - now, (1 - level) / self.rate, 0.0)
+        level = min(float(self.burst), self.tokens + max(0.0, now - self.at))
+        return max(self.blocked_until - now, 1 - level, 0.0)
 
     def take(self, now: float) -> None:
         """Count one as sent, or as promised for as soon as `wait` says."""
-        self.tokens = min(float(self.burst), self.tokens + max(0.0, now - self.at) * self.rate) - 1
+        self.tokens = min(float(self.burst), self.tokens + max(0.0, now - self.at)) - 1
         self.at = max(now, self.at)
 
     def block(self, until: float) -> None:
@@ -40,35 +41,98 @@ class Bucket:
         self.blocked_until = max(self.blocked_until, until)
 
 
+@dataclass
+class Window:
+    """Allows `most` in any `seconds`, also counted from the middle of a second; places ahead may be promised."""
+
+    most: int
+    seconds: float
+    taken: list[float] = field(default_factory=list)
+
+    def wait(self, now: float, leave: int = 0) -> float:
+        """Seconds until the next may go, when `leave` places are to stay free."""
+        most = self.most - leave
+        return max(0.0, self.taken[-most] + self.seconds - now) if len(self.taken) >= most else 0.0
+
+    def take(self, now: float, *, at_once: bool = False) -> None:
+        """Count one as sent, or as promised for as soon as `wait` says. `at_once`: it does not wait."""
+        insort(self.taken, now if at_once else now + self.wait(now))
+        del self.taken[: -self.most]
+
+
+@dataclass
+class _Chat:
+    bucket: Bucket
+    window: Window | None
+    last: float = -FORGET_AFTER
+
+    def wait(self, now: float) -> float:
+        return max(self.bucket.wait(now), self.window.wait(now) if self.window else 0.0)
+
+    def take(self, now: float) -> None:
+        self.last = max(self.last, now + self.bucket.wait(now))
+        self.bucket.take(now)
+        if self.window:
+            self.window.take(now)
+
+
 class Pace:
     """The pace of every chat and of all together."""
 
     def __init__(self) -> None:
-        self._overall = Bucket(*OVERALL)
-        self._chats: dict[int, Bucket] = {}
+        self._promised = Window(*OVERALL)
+        self._gone = Window(*OVERALL)
+        self._digest_at = 0.0
+        self._chats: dict[int, _Chat] = {}
 
     def wait(self, chat_id: int, now: float, *, danger: bool = False) -> float:
         """Seconds until a message to this chat may go. Danger waits only for what Telegram itself demanded."""
         chat = self._chat(chat_id)
         if danger:
-            return max(chat.blocked_until - now, 0.0)
-        return max(chat.wait(now), self._overall.wait(now))
+            return max(chat.bucket.blocked_until - now, 0.0)
+        return max(chat.wait(now), self._promised.wait(now))
 
     def take(self, chat_id: int, now: float) -> None:
         """Count one message to this chat, sent or promised."""
         self._chat(chat_id).take(now)
-        self._overall.take(now)
+        self._promised.take(now)
+
+    def digest_wait(self, chat_id: int, now: float) -> float:
+        """Seconds until a digest may go to this chat: after all answers, evenly, and one a second at most."""
+        chat = self._chat(chat_id)
+        of_chat = max(chat.wait(now), chat.last + OVERALL[1] - now)
+        return max(of_chat, self._promised.wait(now, LEFT_FOR_ANSWERS), self._digest_at - now, 0.0)
+
+    def take_digest(self, chat_id: int, now: float) -> None:
+        """Count a digest that goes now."""
+        most, seconds = OVERALL
+        gap = seconds / (most - LEFT_FOR_ANSWERS)
+        self._digest_at = max(self._digest_at, now - gap) + gap  # what a late timer lost is made good
+        self.take(chat_id, now)
+
+    def go(self, now: float, *, danger: bool = False) -> float:
+        """0 when a call may really go now, which is then counted; else the seconds until it may be asked again.
+
+        Calls that kept to the pace may have been held up together after it. Danger always goes.
+        """
+        wait = 0.0 if danger else self._gone.wait(now)
+        if wait == 0.0:
+            self._gone.take(now, at_once=True)
+        return wait
 
     def block(self, chat_id: int, until: float) -> None:
         """Telegram asked for a pause in this chat; the others go on."""
-        self._chat(chat_id).block(until)
+        self._chat(chat_id).bucket.block(until)
 
     def forget_quiet(self, now: float) -> None:
         """Drop chats that were quiet for two minutes: their pace is back to the start anyway."""
-        busy = {key: each for key, each in self._chats.items() if max(each.at, each.blocked_until) > now - FORGET_AFTER}
-        self._chats = busy
+        self._chats = {
+            key: each
+            for key, each in self._chats.items()
+            if max(each.bucket.at, each.bucket.blocked_until) > now - FORGET_AFTER
+        }
 
-    def _chat(self, chat_id: int) -> Bucket:
+    def _chat(self, chat_id: int) -> _Chat:
         if chat_id not in self._chats:
-            self._chats[chat_id] = Bucket(*(PRIVATE if chat_id > 0 else GROUP))
+            self._chats[chat_id] = _Chat(Bucket(BURST), Window(*GROUP) if chat_id < 0 else None)
         return self._chats[chat_id]

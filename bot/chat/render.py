@@ -72,27 +72,49 @@ def messages(reply: Reply, at: At = HERE) -> list[Message]:
 
 
 def _parts(lines: tuple[Line, ...]) -> Iterator[str]:
-    held: list[str] = []
+    held: list[Line] = []
     length = 0
     for line in (piece for each in lines for piece in _fitting(each)):
-        size = sum(len(run.text) for run in line) + 1
+        size = _length(line) + 1
         if held and length + size > MESSAGE_LENGTH:
-            yield "\n".join(held)
-            held, length = [], 0
+            block = _block_begun(held, MESSAGE_LENGTH - size)
+            yield _joined(held[: len(held) - len(block)]).rstrip("\n")
+            held, length = block, sum(_length(each) + 1 for each in block)
         if held or any(run.text.strip() for run in line):
-            held.append("".join(_html(run) for run in line))
+            held.append(line)
             length += size
     if held:
-        yield "\n".join(held)
+        yield _joined(held)
+
+
+def _block_begun(held: list[Line], room: int) -> list[Line]:
+    """The lines since the last blank one, when they fit into `room`: a block is not cut in two without need."""
+    blank = max((place for place, each in enumerate(held) if not each), default=None)
+    block = held[blank + 1 :] if blank is not None else []
+    return block if sum(_length(each) + 1 for each in block) <= room else []
+
+
+def _joined(lines: list[Line]) -> str:
+    return "\n".join("".join(_html(run) for run in line) for line in lines)
 
 
 def _fitting(line: Line) -> Iterator[Line]:
-    if sum(len(run.text) for run in line) < MESSAGE_LENGTH:
+    if _length(line) < MESSAGE_LENGTH:
         yield line
         return
     for run in line:
-        for start in range(0, len(run.text), MESSAGE_LENGTH - 1):
-            yield (Run(run.text[start : start + MESSAGE_LENGTH - 1], run.bold, run.link),)
+        step = MESSAGE_LENGTH - 1 if _units(run.text) == len(run.text) else MESSAGE_LENGTH // 2 - 1
+        for start in range(0, len(run.text), step):
+            yield (Run(run.text[start : start + step], run.bold, run.link),)
+
+
+def _length(line: Line) -> int:
+    return sum(_units(run.text) for run in line)
+
+
+def _units(text: str) -> int:
+    """How long Telegram takes the text to be: it counts UTF-16 units, two for an emoji (Bot API, MessageEntity)."""
+    return len(text) if text.isascii() else len(text) + sum(char > "\uffff" for char in text)
 
 
 def _html(run: Run) -> str:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from bot.monitoring.meters import Meters
 from bot.storage.database import Connection, open_database
+from bot.storage.migrations import DatabaseNewer
 from bot.storage.trouble import SLOW, advice_on
 
 PATIENCE = 1.0
@@ -47,6 +48,8 @@ class Store:
         if self._connection is None:
             try:
                 self._connection = await self._opened.enter_async_context(open_database(self._path))
+            except DatabaseNewer as error:
+                self._say(str(error))
             except Exception as error:
                 self._say(advice_on(error))
 

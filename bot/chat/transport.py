@@ -8,6 +8,7 @@ from telegram import Update
 from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.chat.bounded import HOOKS, whole
 from bot.chat.delivery import AT_ONCE
 
 CONNECTIONS = 3 * AT_ONCE  # danger does not queue for a place, and pressed buttons are answered beside
@@ -23,12 +24,13 @@ def for_calls() -> HTTPXRequest:
         read_timeout=2 * SECONDS,
         write_timeout=SECONDS,
         pool_timeout=SECONDS,
+        httpx_kwargs=HOOKS,
     )
 
 
 def for_polls() -> HTTPXRequest:
     """For getUpdates, which has connections of its own."""
-    return _Polls(connection_pool_size=2, connect_timeout=SECONDS)
+    return _Polls(connection_pool_size=2, connect_timeout=SECONDS, httpx_kwargs=HOOKS)
 
 
 class _Calls(HTTPXRequest):
@@ -53,7 +55,7 @@ class _Polls(_Calls):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        answer = _Calls.parse_json_payload(payload)
+        answer = _Calls.parse_json_payload(whole(payload))
         if answer.get("ok"):
             if not isinstance(answer["result"], list):
                 raise TelegramError("Invalid server response")

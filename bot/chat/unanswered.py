@@ -85,8 +85,13 @@ async def drop(desk: Desk, query: CallbackQuery, message: Message, callback: Cal
 async def report(desk: Desk, user_id: int, topic: str, area: str) -> None:
     """Tell the area's leads at once that something is wrong in an answer, never who says so."""
     numbers, title = desk.numbers(area), desk.knowledge.local_topic(topic, area).title
+    more = desk.reports.has_left(user_id, desk.clock())
     if not desk.reports.may(user_id, topic, desk.clock()):
         await desk.delivery.send(user_id, Reply((desk.words.line("report_again", title=title),)))
+        return
+    if not more:
+        desk.reports.withdraw(user_id, topic)
+        await desk.delivery.send(user_id, Reply((desk.words.line("report_too_many"),)))
         return
     leads = desk.leads.of_area(area)
     if not leads:
@@ -103,6 +108,9 @@ async def _send(desk: Desk, message: Message, callback: Callback, *, tell: bool)
     desk.unsaid.forget(message.chat_id)  # so that a second press sends nothing
     if held is None:
         await _turn(desk, message, Reply((desk.words.line("gap_gone"),)))
+        return
+    if not desk.sent.take(message.chat_id):
+        await _turn(desk, message, Reply((desk.words.line("gap_too_many"),)))
         return
     if refused := await _refused(desk, message.chat_id, held):
         await _turn(desk, message, refused)

@@ -8,6 +8,8 @@ from bot import __version__
 from bot.cli import (
     asked,
     asking,
+    backing,
+    digest,
     drafting,
     evidence,
     exporting,
@@ -46,5 +48,8 @@ for command in (
     registering.data,
     evidence.evidence,
     statistics.stats,
+    digest.digest,
+    backing.backup,
+    backing.restore,
 ):
     main.add_command(command)

@@ -48,14 +48,14 @@ def ask(text: str, area: str | None, at: datetime | None, why: bool) -> None:
 def route(area: str | None) -> None:
     """One message a line on stdin, one JSON object a line on stdout."""
     from bot.matcher import open_matcher
-    from bot.matching.rows import as_row
+    from bot.matching.rows import as_row, bounded_lines
 
     settings = settings_or_stop()
     knowledge = knowledge_or_stop(settings.briefbot_knowledge)
     area = area_or_stop(knowledge, area)
     matcher = open_matcher(settings, knowledge)
-    lines, out = sys.stdin.buffer, sys.stdout.buffer
-    while line := lines.readline():
+    out = sys.stdout.buffer
+    for line in bounded_lines(sys.stdin.buffer):
         row = as_row(matcher.decide(line.rstrip(b"\r\n").decode("utf-8", errors="replace"), area))
         out.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
         out.flush()
@@ -69,11 +69,15 @@ def evaluate(file: Path, in_json: bool, misses: bool) -> None:
     """Measure matching on FILE: one labelled message a line, as JSON."""
     from bot.matcher import open_matcher
     from bot.matching.evaluate import evaluate as measure
-    from bot.matching.rows import read_rows
+    from bot.matching.rows import MOST_LETTERS, read_rows
     from bot.terminal import plain_console, print_misses, print_report, progress
 
     try:
-        rows = read_rows(file.read_text(encoding="utf-8-sig"))
+        with file.open(encoding="utf-8-sig") as text:
+            written = text.read(MOST_LETTERS + 1)
+        if len(written) > MOST_LETTERS:
+            raise click.ClickException(f"{file.name} is too large. Split it: {MOST_LETTERS:,} letters at most.")
+        rows = read_rows(written)
     except UnicodeDecodeError:
         raise click.ClickException(f"{file.name} is not UTF-8 text. Save it as UTF-8.") from None
     except OSError as error:

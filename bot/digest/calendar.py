@@ -1,4 +1,7 @@
-"""When a digest goes out, when leads are shown it, and until when a missed one is still sent. Pure; local time."""
+"""When a digest goes out, when leads are shown it, and until when a missed one is still sent. Pure.
+
+Times are chosen by the local clock and given in UTC.
+"""
 
 from __future__ import annotations
 
@@ -127,7 +130,7 @@ class Slot:
 
     def standing(self, week: Week, now: datetime) -> Standing:
         """How the digest of that week stands at `now`."""
-        due, until = self.send_at(week), self.late_until(week)
+        due, until, now = self.send_at(week), self.late_until(week), now.astimezone(UTC)
         if due is None or until is None:
             return Standing.NONE
         if now < due:
@@ -201,11 +204,11 @@ def settled(schedule: Schedule | None, settings: DigestSettings) -> Schedule:
 
 
 def at(day: date, when: time, zone: ZoneInfo) -> datetime:
-    """That local time as an aware one. A time that the clocks skip is the same time after they went forward.
+    """That local time in UTC, in which times of one zone compare and add up rightly on the days the clocks change.
 
-    Of a time that comes twice it is the first.
+    A time that the clocks skip is as far after the change as it is past it; of one that comes twice it is the first.
     """
-    return datetime.combine(day, when, zone).astimezone(UTC).astimezone(zone)
+    return datetime.combine(day, when, zone).astimezone(UTC)
 
 
 def bank_holidays_ahead(day: date) -> tuple[date, ...]:

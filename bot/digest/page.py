@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 
 from bot.digest.calendar import Week, bank_holidays_ahead
 from bot.digest.content import Changed, Digest
+from bot.digest.plan import recent_changes
 from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
 from bot.knowledge.schema import Area, Briefing, Finding, InDigest
@@ -69,6 +70,8 @@ class _Page:
             self._head(),
             self._happened(),
             self._told_us(),
+            self._good(),
+            self._here(),
             self._do(),
             self._questions(),
             self._changed(),
@@ -116,8 +119,12 @@ class _Page:
 
     def _told_us(self) -> Iterator[Line]:
         yield self.words.line("digest_told_us", text=self.short.told_us or self.finding.told_us)
-        if good := self.short.good or self._good_practice():
+
+    def _good(self) -> Iterator[Line]:
+        if good := self.short.good if self.finding.digest else self._good_practice():
             yield self.words.line("digest_good", text=good)
+
+    def _here(self) -> Iterator[Line]:
         if self.briefing.area not in {each.id for each in self.knowledge.lineage(self.digest.area)}:
             yield self.words.line("digest_here", text=self.short.elsewhere or self._from_elsewhere())
 
@@ -147,9 +154,13 @@ class _Page:
         ]
         keys = [self.short.procedure] if self.short.procedure else of_topics
         found = (self.knowledge.procedure(self.digest.area, key) for key in keys)
-        if nearest := next((each for each in found if each), None):
-            cited = cite_procedure(nearest[1], self.knowledge)
-            yield (*self.words.line("digest_procedure"), *cited.runs(self.words))
+        nearest = next((each[1] for each in found if each), None)
+        if nearest is None:
+            return
+        if nearest.url:
+            yield (*self.words.line("digest_procedure"), *cite_procedure(nearest, self.knowledge).runs(self.words))
+        elif nearest.search:
+            yield self.words.line("digest_search", title=nearest.title, words=nearest.search)
 
     def _questions(self) -> Iterator[Line]:
         main = reflection_of(self.knowledge, self.digest.question)
@@ -161,8 +172,7 @@ class _Page:
             yield self.words.line("digest_spare", text=spare.question.text)
 
     def _changed(self) -> Iterator[Line]:
-        since = self.since
-        changed = [each for each in self.digest.changed if since and each.on >= since and self._shown(each.topic)]
+        changed = self._changed_since()
         if not changed:
             return
         yield self.words.line("digest_changed")
@@ -170,6 +180,15 @@ class _Page:
         yield from (self._change(each) for each in shown)
         if rest := len(changed) - len(shown):
             yield self.words.line("digest_changed_more", count=rest)
+
+    def _changed_since(self) -> list[Changed]:
+        """What the channel was not told of yet: each change once, in the first digest after its day.
+
+        What changed after the digest was planned is told too.
+        """
+        since = self.since
+        every = dict.fromkeys((*recent_changes(self.knowledge, self.on), *self.digest.changed))
+        return [each for each in every if since and since <= each.on < self.on and self._shown(each.topic)]
 
     def _change(self, change: Changed) -> Line:
         key = "digest_changed_new" if change.new else "digest_changed_one"

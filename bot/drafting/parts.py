@@ -18,7 +18,7 @@ _ONE_OF_MANY = re.compile(
     r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\b"
 )
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
-_SEPARATOR = re.compile(r"\s*(?:[?!]?\s*(?:…|\.\s?\.|:)[.…:\s]*|\?\s+|\s[-\u2013\u2014]\s)")
+_SEPARATOR = re.compile(r"\s{0,3}(?:[?!]?\s{0,3}(?:…|\.\s?\.|:)[.…:\s]*|\?\s+|\s[-\u2013\u2014]\s)")
 _LONGEST, _EXTRA = 12, 8
 _GOES_ON = frozenset(("about", "and", "as", "by", "for", "from", "in", "of", "on", "to", "with"))
 

@@ -24,7 +24,10 @@ GRADE_TO_AGE = 5
 KNOWN_SYLLABLES = 2
 END = re.compile(r"(?<=[.!?])[\"”)]?\s+")
 WORD = re.compile(r"[A-Za-z][A-Za-z']*")
-SHORT_OF = ("short", "do", "not_seen", "more", "told_us", "do_now", "text", "says", "use_for", "if_no_answer")
+SHORT_OF = (
+    *("short", "do", "not_seen", "more", "told_us", "do_now", "text", "says", "use_for", "if_no_answer"),
+    *("happened", "good", "elsewhere", "questions"),
+)
 
 
 def reading(manuscript: Manuscript) -> Iterator[Remark]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +19,10 @@ MAX_FILES = 20_000
 MAX_BYTES = 200_000_000
 _ENDINGS = (".yaml", ".yml")
 _NOT_KNOWLEDGE = ("readme.md", "schema")
+
+
+class FolderTooBigError(OSError):
+    """There is more in the folder than anybody can have meant to put there."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +52,20 @@ def scan(folder: Path) -> tuple[list[Found], list[Problem]]:
 
 
 def knowledge_files(folder: Path) -> dict[str, bytes]:
-    """The files of `folder` that `scan` reads, by name, as they stand; those that cannot be read are left out."""
+    """The files of `folder` that `scan` reads, by name, as they stand; those that cannot be read are left out.
+
+    Raises FolderTooBigError where `scan` refuses the folder for its size.
+    """
     held: dict[str, bytes] = {}
-    for _, path in wanted(folder, []):
+    total = 0
+    for count, (_, path) in enumerate(wanted(folder, [])):
+        if count >= MAX_FILES or total > MAX_BYTES:
+            raise FolderTooBigError(errno.EFBIG, os.strerror(errno.EFBIG))
         with suppress(OSError, RuntimeError):
             real = path.resolve(strict=True)
             if real.is_relative_to(folder.resolve()) and real.is_file() and real.stat().st_size <= MAX_FILE_BYTES:
-                held[path.relative_to(folder).as_posix()] = real.read_bytes()
+                content = held[path.relative_to(folder).as_posix()] = real.read_bytes()
+                total += len(content)
     return held
 
 

@@ -18,7 +18,7 @@ LONDON = ZoneInfo("Europe/London")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WORKING_WEEK = frozenset(range(5))
 
-_DAY = r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)[a-z]*"
+_DAY = r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)[a-z]{0,7}"
 _TIME = r"\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm)?"
 _PERIOD = re.compile(
     rf"(?P<days>every day|{_DAY}(?:\s*(?:-|to)\s*{_DAY})?)\s*:?\s+"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,8 +14,7 @@ STEPS, RATE = 300, 0.1
 PRIOR_STRENGTH = 0.5
 
 
-@dataclass(frozen=True)
-class Support:
+class Support(NamedTuple):
     """What speaks for one topic, each about 0 to 1.
 
     `likely`: its share among all topics and everyday matters, as odds (0.5 is even). `near`: how near its nearest
@@ -45,7 +45,7 @@ class Calibration:
         """Fitted to matches, whether each was right, and how much it counts; few leave it near its prior."""
         if not examples:
             return cls()
-        rows = np.array([(*astuple(support), 1.0) for support, _, _ in examples])
+        rows = np.array([(*support, 1.0) for support, _, _ in examples])
         right = np.array([float(right) for _, right, _ in examples])
         counts = np.array([count for _, _, count in examples])
         prior = np.array([*PRIOR, PRIOR_BIAS])
@@ -63,7 +63,8 @@ class Calibration:
 
     def confidence(self, support: Support) -> float:
         """From 0 to 1, comparable over messages."""
-        return float(_squash(np.array([self.bias + np.dot(self.weights, astuple(support))]))[0])
+        speaks = sum(weight * each for weight, each in zip(self.weights, support, strict=True))
+        return 1 / (1 + math.exp(-min(max(self.bias + speaks, -30), 30)))
 
 
 def _squash(values: Floats) -> Floats:

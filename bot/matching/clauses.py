@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-ENDS = re.compile(r"[,.;:?!]+(?:\s|$)|\s[-\u2013\u2014]+\s|\n|\s(?=(?:why|what|how|should|can|could|did|does)\s)")
+ENDS = re.compile(
+    r"(?<![,.;:?!])[,.;:?!]++(?:\s|$)|\s[-\u2013\u2014]+\s|\n|\s(?=(?:why|what|how|should|can|could|did|does)\s)"
+)
 SHORTEST = 3
 MOST = 8
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from bot.encoder.sentence import SentenceEncoder, Shelf, Vectors
+from bot.encoder.sentence import SentenceEncoder, Shelf
 from bot.knowledge.base import Knowledge
 from bot.matching.area_name import AreaNames
 from bot.matching.clusters import Gist
@@ -26,9 +26,11 @@ from bot.matching.decision import (
     Verdict,
 )
 from bot.matching.documents import BRIEFING
+from bot.matching.evidence import Meaning
 from bot.matching.finder import SURE, Finder, Found
 from bot.matching.followup import aspect_of, leans
-from bot.matching.impression import Impression, Impressions
+from bot.matching.impression import Impression, Impressions, evenly
+from bot.matching.normalise import Reading
 from bot.matching.safety import LIKENESS, MEANING, assess
 from bot.matching.smalltalk import small_talk
 from bot.matching.stories import Stories, StoryQuestion
@@ -54,6 +56,16 @@ Corrections = tuple[tuple[str, str], ...]
 Judged = tuple[Decision, tuple[Candidate, ...]]
 
 
+@dataclass(frozen=True)
+class _Placed:
+    """The area that a message names, the message without it and how that reads, and the spelling put right."""
+
+    named: str | None
+    rest: str
+    reading: Reading
+    corrections: Corrections
+
+
 class Matcher:
     """Decides about messages against one knowledge base. Building it takes a second or two; it never changes."""
 
@@ -76,6 +88,7 @@ class Matcher:
         self._terms = Terms(knowledge.lexicon)
         self._finder: Finder = Finder(knowledge, encoder, shelf, before._finder if before else None)
         known = before if before and before._urgent == self._urgent else None
+        self._calm = evenly(self._finder.calm(but=DANGER))
         self._impressions: Impressions | None = known._impressions if known else self._impressed()
         self._topics = frozenset(topic.id for topic in knowledge.answerable)
         self._never_personal = self._areas.names | public_words(knowledge)
@@ -88,7 +101,7 @@ class Matcher:
         return Matcher(knowledge, self._encoder, before=self)
 
     def _impressed(self) -> Impressions | None:
-        calm = self._finder.calm_vectors(but=DANGER)
+        calm = self._finder.vectors_of(self._calm)
         return Impressions(self._urgent, self._encoder, calm) if self._encoder and calm is not None else None
 
     @property
@@ -109,19 +122,21 @@ class Matcher:
         looked for first; everything else sees the redacted text only.
         """
         story = self._stories.find(text)
-        redaction = redact(text, known=self._never_personal | _names(story))
-        named, rest, corrections = self._placed(redaction.text)
-        reading = self._finder.read(rest)
-        vector = self._finder.vector(reading)
-        safety = assess(text, self._urgent, self._impression_of(vector))
-        found = self._finder.find(rest, vector)
-        decision, candidates = self._judged(redaction.text, safety, found, vector)
-        verdict = Verdict(decision, safety, candidates, redaction.details, redaction.text, named, corrections)
-        if term := self._asked(redaction.text, rest, safety):
+        redaction = redact(text, known=self._never_personal | _names(story) if story else self._never_personal)
+        told = story if redaction.text == text else self._stories.find(redaction.text)
+        placed = self._placed(redaction.text)
+        meaning = self._finder.meaning(placed.reading)
+        safety = assess(text, self._urgent, self._impression_of(meaning))
+        found = self._finder.find(placed.rest, meaning, placed.reading)
+        decision, candidates = self._judged(redaction.text, told, safety, found, meaning)
+        verdict = Verdict(
+            *(decision, safety, candidates, redaction.details, redaction.text, placed.named, placed.corrections)
+        )
+        if term := self._asked(redaction.text, placed.rest, safety):
             return self._explained(verdict, term)
         if context is None or context.topic not in self._topics or safety.urgent or isinstance(decision, Chat):
             return verdict
-        return self._following(verdict, rest, vector, context)
+        return self._following(verdict, placed.rest, meaning, context)
 
     def details(self, text: str) -> tuple[PersonalDetail, ...]:
         """The personal details in a text that is no message, such as a sentence for an answer."""
@@ -129,33 +144,39 @@ class Matcher:
 
     def like(self, texts: Sequence[str]) -> list[Gist]:
         """What each text says, for finding those that ask for the same; see `bot.matching.clusters`."""
-        readings = [self._finder.read(self._placed(text)[1]) for text in texts]
+        readings = [self._placed(text).reading for text in texts]
         return [Gist(frozenset(each.stems), self._finder.vector(each)) for each in readings]
 
     def words_of(self, texts: Sequence[str]) -> list[Gist]:
         """The same by the words alone, which costs next to nothing: for texts whose meaning was kept."""
-        return [Gist(frozenset(self._finder.read(self._placed(text)[1]).stems)) for text in texts]
+        return [Gist(frozenset(self._placed(text).reading.stems)) for text in texts]
 
     def _asked(self, text: str, rest: str, safety: Safety) -> Term | None:
         """The term whose meaning a professional asks for; danger, children and victims have their own replies."""
         if safety.urgent or safety.despair or safety.foreign or safety.sender is not Sender.PROFESSIONAL:
             return None
-        return self._terms.asked(text) or self._terms.asked(rest)
+        return self._terms.asked(text) or (self._terms.asked(rest) if rest != text else None)
 
     def _explained(self, verdict: Verdict, term: Term) -> Verdict:
         """The verdict on a question for a term: with several meanings, the topics of each are a choice."""
         if len(term.meanings) == 1:
             return replace(verdict, decision=_beside_term(verdict.decision, verdict.candidates), term=term)
-        found = [self._finder.find(each, self._finder.vector(self._finder.read(each))) for each in term.meanings]
+        readings = [self._finder.read(each) for each in term.meanings]
+        found = [
+            self._finder.find(each, self._finder.meaning(reading), reading)
+            for each, reading in zip(term.meanings, readings, strict=True)
+        ]
         sure = [each.topics[0] for each in found if each.topics and each.topics[0].confidence >= TERM_ANSWER_AT]
         firsts = {topic.id: topic for topic in sure}
         decision = Offer(tuple(firsts.values())[:SHOWN]) if firsts else Chat(ChatKind.TERM)
         return replace(verdict, decision=decision, term=term)
 
-    def _impression_of(self, vector: Vectors | None) -> Impression | None:
-        return self._impressions.of(vector) if self._impressions and vector is not None else None
+    def _impression_of(self, meaning: Meaning | None) -> Impression | None:
+        if self._impressions is None or meaning is None:
+            return None
+        return self._impressions.of(meaning.vector, meaning.near[self._calm])
 
-    def _following(self, verdict: Verdict, rest: str, vector: Vectors | None, context: Context) -> Verdict:
+    def _following(self, verdict: Verdict, rest: str, meaning: Meaning | None, context: Context) -> Verdict:
         """The verdict on a message that may lean on the last answer."""
         area = verdict.area or context.area
         if aspect := aspect_of(rest, names_area=verdict.area is not None):
@@ -167,30 +188,33 @@ class Matcher:
         everyday = isinstance(verdict.decision, Decline) and verdict.decision.everyday
         if sure or everyday or not leans(rest) or not self._finder.may_be_about(context.topic, rest):
             return verdict
-        found = self._finder.find_after(context.topic, rest, vector)
+        found = self._finder.find_after(context.topic, rest, meaning)
         return replace(verdict, decision=_weighed(found), candidates=found.topics[:SHOWN], area=area, follows=True)
 
     def reasons(self, verdict: Verdict) -> Reasons:
         """What a verdict rests on, in words for a lead; the message is worked out once more from its redacted text."""
-        _, rest, _ = self._placed(verdict.redacted)
-        reading = self._finder.read(rest)
+        reading = self._placed(verdict.redacted).reading
         vector = self._finder.vector(reading)
         examples = {one.id: self._finder.nearest_ask(one.id, reading, vector) for one in verdict.candidates}
         return Reasons(reading.concepts, vector is not None, {id_: ask for id_, ask in examples.items() if ask})
 
-    def _placed(self, text: str) -> tuple[str | None, str, Corrections]:
+    def _placed(self, text: str) -> _Placed:
         """The area that the message names, also misspelt, and the message without it."""
         named, rest = self._areas.find(text)
-        corrections = self._finder.read(rest).corrections
+        reading = self._finder.read(rest)
+        corrections = reading.corrections
         if named is None and corrections:
             repaired = rest
             for written, read in corrections:
                 repaired = re.sub(rf"\b{re.escape(written)}\b", read, repaired)
             named, without = self._areas.find(repaired)
-            rest = without if named else rest
-        return named, rest, corrections
+            if named:
+                rest, reading = without, self._finder.read(without)
+        return _Placed(named, rest, reading, corrections)
 
-    def _judged(self, text: str, safety: Safety, found: Found, vector: Vectors | None) -> Judged:
+    def _judged(
+        self, text: str, story: StoryQuestion | None, safety: Safety, found: Found, meaning: Meaning | None
+    ) -> Judged:
         """The decision and the best candidates, in the order in which things matter."""
         if safety.urgent:
             return self._in_danger(safety, found)
@@ -198,8 +222,7 @@ class Matcher:
             return Decline(), found.topics[:SHOWN]
         if talk := small_talk(text):
             return Chat(talk), found.topics[:SHOWN]
-        story = self._stories.find(text)
-        told = self._told(story, found, vector) if story else None
+        told = self._told(story, found, meaning) if story else None
         return told or (_weighed(found), found.topics[:SHOWN])
 
     def _in_danger(self, safety: Safety, found: Found) -> Judged:
@@ -216,9 +239,9 @@ class Matcher:
             return Answer(sure), (sure, replace(danger, confidence=sure.confidence), *rest)[:SHOWN]
         return Answer(danger), (danger, *others)[:SHOWN]
 
-    def _told(self, story: StoryQuestion, found: Found, vector: Vectors | None) -> Judged | None:
+    def _told(self, story: StoryQuestion, found: Found, meaning: Meaning | None) -> Judged | None:
         """A question about a review: the review, unless it is only described and a topic is asked about."""
-        rest = self._finder.find(story.rest, vector)
+        rest = self._finder.find(story.rest, meaning)
         if story.briefing:
             return _review_first(_review(story.briefing, SURE, rest), rest.topics)
         nearest, near = found.nearest_story

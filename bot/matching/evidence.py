@@ -16,7 +16,7 @@ from bot.encoder.sentence import SentenceEncoder
 from bot.matching.documents import Document, Kind
 from bot.matching.hashed import Hashed
 from bot.matching.head import Learned, folds_of
-from bot.matching.inverted import CosineIndex, Floats
+from bot.matching.inverted import CosineIndex, Floats, Row, Whole
 from bot.matching.lexical import letter_counts, word_counts
 from bot.matching.normalise import Reading
 from bot.matching.owners import Owners, owner_of
@@ -31,12 +31,35 @@ SAID = {Kind.NAME: 2.0, Kind.ASK: 1.0, Kind.ANSWER: 0.7, Kind.FINDING: 0.5, Kind
 
 
 @dataclass(frozen=True)
-class Heard:
-    """A message as it is compared: its reading, the readings of its clauses, and its vector where there is one."""
+class Meaning:
+    """What a message means: its vector, and how near each document is to it, 1 for the same."""
+
+    vector: Floats
+    near: Floats
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message or a clause of it: its reading, and how near each document is by words and by letters."""
 
     reading: Reading
-    clauses: tuple[Reading, ...] = ()
-    vector: Floats | None = None
+    counts: Row
+    words: Floats
+    letters: Floats
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message as it is compared: all it says, what its clauses say, and its meaning where an encoder is at work."""
+
+    said: Said
+    clauses: tuple[Said, ...] = ()
+    meaning: Meaning | None = None
+
+    @property
+    def reading(self) -> Reading:
+        """The message as it was read."""
+        return self.said.reading
 
 
 @dataclass(frozen=True)
@@ -86,6 +109,7 @@ class Witness:
         self._loudness = np.array([LOUDNESS.get(document.kind, 1.0) for document in documents], dtype=np.float32)
         self._sections = [reading.sections for reading in readings]
         self._names_some = np.array([bool(sections) for sections in self._sections])
+        self._speaks = owners.best(self._loudness) > 0
         self._vectors = vectors
         self._folds = folds_of(documents, owners)
         self._hashed = heads.hashed if heads else Hashed.learned(readings)
@@ -127,51 +151,55 @@ class Witness:
         `without`: a document, by its position, that counts as if it were not there: to judge it by the others.
         """
         found = np.zeros((SIZE, len(self.owners.ids)), dtype=np.float32)
-        audible = self._audible(heard.reading, without)
-        found[WORDS], found[LETTERS], found[WHOLE] = self._by_words(heard.reading, audible, without)
-        found[CLAUSE] = self._by_clause(heard, found, without)
-        speaks = self.owners.best(audible) > 0
+        parts = [heard.said, *heard.clauses]
+        loud = [self._audible(part.reading, without) for part in parts]
+        scores = [score * each for part, each in zip(parts, loud, strict=True) for score in (part.words, part.letters)]
+        if heard.meaning is not None and self.heads.meant is not None:
+            scores.append(self._alike(heard.meaning.near * loud[0], without))
+            found[NEAREST] = self.owners.best(scores[-1])
+        gathered = self.owners.gathered(np.stack(scores))
+        whole = np.stack([self._whole.likeness(part.counts, without) for part in parts])
+        words, letters = gathered[0 : 2 * len(parts) : 2], gathered[1 : 2 * len(parts) : 2]
+        found[WORDS], found[LETTERS], found[WHOLE] = words[0], letters[0], whole[0]
+        # What the clause that says most for each owner says; the whole message where it is one clause.
+        clauses = slice(1, None) if heard.clauses else slice(None)
+        found[CLAUSE] = (words + letters + whole)[clauses].max(axis=0) / 3
+        speaks = self._speaks if loud[0] is self._loudness else self.owners.best(loud[0]) > 0
         found[SPELT] = self.heads.spelt.scores(self._hashed.rows([heard.reading])[0], without) * speaks
-        if heard.vector is not None and self._vectors is not None and self.heads.meant is not None:
-            alike = self.alike(heard.vector) * audible
-            if without is not None:
-                # Heads that have not seen the document have not seen its fold either: what they are weighed
-                # against must not know more than they do.
-                alike = alike * (self._folds != self._folds[without])
-            found[NEAREST], found[NEAR] = self.owners.best(alike), self.owners.gathered(alike)
-            found[MEANT] = self.heads.meant.scores(heard.vector, without) * speaks
+        if heard.meaning is not None and self.heads.meant is not None:
+            found[NEAR] = gathered[-1]
+            found[MEANT] = self.heads.meant.scores(heard.meaning.vector, without) * speaks
         return found
 
-    def alike(self, vector: Floats) -> Floats:
-        """How near in meaning each document is."""
-        if self._vectors is None:
-            return np.zeros(len(self._loudness), dtype=np.float32)
-        return np.asarray(np.maximum(self._vectors @ vector, 0))
+    def meaning(self, vector: Floats) -> Meaning | None:
+        """What a message with this vector means; None where documents have no vectors."""
+        return None if self._vectors is None else Meaning(vector, self._vectors @ vector)
 
-    def vectors_of(self, places: Sequence[int]) -> Floats | None:
-        """The meaning of the documents at those places; None without an encoder."""
-        return None if self._vectors is None else np.asarray(self._vectors[list(places)])
+    def said(self, reading: Reading) -> Said:
+        """How near each document is by words and by letters."""
+        counts = word_counts(reading)
+        return Said(reading, counts, self.words.cosines(counts), self._letters.cosines(letter_counts(reading)))
+
+    def _alike(self, near: Floats, without: int | None) -> Floats:
+        """How near in meaning each document is; what is further off than a right angle says nothing."""
+        if without is not None:
+            # Heads that have not seen the document have not seen its fold either: what they are weighed
+            # against must not know more than they do.
+            near = near * (self._folds != self._folds[without])
+        return np.asarray(np.maximum(near, 0))
+
+    def vectors_of(self, places: Sequence[int] | Whole) -> Floats | None:
+        """The vectors of the documents at those places; None without an encoder."""
+        return None if self._vectors is None else np.asarray(self._vectors[np.asarray(places, dtype=np.int64)])
 
     def vector_of(self, at: int) -> Floats | None:
-        """The meaning of the document at that place; None without an encoder."""
+        """The vector of the document at that place; None without an encoder."""
         return None if self._vectors is None else np.asarray(self._vectors[at])
 
-    def by_words(self, reading: Reading) -> Floats:
+    def by_words(self, said: Said) -> Floats:
         """How near by words and letters each document is."""
-        words, letters = self.words.cosines(word_counts(reading)), self._letters.cosines(letter_counts(reading))
-        return np.asarray((WORDS_SHARE * words + LETTERS_SHARE * letters) * self._audible(reading, None))
-
-    def _by_words(self, reading: Reading, audible: Floats, without: int | None) -> tuple[Floats, Floats, Floats]:
-        counts = word_counts(reading)
-        words = self.owners.gathered(self.words.cosines(counts) * audible)
-        letters = self.owners.gathered(self._letters.cosines(letter_counts(reading)) * audible)
-        return words, letters, self._whole.likeness(counts, without)
-
-    def _by_clause(self, heard: Heard, found: Floats, without: int | None) -> Floats:
-        """What the clause that says most for each owner says; the whole message where it is one clause."""
-        parts = [self._by_words(part, self._audible(part, without), without) for part in heard.clauses]
-        all_three = [sum(part[1:], part[0]) for part in parts] or [found[WORDS] + found[LETTERS] + found[WHOLE]]
-        return np.asarray(np.max(np.stack(all_three), axis=0) / 3)
+        both = WORDS_SHARE * said.words + LETTERS_SHARE * said.letters
+        return np.asarray(both * self._audible(said.reading, None))
 
     def _audible(self, reading: Reading, without: int | None) -> Floats:
         """How loud each document is: one that names other sections of Acts than the message says nothing."""

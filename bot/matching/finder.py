@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -16,7 +17,7 @@ from bot.knowledge.base import Knowledge
 from bot.matching.clauses import clauses
 from bot.matching.decision import Candidate, NearestAsk
 from bot.matching.documents import BRIEFING, Document, Kind, documents
-from bot.matching.evidence import Earlier, Heard, Witness
+from bot.matching.evidence import Earlier, Heard, Meaning, Witness
 from bot.matching.inverted import Floats
 from bot.matching.judge import Judge
 from bot.matching.lessons import as_arrays, from_arrays, key_of
@@ -30,6 +31,7 @@ SECTION_AT = 0.15
 CONSIDERED = 8
 NEAR_ENOUGH = 0.35
 HALF = 0.5
+Weights = list[tuple[set[str], float]]
 log = logging.getLogger(__name__)
 
 
@@ -136,8 +138,13 @@ class Finder:
         """The message as it is compared. `text`: without personal details and names of areas."""
         return self._normaliser.read(text)
 
+    def meaning(self, reading: Reading) -> Meaning | None:
+        """What the message means; None without an encoder, and when it fails, which is said in the log."""
+        vector = self.vector(reading)
+        return None if vector is None else self._witness.meaning(vector)
+
     def vector(self, reading: Reading) -> Vectors | None:
-        """The message's meaning; None without an encoder, and when it fails, which is said in the log."""
+        """The message's vector; None without an encoder, and when it fails, which is said in the log."""
         if self._encoder is None or not reading.sentence:
             return None
         try:
@@ -146,44 +153,53 @@ class Finder:
             log.error("the sentence encoder failed (%s): this message is matched by its words alone", error)  # noqa: TRY400 (no trace: it may quote the message)
             return None
 
-    def find(self, text: str, vector: Vectors | None = None) -> Found:
-        """What the message may mean. `vector`: its meaning, where there is one."""
-        heard = self._heard(text, vector)
+    def find(self, text: str, meaning: Meaning | None = None, reading: Reading | None = None) -> Found:
+        """What the message may mean. `meaning`: where it is known. `reading`: of the text, where it was read before."""
+        heard = self._heard(text, meaning, reading)
         evidence = self._witness.evidence(heard)
-        ranked = self._judge.ranked(evidence, meaning=vector is not None)
-        shared = {id_: self._shared(id_, heard.reading) for id_ in ranked.topics[:CONSIDERED]}
-        topics = [self._candidate(id_, ranked.confidence(id_, shared[id_]), heard) for id_ in shared]
+        ranked = self._judge.ranked(evidence, meaning=meaning is not None)
+        weights = self._weights(heard.reading)
+        topics = [
+            self._candidate(id_, ranked.confidence(id_, _shared(weights, self._stems_of(id_))), heard)
+            for id_ in ranked.topics[:CONSIDERED]
+        ]
         topics.sort(key=lambda candidate: candidate.confidence < SURE)
-        by_words = self._witness.by_words(heard.reading)
+        by_words = self._witness.by_words(heard.said)
         beside = ranked.beside and bool(heard.clauses)
         return Found(
             _falling(topics), ranked.everyday, self._stories(by_words), self._nearest(by_words), heard.reading, beside
         )
 
-    def calm_vectors(self, *, but: str) -> Vectors | None:
-        """The meaning of what people ask calmly: all asks but those of one topic, look-alikes and everyday matters."""
+    def calm(self, *, but: str) -> npt.NDArray[np.int64]:
+        """Where what people ask calmly stands: all asks but those of one topic, look-alikes and everyday matters."""
         kinds = (Kind.ASK, Kind.NOT_FOR, Kind.EVERYDAY)
         calm = [at for at, each in enumerate(self._documents) if each.kind in kinds and each.owner != but]
-        return self._witness.vectors_of(calm)
+        return np.array(calm, dtype=np.int64)
+
+    def vectors_of(self, places: Sequence[int] | npt.NDArray[np.int64]) -> Vectors | None:
+        """The vectors of the documents at those places; None without an encoder."""
+        return self._witness.vectors_of(places)
 
     def may_be_about(self, topic: str, text: str) -> bool:
         """Whether the topic knows at least half of what the message says; true of one that says nothing by itself."""
         common, weight = self._shared(topic, self.read(text))
         return common >= HALF * weight
 
-    def find_after(self, topic: str, text: str, vector: Vectors | None = None) -> Found:
+    def find_after(self, topic: str, text: str, meaning: Meaning | None = None) -> Found:
         """What a message that goes on from an answer may mean: read together with the title of that answer's topic."""
         at = next(at for at, each in enumerate(self._documents) if each.owner == topic and each.kind is Kind.NAME)
         both = f"{text}. {self._documents[at].text}"
         title = self._witness.vector_of(at)
-        if vector is None or title is None:
+        if meaning is None or title is None:
             return self.find(both)
-        mixed = vector + title
-        return self.find(both, mixed / np.linalg.norm(mixed))
+        mixed = meaning.vector + title
+        return self.find(both, self._witness.meaning(mixed / np.linalg.norm(mixed)))
 
-    def _heard(self, text: str, vector: Vectors | None) -> Heard:
+    def _heard(self, text: str, meaning: Meaning | None, reading: Reading | None = None) -> Heard:
         parts = (self._normaliser.read(part) for part in clauses(text))
-        return Heard(self._normaliser.read(text), tuple(part for part in parts if len(part.tokens) > 1), vector)
+        said = self._witness.said
+        whole = said(reading or self._normaliser.read(text))
+        return Heard(whole, tuple(said(part) for part in parts if len(part.tokens) > 1), meaning)
 
     def _candidate(self, id_: str, sure: float, heard: Heard) -> Candidate:
         if self._exact.get(frozenset(heard.reading.stems)) == id_:
@@ -193,8 +209,9 @@ class Finder:
     def nearest_ask(self, topic: str, reading: Reading, vector: Vectors | None) -> NearestAsk | None:
         """The ask of a topic that is nearest to the message; None when it is near to none."""
         own = [at for at, each in enumerate(self._documents) if each.owner == topic and each.kind is Kind.ASK]
-        by_words = self._witness.by_words(reading)[own]
-        by_meaning = self._witness.alike(vector)[own] if vector is not None else by_words * 0
+        by_words = self._witness.by_words(self._witness.said(reading))[own]
+        meaning = self._witness.meaning(vector) if vector is not None else None
+        by_meaning = np.maximum(meaning.near[own], 0) if meaning else by_words * 0
         by = "meaning" if by_meaning.max(initial=0) >= max(NEAR_ENOUGH, float(by_words.max(initial=0))) else "words"
         scores = by_meaning if by == "meaning" else by_words
         best = int(scores.argmax()) if len(scores) else 0
@@ -202,16 +219,21 @@ class Finder:
 
     def _shared(self, id_: str, reading: Reading, but: frozenset[str] = frozenset()) -> tuple[float, float]:
         """How much of the message's weight the topic knows, and the whole of it. `but`: words that count as unknown."""
-        known = self._known.get(id_, frozenset()) - but
+        return _shared(self._weights(reading), self._stems_of(id_) - but)
+
+    def _weights(self, reading: Reading) -> Weights:
+        """For each word of the message the stems it is read as, and how much it says."""
         stems: defaultdict[str, set[str]] = defaultdict(set)
         for token in reading.tokens:
             if token.weight == 1:
                 stems[token.written].add(token.stem)
-        weights = [(read, max(self._witness.words.rarity(stem) for stem in read)) for read in stems.values()]
-        return sum(weight for read, weight in weights if read & known), sum(weight for _, weight in weights)
+        return [(read, max(self._witness.words.rarity(stem) for stem in read)) for read in stems.values()]
+
+    def _stems_of(self, id_: str) -> frozenset[str]:
+        return self._known.get(id_, frozenset())
 
     def _why(self, id_: str, reading: Reading) -> tuple[str, ...]:
-        known = self._known.get(id_, frozenset())
+        known = self._stems_of(id_)
         sayings = {written for written, _ in reading.concepts}
         shared = [
             token
@@ -228,7 +250,9 @@ class Finder:
         """The evidence for the knowledge's own examples, itself left out: position, evidence, words it alone has."""
         held = self._held_by()
         for at in Judge.examples(self._documents):
-            heard = self._heard(self._documents[at].text, None if vectors is None else vectors[at])
+            heard = self._heard(
+                self._documents[at].text, None if vectors is None else self._witness.meaning(vectors[at])
+            )
             only = frozenset(stem for stem in heard.reading.stems if held[self._documents[at].owner][stem] == 1)
             yield at, self._witness.evidence(heard, at), only, heard.reading
 
@@ -250,6 +274,11 @@ class Finder:
 
     def _nearest(self, scores: Floats) -> float:
         return float(scores[self._own].max(initial=0.0))
+
+
+def _shared(weights: Weights, known: AbstractSet[str]) -> tuple[float, float]:
+    """How much of the weight is known, and the whole of it."""
+    return sum(weight for read, weight in weights if not read.isdisjoint(known)), sum(weight for _, weight in weights)
 
 
 def _places(found: Sequence[Document], kinds: Sequence[Kind]) -> npt.NDArray[np.int64]:

@@ -18,8 +18,10 @@ from bot.knowledge.urgent import Urgent, WriterKind
 from bot.matching.decision import Sender
 from bot.matching.learned import Example, examples_of, learned, learned_not_at_work
 from bot.matching.likeness import Features, Likeness
-from bot.matching.nearness import Masses, Nearness, odds
+from bot.matching.nearness import Masses, Nearness, odds, weights
 from bot.matching.opinion import Opinion, bar
+
+Places = npt.NDArray[np.int64]
 
 SENDERS: Mapping[WriterKind, Sender] = {
     "professional": Sender.PROFESSIONAL,
@@ -33,6 +35,8 @@ SIZE = 2 * len(ORDER)
 URGENT = np.arange(SIZE) % 2 == 1
 NOT_AT_WORK = np.arange(SIZE) >= 2  # the two kinds by adults at work come first
 CALM_COUNTS = 0.5  # an ask counts less than an example: it was written to be answered, not to sound alarming
+CALM = 0  # their kind: at work, and not urgent
+AT_ONCE = 256  # examples that are compared at once while learning: bounds the memory
 MOST_CALM = 6_000  # of a very large knowledge only every so many-th ask is looked at
 # The share of alarming examples that are not urgent which may alarm all the same: about one ordinary message in fifty.
 DANGER_ALARMS = 0.1
@@ -94,13 +98,12 @@ class Impressions:
         """`calm`: vectors of further messages by adults at work, none of them urgent. Raises EncodingFailed."""
         examples = examples_of(urgent)
         own = encoder.encode_knowledge([example.text for example in examples])
-        calm = calm[:: 1 + len(calm) // MOST_CALM]
         kinds = np.array([_kind(example) for example in examples], dtype=np.int64)
-        loudness = np.array([1.0] * len(own) + [CALM_COUNTS] * len(calm), dtype=np.float32)
-        everyone = np.concatenate([kinds, np.zeros(len(calm), dtype=np.int64)])
-        rows = np.concatenate([own.reshape(len(own), calm.shape[1]), calm])
-        self._nearness = Nearness(rows, everyone, loudness, SIZE)
-        unseen = self._nearness.masses_left_out(len(examples))
+        rows = own.reshape(len(own), calm.shape[1])
+        self._nearness = Nearness(rows, kinds, np.ones(len(rows), dtype=np.float32), SIZE)
+        unseen = self._nearness.masses_left_out(len(rows))
+        for at in range(0, len(rows), AT_ONCE):
+            unseen[at : at + AT_ONCE, CALM] += _calm_mass(rows[at : at + AT_ONCE] @ calm.T)
         self._danger = Question.learned(
             learned(urgent)["urgent"],
             [example.features for example in examples],
@@ -116,9 +119,21 @@ class Impressions:
             PRIVATE_ALARMS,
         )
 
-    def of(self, vector: Vectors) -> Impression:
-        """What the meaning of a message suggests."""
-        return Impression(self._nearness.masses(vector), self._danger, self._private)
+    def of(self, vector: Vectors, calm: Vectors) -> Impression:
+        """What the meaning of a message suggests. `calm`: how near it is to each of the further messages."""
+        masses = self._nearness.masses(vector)
+        masses[CALM] += _calm_mass(calm)
+        return Impression(masses, self._danger, self._private)
+
+
+def evenly(places: Places) -> Places:
+    """The places themselves, of a very large knowledge every so many-th."""
+    return places[:: 1 + len(places) // MOST_CALM]
+
+
+def _calm_mass(near: Vectors) -> Masses:
+    """How much of what is calm lies there, for each row of `near`."""
+    return np.asarray(CALM_COUNTS * weights(near).sum(axis=-1, dtype=np.float64))
 
 
 def _kind(example: Example) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from itertools import accumulate, compress
+from itertools import accumulate
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,9 @@ UNHEARD = 0.5
 
 Floats = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int32]
+Whole = npt.NDArray[np.int64]
 Row = Mapping[str, float]
+Number = TypeVar("Number", np.float32, np.float64)
 _NOTHING: tuple[Places, Floats] = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
 
 
@@ -50,21 +53,26 @@ class Postings:
         """`values`: in place of the table's own numbers."""
         self._size, self._at = table.size, table.at
         order = np.argsort(table.features, kind="stable")
-        self._starts = [0, *np.cumsum(np.bincount(table.features, minlength=len(table.at))).tolist()]
-        self._places = table.places[order]
+        self._starts = np.concatenate([[0], np.cumsum(np.bincount(table.features, minlength=len(table.at)))])
+        self._places = table.places[order].astype(np.int64)  # bincount would make these of anything else, each time
         self._values = (table.numbers if values is None else values)[order]
 
     def added(self, weights: Row) -> Floats:
         """For each place the sum over the features of weight times number."""
         known = [(self._at[feature], weight) for feature, weight in weights.items() if feature in self._at]
-        if not known:
-            return np.zeros(self._size, dtype=np.float32)
-        spans = [slice(self._starts[at], self._starts[at + 1]) for at, _ in known]
-        places = np.concatenate([self._places[span] for span in spans])
-        counts = [span.stop - span.start for span in spans]
-        values = np.concatenate([self._values[span] for span in spans])
-        values *= np.repeat(np.array([weight for _, weight in known], dtype=np.float32), counts)
-        return np.bincount(places, weights=values, minlength=self._size).astype(np.float32)
+        at = np.array([at for at, _ in known], dtype=np.int64)
+        return self.added_at(at, np.array([weight for _, weight in known], dtype=np.float32))
+
+    def added_at(self, features: Whole, weights: Floats) -> Floats:
+        """The same for features by their number."""
+        begins = self._starts[features]
+        counts = self._starts[features + 1] - begins
+        ends = np.cumsum(counts)
+        spans = np.repeat(begins - ends + counts, counts)
+        spans += np.arange(len(spans))
+        values = self._values.take(spans)
+        values *= np.repeat(weights, counts)
+        return np.bincount(self._places.take(spans), weights=values, minlength=self._size).astype(np.float32)
 
 
 class CosineIndex:
@@ -78,23 +86,26 @@ class CosineIndex:
         table = Table(rows, before._table if before else None)
         self._table: Table = table
         rarity, heard = _rarity(table, groups)
-        self._rarity: dict[str, float] = dict(compress(zip(table.at, rarity.tolist(), strict=True), heard))
         self._unheard = UNHEARD * math.log(1 + 2 * (len(set(groups)) + 1))
-        damped = np.where(table.numbers > 1, 1 + np.log(np.maximum(table.numbers, 1)), table.numbers)
-        weights = damped * rarity[table.features]
+        self._rarity: npt.NDArray[np.float64] = np.append(np.where(heard, rarity, self._unheard), self._unheard)
+        weights = _damped(table.numbers) * rarity[table.features]
         lengths = np.sqrt(np.bincount(table.places, weights=weights**2, minlength=table.size))
         units = weights / np.where(lengths > 0, lengths, 1)[table.places]
         self._postings = Postings(table, units.astype(np.float32))
 
     def cosines(self, row: Row) -> Floats:
         """From 0 to 1 for each document. `row`: the message's features and counts."""
-        weighed = {key: _damped(count) * self.rarity(key) for key, count in row.items()}
-        length = math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
-        return self._postings.added({key: weight / length for key, weight in weighed.items()})
+        places, unknown = self._table.at, len(self._table.at)
+        at = np.array([places.get(key, unknown) for key in row], dtype=np.int64)
+        counts = np.fromiter(row.values(), dtype=np.float64, count=len(row))
+        weighed = _damped(counts) * self._rarity[at]
+        length = math.sqrt(weighed @ weighed) or 1.0
+        known = at < unknown
+        return self._postings.added_at(at[known], (weighed[known] / length).astype(np.float32))
 
     def rarity(self, feature: str) -> float:
         """How much a feature says: high when few groups have it."""
-        return self._rarity.get(feature, self._unheard)
+        return float(self._rarity[self._table.at.get(feature, -1)])
 
 
 def _rarity(table: Table, groups: Sequence[str]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
@@ -107,5 +118,5 @@ def _rarity(table: Table, groups: Sequence[str]) -> tuple[npt.NDArray[np.float64
     return np.log(1 + (len(number) + 1) / (users + 0.5)), users > 0
 
 
-def _damped(count: float) -> float:
-    return 1 + math.log(count) if count > 1 else count
+def _damped(counts: npt.NDArray[Number]) -> npt.NDArray[Number]:
+    return np.asarray(np.where(counts > 1, 1 + np.log(np.maximum(counts, 1)), counts))

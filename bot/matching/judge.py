@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -88,15 +89,16 @@ class Judge:
         scale = self.scales.meaning if meaning else self.scales.words
         scores = scale.fusion.scores(evidence)
         topics, others = scores[: self._size], scores[self._size :]
-        order = [int(at) for at in np.argsort(-topics, kind="stable")]
+        order = np.argsort(-topics, kind="stable").tolist()
         best = int(others.argmax()) if len(others) else -1
         everyday = None
         if best >= 0 and order and others[best] > topics[order[0]]:
             everyday = self._ids[self._size + best].removeprefix(LIKE)
 
+        rivals = _Rivals(scores, scale.fusion.nothing)
+
         def confidence(id_: str, shared: tuple[float, float]) -> float:
-            at = self._at[id_]
-            return scale.calibration.confidence(_support(at, scores, evidence, shared, scale.fusion.nothing))
+            return scale.calibration.confidence(_support(self._at[id_], rivals, evidence, shared))
 
         return Ranked(tuple(self._ids[at] for at in order), everyday, confidence, self._beside(evidence))
 
@@ -123,14 +125,32 @@ class Judge:
         if not self._ours(own):
             scores[own] = -np.inf
         best = int(scores[: self._size].argmax())
-        support = _support(best, scores, evidence, shared(self._ids[best], reading, only), fusion.nothing)
+        rivals = _Rivals(scores, fusion.nothing)
+        support = _support(best, rivals, evidence, shared(self._ids[best], reading, only))
         right = best == own
         return support, right, RIGHT_COUNTS if right else 1.0
 
 
-def _support(at: int, scores: Floats, evidence: Floats, shared: tuple[float, float], nothing: float) -> Support:
-    rest = float(np.logaddexp.reduce(np.append(np.delete(scores, at), nothing)))
-    odds = min(max((float(scores[at]) - rest) / ODDS_SPAN, -0.5), 0.5)
+class _Rivals:
+    """The scores of all owners, and of nothing at all, against which each of them has to stand."""
+
+    def __init__(self, scores: Floats, nothing: float) -> None:
+        held = np.append(scores.astype(np.float64), nothing)
+        self._top = float(held.max())
+        self._raised = np.exp(held - self._top)
+        self._whole = float(self._raised.sum())
+
+    def odds(self, at: int) -> float:
+        """The logarithm of how much likelier one owner is than all others together."""
+        own = float(self._raised[at])
+        rest = self._whole - own
+        if own > rest:  # what is left of the sum is then too rough
+            rest = float(self._raised[:at].sum() + self._raised[at + 1 :].sum())
+        return math.log(own or 1e-300) - math.log(rest or 1e-300)
+
+
+def _support(at: int, rivals: _Rivals, evidence: Floats, shared: tuple[float, float]) -> Support:
+    odds = min(max(rivals.odds(at) / ODDS_SPAN, -0.5), 0.5)
     common, weight = shared
     return Support(
         0.5 + odds,

@@ -37,8 +37,8 @@ def as_arrays(heads: Heads, scales: Scales) -> Arrays:
     """Everything that was learned, by name."""
     nothing = np.zeros((0, 0), dtype=np.float32)
     return {
-        "features": np.array([*heads.hashed.rarity], dtype=np.uint32),
-        "rarity": np.array([*heads.hashed.rarity.values()], dtype=np.float64),
+        "features": heads.hashed.keys,
+        "rarity": heads.hashed.rarity,
         "spelt": heads.spelt.head.towards,
         "meant": heads.meant.head.towards if heads.meant else nothing,
         "fusion": scales.meaning.fusion.weights,
@@ -53,8 +53,8 @@ def from_arrays(arrays: Arrays) -> tuple[Heads, Scales] | None:
     if not set(NAMES) <= set(arrays):
         return None
     meant = arrays["meant"]
-    rarity = dict(zip(arrays["features"].tolist(), arrays["rarity"].tolist(), strict=True))
-    heads = Heads(Hashed(rarity), Learned(Head(arrays["spelt"])), Learned(Head(meant)) if meant.size else None)
+    hashed = Hashed(arrays["features"], arrays["rarity"])
+    heads = Heads(hashed, Learned(Head(arrays["spelt"])), Learned(Head(meant)) if meant.size else None)
     meaning = _scale(arrays["fusion"], arrays["calibration"])
     return heads, Scales(meaning, _scale(arrays["words-fusion"], arrays["words-calibration"]))
 

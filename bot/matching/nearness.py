@@ -28,19 +28,21 @@ class Nearness:
 
     def masses(self, vectors: Vectors) -> Masses:
         """How much of each kind lies around each vector, in a row for each."""
-        return self._summed(self._weights(vectors))
+        return self._summed(weights(vectors @ self._rows.T))
 
     def masses_left_out(self, count: int) -> Masses:
         """The same for the first `count` examples, each judged by all the others."""
-        weights = self._weights(self._rows[:count])
-        weights[np.arange(count), np.arange(count)] = 0
-        return self._summed(weights)
+        around = weights(self._rows[:count] @ self._rows.T)
+        around[np.arange(count), np.arange(count)] = 0
+        return self._summed(around)
 
-    def _weights(self, vectors: Vectors) -> Vectors:
-        return np.asarray(np.exp(STEEPNESS * (vectors @ self._rows.T - 1)), dtype=np.float32)
+    def _summed(self, around: Vectors) -> Masses:
+        return np.asarray(around @ self._shares, dtype=np.float64) + LEAST
 
-    def _summed(self, weights: Vectors) -> Masses:
-        return np.asarray(weights @ self._shares, dtype=np.float64) + LEAST
+
+def weights(near: Vectors) -> Vectors:
+    """How much each example counts. `near`: the products of the vectors, 1 for the same."""
+    return np.asarray(np.exp(STEEPNESS * (near - 1)), dtype=np.float32)
 
 
 def odds(masses: Masses, wanted: npt.NDArray[np.bool_]) -> Masses:

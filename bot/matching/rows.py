@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any
+from typing import Any, BinaryIO
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from bot.matching.decision import Sender, Verdict
+
+LONGEST_LINE = 1_048_576  # bytes of one message: 256 times the longest that Telegram lets anybody send
+MOST_LETTERS = 100_000_000  # of a file of labelled messages
 
 
 class RowKind(StrEnum):
@@ -49,6 +53,15 @@ def read_rows(text: str) -> list[Row]:
     return [_row(number, line) for number, line in lines if line.strip()]
 
 
+def bounded_lines(stream: BinaryIO) -> Iterator[bytes]:
+    """The lines of a stream, each up to `LONGEST_LINE` bytes: what stands beyond that in a line is passed over."""
+    while line := stream.readline(LONGEST_LINE):
+        yield line
+        left = line
+        while len(left) == LONGEST_LINE and not left.endswith(b"\n"):
+            left = stream.readline(LONGEST_LINE)
+
+
 def as_row(verdict: Verdict) -> dict[str, Any]:
     """The verdict as `briefbot route` prints it."""
     details = [{"kind": detail.kind, "text": detail.text} for detail in verdict.personal_data]
@@ -67,6 +80,8 @@ def _row(number: int, line: str) -> Row:
         return Row.model_validate(json.loads(line))
     except json.JSONDecodeError as error:
         raise ValueError(f"line {number} is not JSON: {error.msg}, at character {error.pos + 1}") from None
+    except RecursionError:
+        raise ValueError(f"line {number} holds brackets in brackets without end") from None
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])

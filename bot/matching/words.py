@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from bot.matching.letters import plain_letters
 
-SENTENCE_END = re.compile(r"[.!?;\u2026\u203d\u061f\u06d4]+(?=\s|$|[\"'\u2019\u201d])|[\r\n]+")
+_STOPS = r"[.!?;\u2026\u203d\u061f\u06d4]"
+SENTENCE_END = re.compile(rf"(?<!{_STOPS}){_STOPS}++(?=\s|$|[\"'\u2019\u201d])|[\r\n]+")
 WORD = re.compile(r"[0-9]+(?:[.:][0-9]+)*|[^\W\d_]+")
 APOSTROPHES = re.compile(r"(?<=\w)['\u2019\u2018\u02bc`\u00b4](?=\w)")
 NOT = {

@@ -88,7 +88,7 @@ class Callback:
 def parse(data: str) -> Callback | None:
     """The callback in a button's data; None when it is none of ours (callback data can be forged)."""
     verb, *args = data.split(":")
-    if verb not in set(Verb) or len(data.encode()) > CALLBACK_BYTES:
+    if verb not in set(Verb) or len(data.encode(errors="replace")) > CALLBACK_BYTES:
         return None
     return Callback(Verb(verb), tuple(args))
 

@@ -64,16 +64,16 @@ def reflection_of(knowledge: Knowledge, code: str) -> Reflection | None:
 def reflections_on(briefing: Briefing, finding: Finding) -> list[Reflection]:
     """The questions that fit a finding, best first, for the weekly digest.
 
-    First what the review itself asks of it, then what was written for it in the digest, then what we ask of it, then
-    the briefing's other questions, those with a topic in common before the rest.
+    First what the review itself asks of it, then what was written for it in the digest, then what we ask of it. When
+    there is none of these, the briefing's other questions: those with a topic in common, else all.
     """
     of_it = [each for each in _of(briefing) if each.finding is finding]
     others = [each for each in _of(briefing) if each.finding is not finding]
     near = [each for each in others if set(each.question.topics) & set(finding.topics)]
     ours = [each for each in of_it if each.question.ours]
     theirs = [each for each in of_it if not each.question.ours]
-    ordered = [*theirs, *_in_digest(briefing, finding), *ours, *near, *others]
-    return list({each.code: each for each in ordered}.values())
+    fitting = [*theirs, *_in_digest(briefing, finding), *ours] or near or others
+    return list({each.code: each for each in fitting}.values())
 
 
 def questions_of(briefing: Briefing) -> dict[str, Question]:

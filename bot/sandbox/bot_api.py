@@ -62,6 +62,9 @@ class BotApi(JsonHandler):
     async def _carry_out(self, method: Method, parameters: dict[str, object]) -> None:
         fault = self.world.faults.take(method.name, parameters) or Fault()
         await asyncio.sleep(fault.delay)
+        if fault.reset:
+            self.detach().close()
+            return
         error = fault.error()
         if fault.page:
             self.set_status(fault.error_code or 200)

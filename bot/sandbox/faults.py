@@ -1,6 +1,7 @@
 """Faults that a test asks for: answers that fail, get lost or come late."""
 
-from collections.abc import Mapping
+import random
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 from bot.sandbox.errors import ApiError
@@ -10,9 +11,9 @@ from bot.sandbox.errors import ApiError
 class Fault:
     """What happens to the next `count` calls of `method` ("*": any), to chat `chat_id` only when it is set.
 
-    `error_code` answers with that error and does nothing; `drop` does the work and cuts the connection; `page` does
-    nothing and answers with those words, whatever they are, and with the status `error_code` or 200; `delay` waits
-    that many seconds first.
+    `error_code` answers with that error and does nothing; `drop` does the work and cuts the connection; `reset` cuts it
+    and does nothing; `page` does nothing and answers with those words, whatever they are, and with the status
+    `error_code` or 200; `delay` waits that many seconds first.
     """
 
     method: str = "*"
@@ -21,6 +22,7 @@ class Fault:
     description: str = "Internal Server Error"
     retry_after: int | None = None
     drop: bool = False
+    reset: bool = False
     delay: float = 0.0
     page: str = ""
     chat_id: int | None = None
@@ -37,11 +39,40 @@ class Fault:
         return ApiError(self.error_code, self.description, self.retry_after)
 
 
+@dataclass(frozen=True)
+class Chance:
+    """A fault that a share of the calls meets, between 0 and 1."""
+
+    share: float
+    fault: Fault
+
+
+class Weather:
+    """Faults at random, the same ones for the same seed. `met`: how often each came, by its place."""
+
+    def __init__(self, seed: int, chances: Sequence[Chance]) -> None:
+        self._random = random.Random(seed)  # noqa: S311 (no secret)
+        self._chances = tuple(chances)
+        self.met = [0] * len(self._chances)
+
+    def take(self, method: str, parameters: Mapping[str, object]) -> Fault | None:
+        """The fault of this call; None when it is to go well."""
+        left = self._random.random()
+        for place, chance in enumerate(self._chances):
+            left -= chance.share
+            if left < 0:
+                hit = chance.fault.matches(method, parameters)
+                self.met[place] += hit
+                return chance.fault if hit else None
+        return None
+
+
 @dataclass
 class Faults:
-    """The faults still to come, in the order they were asked for."""
+    """The faults still to come, in the order they were asked for; after those, whatever the weather brings."""
 
     waiting: list[Fault] = field(default_factory=list)
+    weather: Weather | None = None
 
     def take(self, method: str, parameters: Mapping[str, object]) -> Fault | None:
         """The fault for this call, used up by one; None when the call is to go well."""
@@ -49,7 +80,7 @@ class Faults:
             if fault.matches(method, parameters):
                 self._use_up(index, fault)
                 return fault
-        return None
+        return self.weather.take(method, parameters) if self.weather else None
 
     def listed(self) -> list[dict[str, object]]:
         """The waiting faults as JSON objects."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from traceback import extract_tb
 from types import TracebackType
 from typing import Any
+from urllib.parse import urlsplit
 
 from tornado.web import HTTPError, RequestHandler
 
@@ -44,6 +45,12 @@ class JsonHandler(Quiet, RequestHandler):
     def initialize(self, world: World) -> None:
         """Called by tornado with the routes' arguments."""
         self.world = world
+
+    def prepare(self) -> None:
+        """Called by tornado before the method: what a page from elsewhere sends by a browser is refused."""
+        origin = self.request.headers.get("Origin")
+        if origin is not None and urlsplit(origin).netloc != self.request.host:
+            raise HTTPError(403)
 
     def number(self, name: str) -> float:
         """A number of the address's query, 0 when it is not there; raises ApiError 400."""

@@ -13,7 +13,8 @@ class Limits:
     """What is allowed before a 429.
 
     `chat_burst` messages at once and then `chat_per_second` in a private chat, `group_per_minute` in a group,
-    `overall_per_second` in all chats together. `penalty` is the shortest wait imposed, in seconds.
+    `overall_per_second` in all chats together. `penalty` is the shortest wait imposed, in seconds. `strict`: no bursts,
+    and no chat, groups too, gets more than `chat_per_second` in any second.
     Source: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
     """
 
@@ -23,6 +24,7 @@ class Limits:
     group_per_minute: int = 20
     overall_per_second: int = 30
     penalty: int = 3
+    strict: bool = False
 
 
 @dataclass
@@ -40,6 +42,7 @@ class Flood:
     _buckets: dict[int, _Bucket] = field(default_factory=dict)
     _recent: dict[int | None, deque[float]] = field(default_factory=lambda: defaultdict(deque))
     _barred_until: dict[int | None, float] = field(default_factory=dict)
+    _last: dict[int, float] = field(default_factory=dict)
 
     def spend(self, chat_id: int, *, group: bool) -> None:
         """Count one message to the chat; raises ApiError 429 when it is too fast or still barred."""
@@ -50,8 +53,12 @@ class Flood:
             self._refuse_barred(key, now)
         if not self._within(None, self.limits.overall_per_second, 1.0, now):
             self._bar(None, now, 1)
-        allowed = self._group_allows if group else self._private_allows
-        allowed(chat_id, now)
+        if self.limits.strict:
+            self._strictly(chat_id, now)
+        if group or not self.limits.strict:
+            allowed = self._group_allows if group else self._private_allows
+            allowed(chat_id, now)
+        self._last[chat_id] = now
         self._recent[None].append(now)
 
     def configure(self, limits: Limits) -> None:
@@ -60,6 +67,7 @@ class Flood:
         self._buckets.clear()
         self._recent.clear()
         self._barred_until.clear()
+        self._last.clear()
 
     def _refuse_barred(self, key: int | None, now: float) -> None:
         left = self._barred_until.get(key, now) - now
@@ -76,6 +84,10 @@ class Flood:
         while recent and recent[0] <= now - window:
             recent.popleft()
         return len(recent) < most
+
+    def _strictly(self, chat_id: int, now: float) -> None:
+        if now < self._last.get(chat_id, -math.inf) + 1 / self.limits.chat_per_second:
+            self._bar(chat_id, now, self.limits.penalty)
 
     def _group_allows(self, chat_id: int, now: float) -> None:
         if not self._within(chat_id, self.limits.group_per_minute, 60.0, now):

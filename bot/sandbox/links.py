@@ -10,7 +10,7 @@ _SCHEMES = {"http", "https", "tg", "ton", "tonsite"}
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _DETECTED = (
     ("url", re.compile(r"(?:https?://|www\.|t\.me/)[^\s<>\"]*[^\s<>\".,;:!?()']", re.IGNORECASE)),
-    ("email", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("email", re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")),
     ("bot_command", re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?(?![\w/])")),
     ("mention", re.compile(r"(?<!\w)@[A-Za-z]\w{3,31}\b")),
     ("hashtag", re.compile(r"(?<!\w)#\w*[^\W\d]\w*")),

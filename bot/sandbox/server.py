@@ -19,6 +19,8 @@ from bot.sandbox.live import Live
 from bot.sandbox.world import Event, World
 
 PAGE = Path(__file__).parent / "page"
+# Under any other name a page from elsewhere could be shown as ours and read what is here (DNS rebinding).
+OUR_NAMES = r"(?:127\.0\.0\.1|localhost|\[?::1\]?)"
 LARGEST_REQUEST = 50 * 1024 * 1024
 
 
@@ -47,7 +49,9 @@ def make_app(world: World) -> Application:
         *((pattern, handler, with_world) for pattern, handler in control.ROUTES),
     ]
     page = (r"/(.*)", Page, {"path": str(PAGE), "default_filename": "index.html"})
-    return Application([*routes, page], log_function=log_request, websocket_ping_interval=20)
+    app = Application(log_function=log_request, websocket_ping_interval=20)
+    app.add_handlers(OUR_NAMES, [*routes, page])
+    return app
 
 
 class Page(Quiet, StaticFileHandler):

@@ -22,7 +22,7 @@ async def open_database(path: Path) -> AsyncIterator[Connection]:
 
     Every statement outside a transaction commits by itself. aiosqlite's thread keeps a process alive while a
     connection is open, so there is no way to get one without this block. Raises `sqlite3.Error` or `OSError`
-    when the file cannot be used.
+    when the file cannot be used, and DatabaseNewer, a kind of the former, when a newer program wrote it.
     """
     _make_for_us_alone(path)
     async with aiosqlite.connect(path, isolation_level=None) as connection:

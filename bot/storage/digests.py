@@ -16,7 +16,7 @@ PLANNED, SKIPPED = "planned", "skipped"
 WAITING, CLAIMED, SENT, FAILED, DROPPED = "waiting", "claimed", "sent", "failed", "dropped"
 EVERYWHERE = ""  # the area of a hold on all of them
 
-_WEEK = "week, area, status, plan, why, swapped, planned_at, noticed_at, reported_at"
+_WEEK = "week, area, status, plan, why, swapped, planned_at, noticed_at, reported_at, wanted_at"
 _POST = (
     "week, chat_id, area, thread, due_at, until, status, messages, parts_sent, attempts, not_before, claimed_at,"
     " sent_at, message_id, late, reason"
@@ -28,7 +28,8 @@ class Week:
     """One area's digest of one week.
 
     `status`: planned or skipped. `why`: it is skipped. `swapped`: JSON, the points a lead did not want this week.
-    `noticed_at`: when the leads were shown it. `reported_at`: when they were told how the sending went.
+    `noticed_at`: when the leads were shown it. `reported_at`: when they were told how the sending went. `wanted_at`:
+    when it was asked by hand that it be sent now.
     """
 
     week: str
@@ -40,6 +41,7 @@ class Week:
     planned_at: int
     noticed_at: int | None = None
     reported_at: int | None = None
+    wanted_at: int | None = None
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,12 @@ async def reported(connection: aiosqlite.Connection, week: str, area: str, now: 
     return await _first_time(connection, "reported_at", week, area, now)
 
 
+async def want(connection: aiosqlite.Connection, week: str, area: str, now: int | None) -> bool:
+    """Note that the digest is to be sent now, or with None that this is seen to; False when none is planned."""
+    query = "UPDATE digests SET wanted_at = ? WHERE week = ? AND area = ?"
+    return (await connection.execute(query, (now, week, area))).rowcount == 1
+
+
 async def tell(connection: aiosqlite.Connection, what: str, now: int) -> bool:
     """Note that something is told that is told once; False when it was before."""
     done = await connection.execute("INSERT INTO digest_told VALUES (?, ?) ON CONFLICT DO NOTHING", (what, now))
@@ -198,6 +206,17 @@ async def queue(connection: aiosqlite.Connection, posts: Iterable[Post]) -> int:
     return new
 
 
+async def requeue(connection: aiosqlite.Connection, week: str, area: str, until: int) -> int:
+    """Try again what failed or was dropped in the area's week, for channels that still get it. How many."""
+    done = await connection.execute(
+        "UPDATE digest_posts SET status = 'waiting', not_before = 0, until = ?, reason = NULL"
+        " WHERE week = ? AND area = ? AND status IN ('failed', 'dropped')"
+        " AND chat_id IN (SELECT chat_id FROM channels WHERE off_reason IS NULL AND paused = 0)",
+        (until, week, area),
+    )
+    return done.rowcount
+
+
 async def ready(connection: aiosqlite.Connection, now: int, limit: int) -> list[Post]:
     """What may be tried now, the longest due first; nothing of a held area."""
     where = f"WHERE status = 'waiting' AND not_before <= ? AND NOT {_HELD} ORDER BY due_at, week, chat_id LIMIT ?"
@@ -233,7 +252,7 @@ async def postpone(connection: aiosqlite.Connection, post: Post, not_before: int
     """Try again then."""
     await connection.execute(
         "UPDATE digest_posts SET status = 'waiting', not_before = ?, reason = ?"
-        " WHERE week = ? AND chat_id = ? AND status = 'claimed'",
+        " WHERE week = ? AND chat_id = ? AND status IN ('waiting', 'claimed')",
         (not_before, reason, *post.key),
     )
 
@@ -246,10 +265,11 @@ async def end(connection: aiosqlite.Connection, post: Post, status: str, reason:
 
 
 async def give_up(connection: aiosqlite.Connection, now: int) -> int:
-    """What waits longer than it may: failed when it was tried, else dropped. How many."""
+    """Give up what waits longer than it may: dropped when it was held or never tried, else failed. How many."""
     done = await connection.execute(
-        "UPDATE digest_posts SET status = CASE WHEN attempts > 0 THEN 'failed' ELSE 'dropped' END,"
-        " reason = coalesce(reason, 'too-late') WHERE status = 'waiting' AND until <= ?",
+        f"UPDATE digest_posts SET status = CASE WHEN attempts > 0 AND NOT {_HELD} THEN 'failed' ELSE 'dropped' END,"  # noqa: S608 (our own names)
+        f" reason = CASE WHEN {_HELD} THEN 'held' ELSE coalesce(reason, 'missed') END"
+        " WHERE status = 'waiting' AND until <= ?",
         (now,),
     )
     return done.rowcount
@@ -258,6 +278,14 @@ async def give_up(connection: aiosqlite.Connection, now: int) -> int:
 async def claimed(connection: aiosqlite.Connection) -> list[Post]:
     """What is taken and not confirmed: it may have been sent."""
     return await _posts(connection, "WHERE status = 'claimed'", ())
+
+
+async def pending(connection: aiosqlite.Connection) -> int:
+    """How many are waiting or taken, without those that are held."""
+    query = f"SELECT count(*) FROM digest_posts WHERE status IN ('waiting', 'claimed') AND NOT {_HELD}"  # noqa: S608 (our own names)
+    async with connection.execute(query) as rows:
+        row = await rows.fetchone()
+    return int(row[0]) if row else 0
 
 
 async def let_go(connection: aiosqlite.Connection, post: Post) -> None:
@@ -276,6 +304,23 @@ async def posts(connection: aiosqlite.Connection, week: str | None = None, area:
 async def post(connection: aiosqlite.Connection, week: str, chat_id: int) -> Post | None:
     """The channel's post of the week."""
     return next(iter(await _posts(connection, "WHERE week = ? AND chat_id = ?", (week, chat_id))), None)
+
+
+async def told(connection: aiosqlite.Connection) -> set[tuple[str, str]]:
+    """The week and area of every digest that went out somewhere, or is on its way."""
+    query = "SELECT DISTINCT week, area FROM digest_posts WHERE status IN ('waiting', 'claimed', 'sent')"
+    async with connection.execute(query) as rows:
+        return {(str(week), str(area)) for week, area in await rows.fetchall()}
+
+
+async def replan(connection: aiosqlite.Connection, week: str, area: str, content: str) -> bool:
+    """Put a plan where none could be made before; False when there is one, or a lead skipped it."""
+    done = await connection.execute(
+        "UPDATE digests SET status = ?, plan = ?, why = NULL WHERE week = ? AND area = ? AND plan IS NULL"
+        " AND why <> 'lead'",
+        (PLANNED, content, week, area),
+    )
+    return done.rowcount == 1
 
 
 async def last_sent(connection: aiosqlite.Connection) -> dict[int, tuple[str, int]]:
@@ -303,6 +348,7 @@ async def moved(connection: aiosqlite.Connection, old: int, new: int) -> None:
     await connection.execute(
         "UPDATE OR IGNORE digest_posts SET chat_id = ?, thread = NULL WHERE chat_id = ?", (new, old)
     )
+    await drop_chat(connection, old, "moved")
 
 
 async def drop_chat(connection: aiosqlite.Connection, chat_id: int, reason: str) -> None:

@@ -17,6 +17,16 @@ class Migration:
     statements: tuple[str, ...]
 
 
+class DatabaseNewer(aiosqlite.DatabaseError):
+    """The database has steps that this program does not know; the text says what to do. Nothing was changed in it."""
+
+    def __init__(self, unknown: Sequence[str]) -> None:
+        super().__init__(
+            f"a newer version of briefbot wrote it ({unknown[-1]}): "
+            "install that version again, or put back a backup from before the upgrade"
+        )
+
+
 MIGRATIONS = (
     Migration(
         "001_people",
@@ -132,6 +142,7 @@ MIGRATIONS = (
             "CREATE TABLE digest_told (what TEXT PRIMARY KEY, told_at INTEGER NOT NULL) STRICT",
         ),
     ),
+    Migration("014_digests_by_hand", ("ALTER TABLE digests ADD COLUMN wanted_at INTEGER",)),
 )
 
 
@@ -139,12 +150,21 @@ async def migrate(connection: aiosqlite.Connection, migrations: Sequence[Migrati
     """Bring the database up to date; gives the names of the steps taken.
 
     A step and its record are one transaction, so a kill between two steps loses nothing. Two processes that start
-    together take turns: the second finds the steps done.
+    together take turns: the second finds the steps done. Raises DatabaseNewer.
     """
     await connection.execute(
         "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL) STRICT"
     )
+    async with connection.execute("SELECT name FROM migrations") as rows:
+        refuse_newer([name for (name,) in await rows.fetchall()], migrations)
     return [each.name for each in migrations if await _apply(connection, each)]
+
+
+def refuse_newer(applied: Sequence[str], migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Raise DatabaseNewer when one of the steps taken is none of ours."""
+    known = {each.name for each in migrations}
+    if unknown := sorted(name for name in applied if name not in known):
+        raise DatabaseNewer(unknown)
 
 
 async def _apply(connection: aiosqlite.Connection, migration: Migration) -> bool:

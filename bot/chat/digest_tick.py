@@ -1,0 +1,336 @@
+"""The weekly digest's clockwork: plan, show the leads, queue what is due, report. The database is the truth.
+
+`tick` may be called at any time, by any process that has the sender's lock, as often as one likes.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.chat.delivery import Delivery
+from bot.chat.desk import Desk
+from bot.chat.digest_book import Channel, DigestBook, Post
+from bot.chat.digest_book import Week as Kept
+from bot.chat.digest_planning import Planner, planned, posts, slot_of
+from bot.chat.leads import Leads
+from bot.chat.memory import Memory
+from bot.digest.brake import delivery_report, lead_notice, points_run_out, switched_off
+from bot.digest.calendar import Standing, Week, week_at
+from bot.digest.content import Delivered, Digest, Failure, Past, Skipped, Why
+from bot.digest.plan import weeks_left
+from bot.knowledge.base import Knowledge
+from bot.knowledge.hours import LONDON
+from bot.replies.reply import Reply
+from bot.replies.words import Words
+from bot.storage.digests import CLAIMED, FAILED, SENT, WAITING
+
+BETWEEN = timedelta(days=4)  # two digests of one channel, at least
+WEEKS_AHEAD = 5  # that the next digest may be off, over a long holiday
+JUMP = 3600.0  # seconds by which a clock that runs right does not go forward at once
+SETTLES = 3600.0  # seconds that it is given to be put right
+DAY = 86_400
+_OPEN = (Standing.AHEAD, Standing.DUE, Standing.LATE, Standing.WAITING)
+_NOW = (Standing.DUE, Standing.LATE)
+log = logging.getLogger(__name__)
+
+
+def steady_seconds() -> float:
+    """Seconds that go on while the machine sleeps, and that nobody can set."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+async def tell_leads(delivery: Delivery, leads: Iterable[int], reply: Reply) -> None:
+    """Send the leads a message."""
+    for lead in leads:
+        await delivery.send(lead, reply)
+
+
+async def tell_of_removal(desk: Desk, chat_id: int) -> None:
+    """The bot was taken out of a chat: when it was a channel it is off, and the leads of its area are told."""
+    channel = await desk.memory.digests.channel(chat_id)
+    first = await desk.memory.digests.switch_off(chat_id, Failure.REMOVED)
+    if first and channel and channel.area in desk.knowledge.areas:
+        reply = _off(channel, Failure.REMOVED, desk.knowledge)
+        await tell_leads(desk.delivery, desk.leads.of_area(channel.area), reply)
+
+
+def _off(channel: Channel, why: Failure, knowledge: Knowledge) -> Reply:
+    return switched_off([(channel.title or str(channel.chat_id), why)], channel.area, knowledge)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the clockwork works with. `leads`: whom to tell. `bot_name`: the bot's username, for links.
+
+    `trial`: areas that are not adopted get digests too. `after`: called when an area's week is done. `steady`: see
+    `steady_seconds`.
+    """
+
+    memory: Memory
+    delivery: Delivery
+    knowledge: Callable[[], Knowledge]
+    leads: Leads
+    bot_name: str
+    clock: Callable[[], datetime]
+    trial: bool = False
+    after: Callable[[Delivered], Awaitable[None]] | None = None
+    steady: Callable[[], float] = steady_seconds
+
+
+class Digests:
+    """Plans, shows, queues and reports."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._book: DigestBook = around.memory.digests
+        self._planner = Planner(around.memory, around.knowledge, around.clock, around.trial)
+        self._seen: tuple[float, float] | None = None
+        self._wait_until = 0.0
+        self._is_wrong = True  # until it is known, so that what an earlier run said is over
+
+    @property
+    def planner(self) -> Planner:
+        """What plans the weeks."""
+        return self._planner
+
+    async def tick(self) -> None:
+        """Do what is to be done now."""
+        if not await self._clock_is_right():
+            return
+        channels = [each for each in await self._book.active_channels() if each.area in self._knowledge.areas]
+        for area in sorted({each.area for each in channels}):
+            await self._plan(area, [each for each in channels if each.area == area])
+        await self._queue(channels)
+        await self._by_hand()
+        await self.report()
+
+    # The clock
+
+    async def _clock_is_right(self) -> bool:
+        """Whether the clock can be trusted; the leads are told once when it cannot."""
+        now, steady = self._around.clock().timestamp(), self._around.steady()
+        before, self._seen = self._seen, (now, steady)
+        if before and (now - before[0]) - (steady - before[1]) > JUMP:
+            self._wait_until = steady + SETTLES
+        last = await self._book.last_sent()
+        if last is None:
+            return False
+        ahead = max((at for _, at in last.values()), default=0) > now + DAY
+        was_wrong, self._is_wrong = self._is_wrong, ahead or steady < self._wait_until
+        if self._is_wrong:
+            if await self._book.first_tell("clock"):
+                log.error(
+                    "the clock looks wrong: it went forward at once, or digests were sent after the time it tells"
+                )
+                reply = Reply(Words(self._knowledge.wording).lines("digest_clock"))
+                await tell_leads(self._around.delivery, self._around.leads.areas_of, reply)
+        elif was_wrong:
+            await self._book.tell_again("clock")
+        return steady >= self._wait_until
+
+    # Planning
+
+    async def _plan(self, area: str, channels: Sequence[Channel]) -> None:
+        """Plan this week and the next that has a digest, once it is time to show it to the leads."""
+        week = week_at(self._now, self._knowledge.digest)
+        slots = [slot_of(each, self._knowledge) for each in channels]
+        if not any(slot.send_at(week) for slot in slots):
+            await self._quiet(area, week)
+        elif any(self._standing(each, week) in _OPEN for each in channels):
+            await self._plan_week(area, week, channels)
+        for _ in range(WEEKS_AHEAD):
+            week = week.next
+            if any(slot.send_at(week) for slot in slots):
+                await self._plan_week(area, week, channels)
+                return
+
+    def _standing(self, channel: Channel, week: Week) -> Standing:
+        """How the channel's digest of that week stands; one whose time was before the channel was added is none."""
+        slot = slot_of(channel, self._knowledge)
+        due, standing = slot.send_at(week), slot.standing(week, self._now)
+        day = due.astimezone(slot.zone).date().isoformat() if due else ""
+        was_there = channel.added_on < day or (channel.added_on == day and standing in (Standing.AHEAD, Standing.DUE))
+        return standing if was_there else Standing.NONE
+
+    async def _plan_week(self, area: str, week: Week, channels: Sequence[Channel]) -> None:
+        slots = [slot_of(each, self._knowledge) for each in channels]
+        shown = min(filter(None, (slot.notice_at(week) for slot in slots)))
+        if self._now < shown:
+            return
+        plan = await self._planner.kept(area, week)
+        if plan is None or not await self._book.first_notice(str(week), area):
+            return
+        if isinstance(plan, Digest) or await self._is_news(plan):
+            due = [at for at in (slot.send_at(week) for slot in slots) if at]
+            first = max(min(due), self._now)
+            await self._tell(area, lead_notice(plan, self._knowledge, first=first, channels=len(due)))
+        if isinstance(plan, Digest):
+            await self._warn(plan, week)
+
+    async def _is_news(self, skipped: Skipped) -> bool:
+        """Whether the leads are to be told that there is none: of an area that is not adopted once."""
+        return skipped.why is not Why.NOT_ADOPTED or await self._book.first_tell(f"not-adopted {skipped.area}")
+
+    async def _quiet(self, area: str, week: Week) -> None:
+        """Count a week in which nobody is sent anything."""
+        if await self._book.week(str(week), area) is None:
+            await self._book.plan(str(week), area, None, Why.QUIET)
+
+    async def _warn(self, plan: Digest, week: Week) -> None:
+        """Tell the leads once that the points run out, and once that they did; again when new ones had come."""
+        past = await self._planner.past(plan.area, week)
+        if past is None:
+            return
+        told = Past(plan.week, plan.briefing, plan.finding, plan.question, plan.spare)
+        left = weeks_left(self._knowledge, plan.area, [*past, told])
+        if left > self._knowledge.digest.warn_weeks:
+            for which in ("few-points", "no-points"):
+                await self._book.tell_again(f"{which} {plan.area}")
+        elif await self._book.first_tell(f"{'few' if left else 'no'}-points {plan.area}"):
+            await self._tell(plan.area, points_run_out(plan.area, left, self._knowledge))
+
+    # Queueing
+
+    async def _queue(self, channels: Sequence[Channel]) -> None:
+        """Queue the digest of this week for every channel whose time has come."""
+        now, knowledge = self._now, self._knowledge
+        week, held, last = week_at(now, knowledge.digest), await self._book.held(), await self._book.last_sent()
+        if last is None:
+            return
+        due = [
+            each
+            for each in channels
+            if self._standing(each, week) in _NOW
+            and not held & {each.area, ""}
+            and self._is_next(week, last.get(each.chat_id))
+        ]
+        for area in sorted({each.area for each in due}):
+            to = [(each, *self._times(each, week)) for each in due if each.area == area]
+            await self._put(area, week, to, last)
+
+    def _times(self, channel: Channel, week: Week) -> tuple[datetime, datetime]:
+        slot = slot_of(channel, self._knowledge)
+        return slot.send_at(week) or self._now, slot.late_until(week) or self._now
+
+    def _is_next(self, week: Week, before: tuple[str, int] | None) -> bool:
+        """Whether the week comes after the channel's last one, and at least four days after that was sent."""
+        if before is None:
+            return True
+        sent_on = datetime.fromtimestamp(before[1], UTC).astimezone(LONDON).date()
+        return str(week) > before[0] and self._now.astimezone(LONDON).date() - sent_on >= BETWEEN
+
+    async def _put(
+        self,
+        area: str,
+        week: Week,
+        to: Sequence[tuple[Channel, datetime, datetime]],
+        last: dict[int, tuple[str, int]],
+    ) -> int:
+        plan = await self._planner.standing(area, week)
+        if not isinstance(plan, Digest):
+            return 0
+        name = self._around.bot_name
+        return await self._book.queue(posts(plan, to, last, self._knowledge, now=self._now, bot_name=name))
+
+    async def _by_hand(self) -> None:
+        """Send now what somebody asked for on the machine."""
+        for each in await self._book.weeks() or []:
+            if each.wanted_at is not None and each.area in self._knowledge.areas:
+                await self.send_now(each.area, Week.parse(each.week))
+                await self._book.want(each.week, each.area, now=False)
+
+    async def send_now(self, area: str, week: Week) -> Digest | Skipped | None:
+        """Queue what the area's channels did not get yet of that week, whatever the hour; the plan it goes by.
+
+        It is tried for a day. None when nobody can tell, or the knowledge no longer has what was planned.
+        """
+        until = self._now + timedelta(days=1)
+        await self._planner.again(area, week)
+        plan = await self._planner.standing(area, week)
+        last = await self._book.last_sent()
+        if not isinstance(plan, Digest) or last is None:
+            return plan if last is not None else None
+        to = [(each, self._now, until) for each in await self._book.active_channels() if each.area == area]
+        await self._put(area, week, to, last)
+        await self._book.requeue(str(week), area, until)
+        return plan
+
+    # Reporting
+
+    async def report(self) -> None:
+        """Tell the leads of each area whose week is done how the sending went."""
+        kept, everyone = await self._book.weeks() or [], await self._book.channels()
+        this = week_at(self._now, self._knowledge.digest)
+        for each in kept:
+            is_recent = str(this.previous) <= each.week <= str(this)
+            if each.reported_at is None and is_recent and each.area in self._knowledge.areas:
+                await self._report(each, [channel for channel in everyone if channel.area == each.area])
+
+    async def _report(self, kept: Kept, channels: Sequence[Channel]) -> None:
+        found = await self._book.posts(kept.week, kept.area)
+        without = self._without(kept, channels, found)
+        if not isinstance(planned(kept), Digest) or without is None:
+            return
+        if any(each.status in (WAITING, CLAIMED) for each in found):
+            return
+        delivered = _delivered(kept, found, without, [each for each in channels if each.off_reason])
+        if not (delivered.sent or delivered.late or delivered.failed):
+            return
+        if await self._book.first_report(kept.week, kept.area):
+            await self._tell(kept.area, delivery_report(delivered, self._knowledge))
+            if self._around.after:
+                await self._around.after(delivered)
+
+    def _without(self, kept: Kept, channels: Sequence[Channel], found: Sequence[Post]) -> int | None:
+        """How many channels missed it; None while some may still get it."""
+        week, have = Week.parse(kept.week), {each.chat_id for each in found}
+        missed = 0
+        for channel in channels:
+            if channel.chat_id in have or channel.paused or channel.off_reason:
+                continue
+            standing = self._standing(channel, week)
+            if standing in _OPEN:
+                return None
+            missed += standing is Standing.MISSED
+        return missed
+
+    # Telling
+
+    async def is_off(self, channel: Channel, why: Failure) -> None:
+        """Tell the leads that a channel gets no digest any more."""
+        if channel.area in self._knowledge.areas:
+            await self._tell(channel.area, _off(channel, why, self._knowledge))
+
+    async def _tell(self, area: str, reply: Reply) -> None:
+        await tell_leads(self._around.delivery, self._around.leads.of_area(area), reply)
+
+    @property
+    def _now(self) -> datetime:
+        return self._around.clock()
+
+    @property
+    def _knowledge(self) -> Knowledge:
+        return self._around.knowledge()
+
+
+def _delivered(kept: Kept, found: Sequence[Post], missed: int, off: Sequence[Channel]) -> Delivered:
+    sent = [each for each in found if each.status == SENT]
+    failed = Counter(failure_of(each) for each in found if each.status == FAILED or each.reason == Failure.MISSED)
+    failed[Failure.MISSED] += missed
+    gone = {each.chat_id for each in off}
+    switched = Counter(failure_of(each) for each in found if each.status == FAILED and each.chat_id in gone)
+    late = sum(each.late for each in sent)
+    return Delivered(kept.week, kept.area, len(sent) - late, late, +failed, +switched)
+
+
+def failure_of(post: Post) -> Failure:
+    """Why the post did not go out."""
+    try:
+        return Failure(post.reason or Failure.REFUSED)
+    except ValueError:
+        return Failure.REFUSED

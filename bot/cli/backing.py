@@ -1,0 +1,87 @@
+"""Commands that keep everything safe: backup, restore."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot import __version__
+from bot.cli.options import settings_or_stop
+from bot.knowledge.hours import LONDON
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.backup.making import Places
+
+
+@click.command()
+@click.argument("target", metavar="FILE|FOLDER", type=click.Path(path_type=Path))
+@click.option("--without-secret", is_flag=True, help="Leave out the key of the pseudonyms; keep it elsewhere.")
+def backup(target: Path, without_secret: bool) -> None:
+    """Put everything that is needed to go on into one new file, while the bot runs.
+
+    The database, the secret, the versions and the knowledge; no token and no setting. Nothing personal is in it that
+    is not in the data folder, so guard it as well as that: it is readable by you alone.
+    """
+    from bot.backup.making import make
+
+    settings = settings_or_stop()
+    with _said():
+        made = make(_places(settings), target, datetime.now(LONDON), __version__, with_secret=not without_secret)
+    held, size = made.database, made.file.stat().st_size
+    click.echo(f"{made.file}, {size / 1_000_000:.1f} MB, read again and whole.")
+    click.echo(f"  database: {sum(held.rows.values())} rows in {len(held.rows)} tables, as of {held.steps[-1]}")
+    click.echo(f"  knowledge: {made.count('knowledge/')} files; versions: {made.count('versions/')} files")
+    click.echo(f"  secret: {_secret(settings, has=made.has_secret)}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--without-knowledge", is_flag=True, help="Leave the knowledge folder as it is.")
+def restore(file: Path, without_knowledge: bool) -> None:
+    """Put a backup in place of what is there. The bot must be stopped; what was there is kept aside."""
+    from bot.backup.restoring import restore as put_back
+
+    settings = settings_or_stop()
+    with _said():
+        done = put_back(_places(settings), file, datetime.now(LONDON), with_knowledge=not without_knowledge)
+    made = done.backup.manifest.made_at.astimezone(LONDON)
+    click.echo(f"The data folder is as it was on {made:%-d %b %Y at %H:%M}.")
+    if done.knowledge_kept:
+        click.echo("The knowledge folder was left as it is.")
+    if not done.backup.has_secret and not settings.briefbot_secret and not (settings.briefbot_data / "secret").exists():
+        click.echo("The secret is not in this backup. Put it back, or people have to choose their area again.")
+    click.echo(
+        f"What was there before lies in {done.aside}. Delete that folder when all is well: it holds personal data."
+    )
+    click.echo("Who used /forget after that time is in the database again until they do it once more.")
+    click.echo("Next: start the bot, and run `briefbot doctor`.")
+
+
+def _secret(settings: Settings, *, has: bool) -> str:
+    if has:
+        return "in it. With it pseudonyms can be made again, so keep this file to yourself"
+    if settings.briefbot_secret:
+        return "not in it, since it is a setting (BRIEFBOT_SECRET): keep that too"
+    return "not in it. Without it people have to choose their area again: keep the file `secret` of the data folder too"
+
+
+def _places(settings: Settings) -> Places:
+    from bot.backup.making import Places
+
+    return Places(settings.database, settings.briefbot_data, settings.briefbot_knowledge)
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    from bot.backup.archive import BackupError
+
+    try:
+        yield
+    except BackupError as error:
+        raise click.ClickException(str(error)) from None

@@ -1,0 +1,43 @@
+"""Who sends digests: one process at a time, by an operating system's lock on a file beside the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO
+
+
+class SenderLock:
+    """The lock of the database at `path`. It ends with the process that has it, however that ends."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path.with_name(f"{path.name}.sender")
+        self._file: IO[bytes] | None = None
+
+    def acquire(self) -> bool:
+        """Whether this process has the lock now. Raises OSError when the file cannot be made."""
+        if self._file is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            file = self._path.open("ab")
+            if not _lock(file):
+                file.close()
+                return False
+            self._file = file
+        return True
+
+    def release(self) -> None:
+        """Let another process have it."""
+        if self._file:
+            self._file.close()
+            self._file = None
+
+
+def _lock(file: IO[bytes]) -> bool:
+    try:
+        import fcntl
+    except ImportError:  # no Unix: there `run` is not supported, and one person sends by hand
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

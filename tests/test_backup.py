@@ -1,0 +1,302 @@
+"""Backups: made while the bot writes, read again, never in another's place, and put back as they were."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import stat
+import tarfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.backup.archive import MANIFEST, BackupError, Manifest
+from bot.backup.making import Backup, Places, make
+from bot.backup.restoring import restore
+from bot.chat.memory import open_memory
+from bot.cli import main
+from bot.publishing.versions import Versions
+from bot.storage.copy import is_open_elsewhere
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+LATER = NOW + timedelta(days=3)
+SECRET = b"a-secret-of-twenty-characters"
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    """A data folder after some use: a person's area, two waiting replies, a version, a secret, a knowledge folder."""
+    found = Places(tmp_path / "data/briefbot.sqlite3", tmp_path / "data", tmp_path / "knowledge")
+    (found.knowledge / "areas").mkdir(parents=True)
+    (found.knowledge / "areas/here.yaml").write_text("id: here\nname: Here\n", encoding="utf-8")
+    found.data.mkdir()
+    found.secret.write_bytes(SECRET)
+    Versions(found.versions).record({"areas/here.yaml": b"id: here\nname: Here\n"}, NOW, "Lead", "", "folder")
+
+    async def use() -> None:
+        async with open_memory(found.database, SECRET, lambda: NOW) as memory:
+            await memory.choose_area(1, "here")
+            await memory.outbox.put(1, "{}", 0)
+
+    asyncio.run(use())
+    return found
+
+
+@pytest.fixture
+def made(places: Places, tmp_path: Path) -> Backup:
+    return make(places, tmp_path, NOW, "2026.11.0")
+
+
+def rows(database: Path, table: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 (ours)
+
+
+def test_a_backup_is_one_file_for_its_owner_alone_and_holds_what_is_needed(made: Backup, tmp_path: Path) -> None:
+    assert made.file == tmp_path / "briefbot-2026-11-24-120000.tar"
+    assert stat.S_IMODE(made.file.stat().st_mode) == 0o600
+    with tarfile.open(made.file) as tar:
+        first, *names = tar.getnames()
+    assert first == MANIFEST
+    assert {name.split("/")[0] for name in names} == {"database.sqlite3", "secret", "versions", "knowledge"}
+    assert made.database.rows["people"] == 1
+    assert sorted(each.name for each in tmp_path.iterdir()) == [made.file.name, "data", "knowledge"]
+
+
+def test_the_secret_can_be_left_out(places: Places, tmp_path: Path) -> None:
+    made = make(places, tmp_path / "x.tar", NOW, "1", with_secret=False)
+    assert not made.has_secret
+    assert SECRET not in made.file.read_bytes()
+
+
+def test_it_never_takes_the_place_of_a_file(places: Places, tmp_path: Path) -> None:
+    (tmp_path / "x.tar").write_text("precious", encoding="utf-8")
+    with pytest.raises(BackupError, match="is there already"):
+        make(places, tmp_path / "x.tar", NOW, "1")
+    assert (tmp_path / "x.tar").read_text(encoding="utf-8") == "precious"
+
+
+def test_it_is_taken_at_one_moment_while_the_bot_writes(places: Places, tmp_path: Path) -> None:
+    stop, written = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with closing(sqlite3.connect(places.database, isolation_level=None, timeout=10)) as connection:
+            number = 0
+            while not stop.is_set():
+                number += 1
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("INSERT INTO handled_updates VALUES (?, 1)", (number,))
+                connection.execute("INSERT INTO marks VALUES (?, 'm', 1)", (str(number),))
+                connection.execute("COMMIT")
+                written.set()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    written.wait(10)
+    try:
+        found = [make(places, tmp_path / f"{number}.tar", NOW, "1").database.rows for number in range(3)]
+    finally:
+        stop.set()
+        thread.join()
+    assert all(each["handled_updates"] == each["marks"] for each in found)
+    assert found[0]["marks"] < found[-1]["marks"]
+
+
+def test_what_was_deleted_is_not_in_it(places: Places, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(places.database)) as connection:
+        connection.execute("PRAGMA secure_delete = OFF")
+        connection.execute("INSERT INTO marks VALUES ('xylophonic', 'm', 1)")
+        connection.commit()
+        connection.execute("DELETE FROM marks")
+        connection.commit()
+    assert b"xylophonic" not in make(places, tmp_path / "x.tar", NOW, "1").file.read_bytes()
+
+
+def test_what_comes_back_is_what_was_there_and_the_rest_is_kept_aside(places: Places, made: Backup) -> None:
+    before = rows(places.database, "people")
+    with closing(sqlite3.connect(places.database)) as connection:
+        connection.execute("DELETE FROM people")
+        connection.commit()
+    places.secret.write_bytes(b"another-secret-of-the-kind")
+    (places.knowledge / "areas/here.yaml").write_text("id: here\nname: Changed\n", encoding="utf-8")
+    (places.knowledge / "areas/new.yaml").write_text("id: new\nname: New\n", encoding="utf-8")
+    (places.versions / "log.jsonl").unlink()
+    done = restore(places, made.file, LATER)
+    assert rows(places.database, "people") == before
+    assert places.secret.read_bytes() == SECRET
+    assert stat.S_IMODE(places.secret.stat().st_mode) == 0o600
+    assert len(Versions(places.versions).history()) == 1
+    assert (places.knowledge / "areas/here.yaml").read_text(encoding="utf-8") == "id: here\nname: Here\n"
+    assert not (places.knowledge / "areas/new.yaml").exists()
+    assert stat.S_IMODE(done.aside.stat().st_mode) == 0o700
+    assert rows(done.aside / "briefbot.sqlite3", "people") == []
+    assert (done.aside / "secret").read_bytes() == b"another-secret-of-the-kind"
+    assert "Changed" in (done.aside / "knowledge/areas/here.yaml").read_text(encoding="utf-8")
+    assert [each.name for each in places.data.glob(".briefbot-*")] == []
+
+
+def test_it_can_be_put_back_on_an_empty_machine(made: Backup, tmp_path: Path) -> None:
+    new = Places(tmp_path / "new/db.sqlite3", tmp_path / "new", tmp_path / "new-knowledge")
+    restore(new, made.file, LATER)
+    assert len(rows(new.database, "people")) == 1
+    assert (new.knowledge / "areas/here.yaml").exists()
+
+    async def works() -> str | None:
+        async with open_memory(new.database, SECRET, lambda: LATER) as memory:
+            return await memory.area_of(1)
+
+    assert asyncio.run(works()) == "here"
+
+
+@pytest.mark.parametrize(("later", "left"), [(timedelta(minutes=30), 1), (timedelta(hours=2), 0)])
+def test_replies_that_were_sent_long_ago_are_not_sent_again(
+    later: timedelta, left: int, places: Places, made: Backup
+) -> None:
+    restore(places, made.file, NOW + later)
+    assert len(rows(places.database, "outbox")) == left
+
+
+def test_the_knowledge_folder_can_be_left_as_it_is(places: Places, made: Backup) -> None:
+    (places.knowledge / "areas/here.yaml").write_text("id: here\nname: Changed\n", encoding="utf-8")
+    assert restore(places, made.file, LATER, with_knowledge=False).knowledge_kept
+    assert "Changed" in (places.knowledge / "areas/here.yaml").read_text(encoding="utf-8")
+
+
+def test_it_is_refused_while_a_bot_has_the_database_open(places: Places, made: Backup) -> None:
+    async def attempt() -> None:
+        async with open_memory(places.database, SECRET, lambda: NOW) as memory:
+            with pytest.raises(BackupError, match="A bot is running with this data"):
+                restore(places, made.file, LATER)
+            assert await memory.area_of(1) == "here"
+            assert await memory.choose_area(2, "here")
+
+    asyncio.run(attempt())
+    assert is_open_elsewhere(places.database) is False
+    assert list(places.data.glob("before-restore-*")) == []
+
+
+@pytest.mark.parametrize(("silent", "refused"), [(60, True), (180, False)], ids=["heard lately", "silent"])
+def test_with_a_broken_database_the_last_sign_of_life_decides(
+    silent: int, refused: bool, places: Places, made: Backup
+) -> None:
+    places.database.write_bytes(b"broken" * 1000)
+    (places.data / "heartbeat").touch()
+    os.utime(places.data / "heartbeat", times=(LATER.timestamp() - silent,) * 2)
+    if refused:
+        with pytest.raises(BackupError, match="A bot is running"):
+            restore(places, made.file, LATER)
+    else:
+        restore(places, made.file, LATER)
+        assert len(rows(places.database, "people")) == 1
+
+
+def changed(file: Path, change: Callable[[dict[str, bytes]], Iterator[tuple[str, bytes]]]) -> Path:
+    """The backup with other entries."""
+    with tarfile.open(file) as tar:
+        held = {name: entry.read() for name in tar.getnames() if (entry := tar.extractfile(name))}
+    other = file.with_name("other.tar")
+    with tarfile.open(other, "w") as tar:
+        for name, content in change(held):
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            tar.addfile(info, BytesIO(content))
+    return other
+
+
+def newer(held: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    yield MANIFEST, held.pop(MANIFEST).replace(b'"format": 1', b'"format": 2')
+    yield from held.items()
+
+
+def damaged(held: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    yield from {**held, "secret": b"something else entirely"}.items()
+
+
+def short(held: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    yield from list(held.items())[:-1]
+
+
+def outside(held: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    manifest = Manifest.from_json(held[MANIFEST])
+    evil = {**manifest.files, "../evil": manifest.files["secret"]}
+    yield MANIFEST, Manifest(NOW, "1", manifest.steps, evil).to_json()
+    yield "../evil", held["secret"]
+
+
+def more(held: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    yield from {**held, "versions/extra": b""}.items()
+
+
+def no_list(held: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    yield "readme", b"a tar of somebody else"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (newer, "made by a newer version"),
+        (damaged, "secret in it is damaged"),
+        (short, "cut short"),
+        (outside, "does not name"),
+        (more, "does not name"),
+        (no_list, "no backup of briefbot"),
+    ],
+)
+def test_a_backup_that_is_not_whole_changes_nothing(
+    change: Callable[[dict[str, bytes]], Iterator[tuple[str, bytes]]], said: str, places: Places, made: Backup
+) -> None:
+    before = sorted(places.data.iterdir())
+    with pytest.raises(BackupError, match=said):
+        restore(places, changed(made.file, change), LATER)
+    assert sorted(places.data.iterdir()) == before
+    assert len(rows(places.database, "people")) == 1
+
+
+def test_a_file_that_is_no_tar_or_is_cut_off_is_refused(places: Places, made: Backup) -> None:
+    content = made.file.read_bytes()
+    for wrong in (b"", b"words" * 1000, content[: len(content) // 2]):
+        made.file.write_bytes(wrong)
+        with pytest.raises(BackupError, match=r"damaged|cut short"):
+            restore(places, made.file, LATER)
+
+
+def test_a_database_of_a_newer_program_is_not_put_back(places: Places, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(places.database)) as connection:
+        connection.execute("INSERT INTO migrations VALUES ('999_later', '')")
+        connection.commit()
+    with pytest.raises(BackupError, match="a newer version of briefbot wrote it"):
+        make(places, tmp_path / "x.tar", NOW, "1")
+    assert not (tmp_path / "x.tar").exists()
+
+
+def briefbot(places: Places, *arguments: str) -> Result:
+    env = {"BRIEFBOT_DATA": str(places.data), "BRIEFBOT_KNOWLEDGE": str(places.knowledge), "BRIEFBOT_DATABASE": None}
+    return CliRunner().invoke(main, arguments, env=env)
+
+
+def test_the_commands_say_what_they_did_and_what_comes_next(places: Places, tmp_path: Path) -> None:
+    file = tmp_path / "x.tar"
+    first = briefbot(places, "backup", str(file))
+    assert first.exit_code == 0, first.output
+    assert "read again and whole" in first.output
+    assert "secret: in it" in first.output
+    assert "is there already" in briefbot(places, "backup", str(file)).output
+    back = briefbot(places, "restore", str(file))
+    assert back.exit_code == 0, back.output
+    assert "The knowledge folder was left as it is." in back.output
+    assert "Next: start the bot" in back.output
+    assert "holds personal data" in back.output
+
+
+def test_a_backup_without_a_database_says_so(places: Places, tmp_path: Path) -> None:
+    places.database.unlink()
+    refused = briefbot(places, "backup", str(tmp_path))
+    assert refused.exit_code == 1
+    assert "There is no database" in refused.output
