@@ -98,6 +98,11 @@ class DigestBook:
         """Take it back that nothing is sent; False when there is no plan, or that could not be kept."""
         return await self._store.ask(lambda c: digests.unskip(c, week, area), False)
 
+    async def want(self, week: str, area: str, *, now: bool = True) -> bool:
+        """Ask the running bot to send it now, or note that this is seen to; False when that was not kept."""
+        at = self._now() if now else None
+        return await self._store.ask(lambda c: digests.want(c, week, area, at), False)
+
     async def first_notice(self, week: str, area: str) -> bool:
         """Whether the leads are to be shown the digest now; once True, never again."""
         return await self._store.ask(lambda c: digests.noticed(c, week, area, self._now()), False)
