@@ -11,7 +11,6 @@ import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import asdict
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -29,19 +28,17 @@ from bot.knowledge.base import Knowledge
 from bot.knowledge.loader import Loaded, built_in_knowledge, load_folder
 from bot.knowledge.problem import Problem, as_lines
 from bot.knowledge.watch import Watch
-from bot.matcher import Matchers, model_faults
+from bot.matcher import Matchers
 from bot.monitoring.server import serving
 from bot.privacy.pseudonym import find_secret, load_secret
 from bot.publishing.versions import Versions
 from bot.sandbox.tell import tell
 from bot.sandbox.world import person_id_of
 from bot.settings import Settings, SettingsError
-from bot.storage.health import database_faults
 
 SANDBOX_TOKEN = "1:the-sandbox-takes-any-token"  # noqa: S105 (opens nothing but the sandbox on this machine)
 SANDBOX_LEADS = ("lead", "lead2")
 SECRETS = frozenset({"TELEGRAM_BOT_TOKEN", "BRIEFBOT_SECRET"})
-HEARTBEAT_SECONDS = 120.0
 log = logging.getLogger(__name__)
 
 
@@ -169,32 +166,6 @@ def _sandbox(port: int) -> subprocess.Popen[str]:
 def _for_children() -> dict[str, str]:
     """Our environment without the secrets, which no process that we start needs."""
     return {name: value for name, value in os.environ.items() if name not in SECRETS}
-
-
-def examine(settings: Settings, now: datetime) -> list[str]:
-    """A sentence for everything not well: token file, knowledge, database, and a bot that no longer hears Telegram."""
-    faults = _token_faults(settings)
-    loaded = load_folder(settings.briefbot_knowledge)
-    if loaded.knowledge is None:
-        faults.append("The knowledge has errors: run `briefbot check`.")
-    faults += model_faults(settings)
-    return [*faults, *_heartbeat_faults(settings.briefbot_data / "heartbeat", now), *database_faults(settings.database)]
-
-
-def _token_faults(settings: Settings) -> list[str]:
-    try:
-        _ = settings.token
-    except SettingsError as error:
-        return [str(error)]
-    return []
-
-
-def _heartbeat_faults(heartbeat: Path, now: datetime) -> list[str]:
-    try:
-        silent = now.timestamp() - heartbeat.stat().st_mtime
-    except OSError:
-        return ["The bot has never heard from Telegram with this data folder: is it running?"]
-    return ["The bot has not heard from Telegram for two minutes."] if silent > HEARTBEAT_SECONDS else []
 
 
 def _data_folder(settings: Settings) -> Path:
