@@ -30,7 +30,6 @@ from bot.replies.callback import Callback, Verb, button
 from bot.replies.reply import BLANK, Line, Reply
 from bot.replies.words import Words
 
-
 _LABELS = {Verb.DIGEST_PAUSE: "subscribe_press_pause", Verb.DIGEST_STOP: "subscribe_press_stop"}
 
 
