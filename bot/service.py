@@ -11,7 +11,6 @@ import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import asdict
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -29,19 +28,17 @@ from bot.knowledge.base import Knowledge
 from bot.knowledge.loader import Loaded, built_in_knowledge, load_folder
 from bot.knowledge.problem import Problem, as_lines
 from bot.knowledge.watch import Watch
-from bot.matcher import Matchers, model_faults
+from bot.matcher import Matchers
 from bot.monitoring.server import serving
-from bot.privacy.pseudonym import load_secret
+from bot.privacy.pseudonym import find_secret, load_secret
 from bot.publishing.versions import Versions
 from bot.sandbox.tell import tell
 from bot.sandbox.world import person_id_of
 from bot.settings import Settings, SettingsError
-from bot.storage.health import database_faults
 
 SANDBOX_TOKEN = "1:the-sandbox-takes-any-token"  # noqa: S105 (opens nothing but the sandbox on this machine)
 SANDBOX_LEADS = ("lead", "lead2")
 SECRETS = frozenset({"TELEGRAM_BOT_TOKEN", "BRIEFBOT_SECRET"})
-HEARTBEAT_SECONDS = 120.0
 log = logging.getLogger(__name__)
 
 
@@ -54,6 +51,7 @@ def run_bot(
     """
     set_up_logs(settings.briefbot_log_format)
     guard_last_words()
+    _leave_no_dump()
     data = _data_folder(settings)
     secret = _secret(settings, data)
     for each in settings.exposed:
@@ -103,6 +101,13 @@ async def _run(start: Start, settings: Settings) -> None:
                 said = f"BRIEFBOT_HTTP_PORT: port {port} cannot be used: {error.strerror}"
                 raise SettingsError(said) from None
         await run_chat(start)
+
+
+def _leave_no_dump() -> None:
+    """A dump of a process that crashed would hold what people wrote."""
+    import resource  # not on Windows, where the bot does not run
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _name_unknown_areas(settings: Settings, knowledge: Knowledge) -> None:
@@ -163,32 +168,6 @@ def _for_children() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in SECRETS}
 
 
-def examine(settings: Settings, now: datetime) -> list[str]:
-    """A sentence for everything not well: token file, knowledge, database, and a bot that no longer hears Telegram."""
-    faults = _token_faults(settings)
-    loaded = load_folder(settings.briefbot_knowledge)
-    if loaded.knowledge is None:
-        faults.append("The knowledge has errors: run `briefbot check`.")
-    faults += model_faults(settings)
-    return [*faults, *_heartbeat_faults(settings.briefbot_data / "heartbeat", now), *database_faults(settings.database)]
-
-
-def _token_faults(settings: Settings) -> list[str]:
-    try:
-        _ = settings.token
-    except SettingsError as error:
-        return [str(error)]
-    return []
-
-
-def _heartbeat_faults(heartbeat: Path, now: datetime) -> list[str]:
-    try:
-        silent = now.timestamp() - heartbeat.stat().st_mtime
-    except OSError:
-        return ["The bot has never heard from Telegram with this data folder: is it running?"]
-    return ["The bot has not heard from Telegram for two minutes."] if silent > HEARTBEAT_SECONDS else []
-
-
 def _data_folder(settings: Settings) -> Path:
     folder = settings.briefbot_data
     try:
@@ -196,7 +175,22 @@ def _data_folder(settings: Settings) -> Path:
         with TemporaryFile(dir=folder):
             return folder
     except OSError as error:
-        raise SettingsError(f"BRIEFBOT_DATA: cannot write into the folder {folder}: {error.strerror}") from None
+        if not _has_secret(settings):
+            raise SettingsError(f"BRIEFBOT_DATA: cannot write into the folder {folder}: {error.strerror}") from None
+        log.error(  # noqa: TRY400 (the trace says no more)
+            "BRIEFBOT_DATA: cannot write into the folder %s (%s). Answers go on and nothing is remembered."
+            " Make room there, or let the user that I run as write there, and restart me",
+            *(folder, error.strerror),
+        )
+        return folder
+
+
+def _has_secret(settings: Settings) -> bool:
+    """Whether the bot was set up here before: one that runs goes on, a new one is better told what is wrong."""
+    try:
+        return find_secret(settings.secret, settings.briefbot_data) is not None
+    except (OSError, ValueError):
+        return False
 
 
 def _secret(settings: Settings, data: Path) -> bytes:

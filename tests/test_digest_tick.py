@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.digest.calendar import Week
 from bot.digest.content import Delivered, Failure
 from bot.knowledge.hours import LONDON
 from tests.digest_rig import rig
@@ -176,3 +177,12 @@ async def test_a_team_that_took_the_bot_out_is_switched_off_and_the_leads_hear_s
         assert at.done[0] == Delivered(
             "2026-W47", "doncaster", sent=1, failed={Failure.REMOVED: 1}, off={Failure.REMOVED: 1}
         )
+
+
+async def test_what_is_asked_for_by_hand_goes_with_the_next_tick_and_not_again_at_its_time(tmp_path: Path) -> None:
+    async with rig(tmp_path / "d.sqlite3", "2026-11-23T15:00") as at:
+        chat = await at.channel(TUE)
+        await at.digests.planner.kept("doncaster", Week(2026, 48))
+        await at.memory.digests.want("2026-W48", "doncaster")
+        assert await at.walk("2026-11-24", "2026-11-25") == ["2026-W48 Tue 24 Nov 09:29"]
+        assert len(at.read(chat)) == 1

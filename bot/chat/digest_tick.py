@@ -50,12 +50,12 @@ async def tell_leads(delivery: Delivery, leads: Iterable[int], reply: Reply) -> 
         await delivery.send(lead, reply)
 
 
-async def tell_of_removal(desk: Desk, chat_id: int) -> None:
-    """The bot was taken out of a chat: when it was a channel it is off, and the leads of its area are told."""
+async def tell_of_removal(desk: Desk, chat_id: int, why: Failure = Failure.REMOVED) -> None:
+    """Nothing can be sent to a chat any more: its digest is off, and the leads of its area are told once."""
     channel = await desk.memory.digests.channel(chat_id)
-    first = await desk.memory.digests.switch_off(chat_id, Failure.REMOVED)
+    first = await desk.memory.digests.switch_off(chat_id, why)
     if first and channel and channel.area in desk.knowledge.areas:
-        reply = _off(channel, Failure.REMOVED, desk.knowledge)
+        reply = _off(channel, why, desk.knowledge)
         await tell_leads(desk.delivery, desk.leads.of_area(channel.area), reply)
 
 
@@ -106,6 +106,7 @@ class Digests:
         for area in sorted({each.area for each in channels}):
             await self._plan(area, [each for each in channels if each.area == area])
         await self._queue(channels)
+        await self._by_hand()
         await self.report()
 
     # The clock
@@ -236,11 +237,19 @@ class Digests:
         name = self._around.bot_name
         return await self._book.queue(posts(plan, to, last, self._knowledge, now=self._now, bot_name=name))
 
-    async def send_now(self, area: str, week: Week, until: datetime) -> Digest | Skipped | None:
+    async def _by_hand(self) -> None:
+        """Send now what somebody asked for on the machine."""
+        for each in await self._book.weeks() or []:
+            if each.wanted_at is not None and each.area in self._knowledge.areas:
+                await self.send_now(each.area, Week.parse(each.week))
+                await self._book.want(each.week, each.area, now=False)
+
+    async def send_now(self, area: str, week: Week) -> Digest | Skipped | None:
         """Queue what the area's channels did not get yet of that week, whatever the hour; the plan it goes by.
 
-        None when nobody can tell, or the knowledge no longer has what was planned.
+        It is tried for a day. None when nobody can tell, or the knowledge no longer has what was planned.
         """
+        until = self._now + timedelta(days=1)
         await self._planner.again(area, week)
         plan = await self._planner.standing(area, week)
         last = await self._book.last_sent()
@@ -311,15 +320,16 @@ class Digests:
 
 def _delivered(kept: Kept, found: Sequence[Post], missed: int, off: Sequence[Channel]) -> Delivered:
     sent = [each for each in found if each.status == SENT]
-    failed = Counter(_failure(each) for each in found if each.status == FAILED or each.reason == Failure.MISSED)
+    failed = Counter(failure_of(each) for each in found if each.status == FAILED or each.reason == Failure.MISSED)
     failed[Failure.MISSED] += missed
     gone = {each.chat_id for each in off}
-    switched = Counter(_failure(each) for each in found if each.status == FAILED and each.chat_id in gone)
+    switched = Counter(failure_of(each) for each in found if each.status == FAILED and each.chat_id in gone)
     late = sum(each.late for each in sent)
     return Delivered(kept.week, kept.area, len(sent) - late, late, +failed, +switched)
 
 
-def _failure(post: Post) -> Failure:
+def failure_of(post: Post) -> Failure:
+    """Why the post did not go out."""
     try:
         return Failure(post.reason or Failure.REFUSED)
     except ValueError:

@@ -16,7 +16,7 @@ PLANNED, SKIPPED = "planned", "skipped"
 WAITING, CLAIMED, SENT, FAILED, DROPPED = "waiting", "claimed", "sent", "failed", "dropped"
 EVERYWHERE = ""  # the area of a hold on all of them
 
-_WEEK = "week, area, status, plan, why, swapped, planned_at, noticed_at, reported_at"
+_WEEK = "week, area, status, plan, why, swapped, planned_at, noticed_at, reported_at, wanted_at"
 _POST = (
     "week, chat_id, area, thread, due_at, until, status, messages, parts_sent, attempts, not_before, claimed_at,"
     " sent_at, message_id, late, reason"
@@ -28,7 +28,8 @@ class Week:
     """One area's digest of one week.
 
     `status`: planned or skipped. `why`: it is skipped. `swapped`: JSON, the points a lead did not want this week.
-    `noticed_at`: when the leads were shown it. `reported_at`: when they were told how the sending went.
+    `noticed_at`: when the leads were shown it. `reported_at`: when they were told how the sending went. `wanted_at`:
+    when it was asked by hand that it be sent now.
     """
 
     week: str
@@ -40,6 +41,7 @@ class Week:
     planned_at: int
     noticed_at: int | None = None
     reported_at: int | None = None
+    wanted_at: int | None = None
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,12 @@ async def noticed(connection: aiosqlite.Connection, week: str, area: str, now: i
 async def reported(connection: aiosqlite.Connection, week: str, area: str, now: int) -> bool:
     """Note that the leads are being told how the sending went; False when they were before."""
     return await _first_time(connection, "reported_at", week, area, now)
+
+
+async def want(connection: aiosqlite.Connection, week: str, area: str, now: int | None) -> bool:
+    """Note that the digest is to be sent now, or with None that this is seen to; False when none is planned."""
+    query = "UPDATE digests SET wanted_at = ? WHERE week = ? AND area = ?"
+    return (await connection.execute(query, (now, week, area))).rowcount == 1
 
 
 async def tell(connection: aiosqlite.Connection, what: str, now: int) -> bool:
