@@ -1,4 +1,4 @@
-.PHONY: run test lint bench lock
+.PHONY: run test lint bench container lock
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -19,6 +19,10 @@ lint: .venv/.test
 # How well and how fast, beside simpler ways; sentence-transformers too where somebody has installed it.
 bench: .venv/.test
 	$(BIN)/python -m tests.bench
+
+# The Dockerfile's steps in order in an empty Debian root, and the bot in it; needs root and debootstrap, no Docker.
+container: .venv/.test
+	$(BIN)/python -m tests.container
 
 # Needs uv. Names every package with its hashes and no index host.
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml
