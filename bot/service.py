@@ -30,7 +30,7 @@ from bot.knowledge.problem import Problem, as_lines
 from bot.knowledge.watch import Watch
 from bot.matcher import Matchers
 from bot.monitoring.server import serving
-from bot.privacy.pseudonym import load_secret
+from bot.privacy.pseudonym import find_secret, load_secret
 from bot.publishing.versions import Versions
 from bot.sandbox.tell import tell
 from bot.sandbox.world import person_id_of
@@ -51,6 +51,7 @@ def run_bot(
     """
     set_up_logs(settings.briefbot_log_format)
     guard_last_words()
+    _leave_no_dump()
     data = _data_folder(settings)
     secret = _secret(settings, data)
     for each in settings.exposed:
@@ -100,6 +101,13 @@ async def _run(start: Start, settings: Settings) -> None:
                 said = f"BRIEFBOT_HTTP_PORT: port {port} cannot be used: {error.strerror}"
                 raise SettingsError(said) from None
         await run_chat(start)
+
+
+def _leave_no_dump() -> None:
+    """A dump of a process that crashed would hold what people wrote."""
+    import resource  # not on Windows, where the bot does not run
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _name_unknown_areas(settings: Settings, knowledge: Knowledge) -> None:
@@ -167,7 +175,22 @@ def _data_folder(settings: Settings) -> Path:
         with TemporaryFile(dir=folder):
             return folder
     except OSError as error:
-        raise SettingsError(f"BRIEFBOT_DATA: cannot write into the folder {folder}: {error.strerror}") from None
+        if not _has_secret(settings):
+            raise SettingsError(f"BRIEFBOT_DATA: cannot write into the folder {folder}: {error.strerror}") from None
+        log.error(  # noqa: TRY400 (the trace says no more)
+            "BRIEFBOT_DATA: cannot write into the folder %s (%s). Answers go on and nothing is remembered."
+            " Make room there, or let the user that I run as write there, and restart me",
+            *(folder, error.strerror),
+        )
+        return folder
+
+
+def _has_secret(settings: Settings) -> bool:
+    """Whether the bot was set up here before: one that runs goes on, a new one is better told what is wrong."""
+    try:
+        return find_secret(settings.secret, settings.briefbot_data) is not None
+    except (OSError, ValueError):
+        return False
 
 
 def _secret(settings: Settings, data: Path) -> bytes:

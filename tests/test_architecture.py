@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "replies": {"knowledge", "privacy", "matching", "freshness", "statistics"},
     "backup": {"knowledge", "publishing", "storage"},
     "register": {"privacy", "publishing", "storage"},
-    "editorial": {"knowledge", "privacy", "encoder", "matching", "replies"},
+    "editorial": {"knowledge", "privacy", "encoder", "matching", "replies", "digest"},
     "publishing": {"knowledge", "matching", "replies", "editorial"},
     "digest": {"knowledge", "replies"},
     "chat": {

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from rich.text import Text
@@ -25,7 +25,10 @@ from tornado.web import Application, RequestHandler
 
 import bot
 from bot.chat import bounded, transport
-from bot.knowledge.loader import load_defaults
+from bot.chat.application import Start
+from bot.chat.live import Folder
+from bot.drafting.characters import tidied
+from bot.knowledge.loader import built_in_knowledge, load_defaults
 from bot.knowledge.problem import Problem, as_lines
 from bot.matching import rows
 from bot.matching.safety import assess
@@ -227,6 +230,19 @@ def test_no_command_takes_a_secret_as_an_argument_or_shows_one(monkeypatch: pyte
         options = {option for each in command.params for option in each.opts if not getattr(each, "is_flag", False)}
         assert not any("token" in option or "secret" in option for option in options), name
         assert TOKEN not in CliRunner().invoke(main, [name, "--help"]).output
+
+
+def test_nothing_that_holds_a_secret_shows_it() -> None:
+    start = Start(
+        TOKEN, "https://api.example", built_in_knowledge(), cast("Folder", None), Path("x"), Path("y"), b"key-4711"
+    )
+    assert TOKEN not in repr(start)
+    assert "key-4711" not in repr(start)
+
+
+def test_a_sentence_of_a_stranger_reads_as_it_is_written_wherever_it_is_shown() -> None:
+    turned = "a\u202eb\u2066c\u2069d\u200be\x1b[2Jf"
+    assert tidied(turned) == "abcde [2Jf"
 
 
 def test_what_is_made_is_for_its_owner_alone(tmp_path: Path) -> None:

@@ -188,9 +188,9 @@ class DigestBook:
         """What is taken and not confirmed."""
         return await self._store.ask(digests.claimed, [])
 
-    async def pending(self) -> int:
-        """How many are waiting or taken, without those that are held; none when nobody can tell."""
-        return await self._store.ask(digests.pending, 0)
+    async def pending(self) -> int | None:
+        """How many are waiting or taken, without those that are held; None when nobody can tell."""
+        return await self._store.ask(digests.pending, None)
 
     async def let_go(self, post: Post) -> None:
         """Let it be claimed again: who took it is gone."""

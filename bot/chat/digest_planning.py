@@ -40,7 +40,11 @@ def slot_of(channel: Channel, knowledge: Knowledge) -> Slot:
 def planned(kept: Kept) -> Digest | Skipped:
     """What is kept of a week, as it was planned."""
     if kept.status == PLANNED and kept.plan is not None:
-        return from_json(kept.plan)
+        try:
+            return from_json(kept.plan)
+        except (ValueError, KeyError, TypeError):
+            log.error("the plan of a digest cannot be read")  # noqa: TRY400 (its text is nobody's business)
+            return Skipped(kept.week, kept.area, Why.NOTHING)
     return Skipped(kept.week, kept.area, Why(kept.why or Why.NOTHING))
 
 

@@ -80,11 +80,14 @@ class DigestSender:
         finally:
             await self._finish()
 
-    async def drain(self, seconds: float) -> int:
-        """Send until nothing waits that is not held, or for so many seconds; how many wait then."""
+    async def drain(self, seconds: float) -> int | None:
+        """Send until nothing waits that is not held, or for so many seconds; how many wait then.
+
+        None when nobody can tell.
+        """
         ends = time.monotonic() + seconds
         try:
-            while (left := await self._book.pending()) and time.monotonic() < ends:
+            while (left := await self._book.pending()) != 0 and time.monotonic() < ends:
                 await self.look()
                 await self._pause()
             return left
