@@ -1,4 +1,4 @@
-.PHONY: run test lint bench audit lock
+.PHONY: run test lint bench audit container lock
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -23,6 +23,10 @@ bench: .venv/.test
 # Whether a public service on the internet knows of a weakness in a locked package.
 audit: .venv/audit/.made
 	.venv/audit/bin/python -P tests/audit.py
+
+# The Dockerfile's steps in order in an empty Debian root, and the bot in it; needs root and debootstrap, no Docker.
+container: .venv/.test
+	$(BIN)/python -m tests.container
 
 # Needs uv. Names every package with its hashes and no index host.
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
