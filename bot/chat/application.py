@@ -85,13 +85,13 @@ class Start:
     called when the digest of an area's week is done.
     """
 
-    token: str
+    token: str = field(repr=False)
     api_url: str
     knowledge: Knowledge
     folder: Folder
     database: Path
     heartbeat: Path
-    secret: bytes
+    secret: bytes = field(repr=False)
     clock: Callable[[], datetime] = lambda: datetime.now(LONDON)
     editor: Editor | None = None
     by_invitation: bool = False
