@@ -51,12 +51,12 @@ async def tell_leads(delivery: Delivery, leads: Iterable[int], reply: Reply) -> 
         await delivery.send(lead, reply)
 
 
-async def tell_of_removal(desk: Desk, chat_id: int) -> None:
-    """The bot was taken out of a chat: when it was a channel it is off, and the leads of its area are told."""
+async def tell_of_removal(desk: Desk, chat_id: int, why: Failure = Failure.REMOVED) -> None:
+    """Nothing can be sent to a chat any more: its digest is off, and the leads of its area are told once."""
     channel = await desk.memory.digests.channel(chat_id)
-    first = await desk.memory.digests.switch_off(chat_id, Failure.REMOVED)
+    first = await desk.memory.digests.switch_off(chat_id, why)
     if first and channel and channel.area in desk.knowledge.areas:
-        reply = _off(channel, Failure.REMOVED, desk.knowledge)
+        reply = _off(channel, why, desk.knowledge)
         await tell_leads(desk.delivery, desk.leads.of_area(channel.area), reply)
 
 
