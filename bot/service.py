@@ -25,11 +25,13 @@ from bot.chat.intake import IntakeStopped
 from bot.chat.leads import Leads
 from bot.chat.live import Folder, News, Tell
 from bot.chat.logs import guard_last_words, set_up_logs
+from bot.digest.content import Delivered
 from bot.knowledge.base import Knowledge
 from bot.knowledge.loader import Loaded, built_in_knowledge, load_folder
 from bot.knowledge.problem import Problem, as_lines
 from bot.knowledge.watch import Watch
 from bot.matcher import Matchers
+from bot.monitoring.ping import ping
 from bot.monitoring.server import serving
 from bot.privacy.pseudonym import find_secret, load_secret
 from bot.publishing.versions import Versions
@@ -83,6 +85,7 @@ def run_bot(
         editor=Editor(settings.briefbot_knowledge, Versions(data / "versions"), leads or Leads(settings.leads)),
         by_invitation=settings.by_invitation,
         keep=settings.keep,
+        after_digest=partial(_ping, settings),
     )
     try:
         asyncio.run(_run(start, settings))
@@ -132,6 +135,13 @@ def _leave_no_dump() -> None:
     import resource  # not on Windows, where the bot does not run
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+async def _ping(settings: Settings, done: Delivered) -> None:
+    """Tell the monitor that a digest went out; one that reached nobody is what it is there to notice."""
+    reached = done.sent or done.late or not done.failed
+    if settings.briefbot_ping_url and reached:
+        await ping(settings.briefbot_ping_url.get_secret_value())
 
 
 def _name_unknown_areas(settings: Settings, knowledge: Knowledge) -> None:

@@ -24,6 +24,7 @@ from bot.chat.memory import open_memory
 from bot.cli import main
 from bot.publishing.versions import Versions
 from bot.storage.copy import is_open_elsewhere
+from bot.storage.sender_lock import SenderLock
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)
@@ -180,6 +181,15 @@ def test_it_is_refused_while_a_bot_has_the_database_open(places: Places, made: B
     asyncio.run(attempt())
     assert is_open_elsewhere(places.database) is False
     assert list(places.data.glob("before-restore-*")) == []
+
+
+def test_it_is_refused_while_a_bot_may_send(places: Places, made: Backup) -> None:
+    lock = SenderLock(places.database)
+    assert lock.acquire()
+    with pytest.raises(BackupError, match="A bot is running with this data"):
+        restore(places, made.file, LATER)
+    lock.release()
+    restore(places, made.file, LATER)
 
 
 @pytest.mark.parametrize(("silent", "refused"), [(60, True), (180, False)], ids=["heard lately", "silent"])

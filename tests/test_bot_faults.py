@@ -171,6 +171,8 @@ def test_no_fault_brings_the_token_or_words_of_a_message_into_the_log(pair: Pair
         person.send(text=f"how do I escalate? {MARKED}")
         pair.sandbox.person(f"other{number}").ask("/help")
     until_logged(pair.bot, "has to wait: TimeoutError")
+    started = Path(f"/proc/{pair.bot.process.pid}/cmdline")
+    assert not started.exists() or TOKEN not in started.read_text()
     log = pair.bot.log.read_text()
     assert "refused" in log
     assert [word for word in (MARKED, TOKEN, "Traceback", "Warning", "never retrieved") if word in log] == []

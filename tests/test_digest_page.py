@@ -89,6 +89,7 @@ def test_a_digest_as_it_is_read() -> None:
         "\n"
         "Talk about. Who wrote it down?\n"
         "If there is time: Who read it?\n"
+        "Talk, do not type: no names and no family details in this chat.\n"
         "\n"
         "Learning: Sam review, Northtown. Advice: 01999 100100, Mon-Fri 8:30am-5pm, then 01999 200200. Danger: 999\n"
         "If this is hard to read, talk to your manager or supervisor."

@@ -10,7 +10,7 @@ from html import escape, unescape
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.replies.reply import Button, Line, Reply, Run
+from bot.replies.reply import Button, Line, Reply, Row, Run
 
 MESSAGE_LENGTH = 4096  # Bot API, sendMessage.text: 1-4096 characters after entities parsing
 _TAG = re.compile(r"<[^>]*>")
@@ -63,10 +63,10 @@ class Message:
 def messages(reply: Reply, at: At = HERE) -> list[Message]:
     """The reply as one message, or as several when it is longer than Telegram allows; buttons go under the last."""
     parts = list(_parts(reply.lines))
-    keyboard = _keyboard(reply)
+    buttons = keyboard(reply.rows)
     last = len(parts) - 1
     return [
-        Message(html, keyboard if place == last else None, silent=reply.silent, quotes=reply.quotes, at=at)
+        Message(html, buttons if place == last else None, silent=reply.silent, quotes=reply.quotes, at=at)
         for place, html in enumerate(parts)
     ]
 
@@ -124,10 +124,9 @@ def _html(run: Run) -> str:
     return f'<a href="{escape(run.link)}">{text}</a>' if run.link else text
 
 
-def _keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
-    if not reply.rows:
-        return None
-    return InlineKeyboardMarkup([[_button(each) for each in row] for row in reply.rows])
+def keyboard(rows: tuple[Row, ...]) -> InlineKeyboardMarkup | None:
+    """Rows of buttons as Telegram takes them; None for no rows."""
+    return InlineKeyboardMarkup([[_button(each) for each in row] for row in rows]) if rows else None
 
 
 def _button(button: Button) -> InlineKeyboardButton:

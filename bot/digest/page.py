@@ -170,6 +170,7 @@ class _Page:
         spare = reflection_of(self.knowledge, self.digest.spare) if self.digest.spare else None
         if spare:
             yield self.words.line("digest_spare", text=spare.question.text)
+        yield self.words.line("digest_no_names")
 
     def _changed(self) -> Iterator[Line]:
         changed = self._changed_since()
