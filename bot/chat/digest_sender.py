@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -31,9 +32,11 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class SenderTimes:
     """In seconds. `look`: between two looks for what is due. `again`: until the first further attempt, doubled for
-    each one up to `longest`. `in_time`: what goes later than that is late. `finish`: that the end waits."""
+    each one up to `longest`. `in_time`: what goes later than that is late. `finish`: that the end waits. `sweep`:
+    between two looks for what a dead process left, and for what waits too long."""
 
     look: float = 1.0
+    sweep: float = 10.0
     again: float = 2.0
     longest: float = 300.0
     in_time: float = 3600.0
@@ -62,6 +65,7 @@ class DigestSender:
         self._sending: dict[tuple[str, int], asyncio.Task[None]] = {}
         self._unconfirmed: dict[tuple[str, int], tuple[Post, int]] = {}
         self._wake = asyncio.Event()
+        self._swept = -math.inf
 
     @property
     def is_idle(self) -> bool:
@@ -97,9 +101,10 @@ class DigestSender:
     async def look(self) -> None:
         """Start on what may be tried now, as far as there is room."""
         await self._note_unconfirmed()
-        if not self._sending:
+        if not self._sending and time.monotonic() >= self._swept + self._times.sweep:
             await self._let_go_of_the_dead()
             await self._book.give_up()
+            self._swept = time.monotonic()
         ready = [each for each in await self._book.ready(3 * AT_ONCE) if self._is_free(each)]
         for post in ready[: AT_ONCE - len(self._sending)]:
             self._sending[post.key] = asyncio.create_task(self._send(post))
