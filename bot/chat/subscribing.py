@@ -160,6 +160,19 @@ async def resume(desk: Desk, query: CallbackQuery, message: Message, callback: C
     await _turn(desk, message, resumed(choice, desk.knowledge, desk.clock(), trial=desk.leads.on_trial))
 
 
+async def take_off(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
+    """No digest here any more; nothing is kept of the chat but what it was sent."""
+    channel = await pressed_channel(desk, query, message)
+    if channel is None:
+        return
+    if not await desk.memory.digests.forget_channel(message.chat_id):
+        await _notice(desk, query, "subscribe_not_kept")
+        return
+    await quietly(query.answer())
+    line = desk.words.line("subscribe_taken_off", area=desk.knowledge.area(channel.area).name)
+    await _turn(desk, message, Reply((line,)))
+
+
 async def pressed_channel(desk: Desk, query: CallbackQuery, message: Message) -> Channel | None:
     """What is kept of the chat, for a lead of its area who runs it; None after saying why not."""
     channel = await desk.memory.digests.channel(message.chat_id)
