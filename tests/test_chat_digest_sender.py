@@ -114,6 +114,15 @@ async def test_one_chat_that_must_wait_holds_no_other_up(tmp_path: Path) -> None
         assert waiting.not_before >= _clock().timestamp() + 25
 
 
+async def test_when_every_chat_must_wait_nothing_more_is_tried_meanwhile(tmp_path: Path) -> None:
+    async with scene(40, QUIET, folder=tmp_path) as made, office(made) as (_, _, sender, _):
+        made.world.faults.waiting.append(
+            Fault("sendMessage", error_code=429, description="Too Many Requests", retry_after=30, count=40)
+        )
+        await sender.drain(1.5)
+        assert sum(each["method"] == "sendMessage" for each in made.world.journal) < 12
+
+
 async def test_a_database_that_is_locked_after_sending_makes_nothing_go_twice(tmp_path: Path) -> None:
     async with scene(3, QUIET, folder=tmp_path) as made, office(made) as (memory, _, sender, _):
         made.world.faults.waiting.extend([Fault("sendMessage", delay=0.3, count=3)])
