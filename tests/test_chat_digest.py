@@ -27,7 +27,7 @@ async def test_a_lead_gives_a_channel_the_digest(scene: DigestOffice) -> None:
     team = await scene.team()
     text = await team.says("/digest_here")
     assert text.startswith("The weekly digest here\nNorthtown, Tuesdays at 9:30am.\nThe first one comes on Tuesday 1")
-    assert {"• Tue", "• 9:30am", "Term time only: no", "Start it", "Not now"} <= set(team.labels())
+    assert {"•Tue", "•9:30am", "Term time only: no", "Start it", "Not now"} <= set(team.labels())
     await team.presses("Wed")
     await team.presses("2pm")
     await team.presses("Term time only: no")
@@ -122,11 +122,18 @@ async def test_where_others_run_the_channel_too_a_lead_presses(scene: DigestOffi
     assert "Safeguarding leads" in await team.presses("Pause the digest here", "somebody")
     await team.presses("Pause the digest here")
     assert scene.channel(team)[4] == 1
+    assert team.labels() == ["Go on", "Take it off"]
     before = len(team.posts)
     await team.says("/digest_preview", "somebody")
     await until(lambda: scene.north.text().startswith("A preview, not the digest itself."))
     assert len(team.posts) == before
     await team.presses("Go on")
+    await team.says("/digest_pause")
+    await team.presses("Pause the digest here")
+    assert "Safeguarding leads" in await team.presses("Take it off", "somebody")
+    await team.presses("Take it off")
+    assert team.text().startswith("Taken off.")
+    assert scene.channel(team) is None
 
 
 async def test_a_lead_holds_all_or_one_and_lets_go(scene: DigestOffice) -> None:

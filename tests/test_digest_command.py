@@ -16,10 +16,25 @@ from bot.cli import main
 from bot.digest.calendar import Week
 from bot.sandbox.world import Chat
 from bot.storage.sender_lock import SenderLock
-from tests.phone import ROOT
+from tests.publishing_sample import written
 from tests.sandbox_driver import TOKEN, Driver, sandbox
 
 pytestmark = pytest.mark.anyio
+BRIEFING = b"""\
+id: northtown-sam
+title: "Sam: a review"
+area: northtown
+kind: learning review
+happened:
+  - text: A baby was hurt.
+findings:
+  - id: not-written
+    title: Nobody wrote it down
+    told_us: A challenge was made.
+    do_now: Write it down.
+questions:
+  - text: What would you do?
+"""
 THIS = str(Week.of(datetime.now(UTC).date()))
 
 
@@ -35,7 +50,10 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("BRIEFBOT_KNOWLEDGE", str(ROOT / "knowledge"))
+    folder = written(tmp_path / "knowledge")
+    (folder / "briefings").mkdir()
+    (folder / "briefings" / "sam.yaml").write_bytes(BRIEFING)
+    monkeypatch.setenv("BRIEFBOT_KNOWLEDGE", str(folder))
     monkeypatch.setenv("BRIEFBOT_DATA", str(tmp_path / "data"))
     return tmp_path / "data"
 
@@ -61,12 +79,12 @@ async def channels(driver: Driver, data: Path, count: int) -> list[Chat]:
     chats = [driver.world.group(f"Team {each}", people) for each in range(count)]
     async with open_memory(data / "briefbot.sqlite3", b"", lambda: datetime.now(UTC)) as memory:
         for chat in chats:
-            await memory.digests.put_channel(Channel(chat.id, "doncaster", 1, "09:30", title=chat.title))
+            await memory.digests.put_channel(Channel(chat.id, "northtown", 1, "09:30", title=chat.title))
     return chats
 
 
 def test_a_preview_needs_no_token_and_no_database_and_makes_none(data: Path) -> None:
-    result = said("preview", "--area", "doncaster", "--trial", "--week", THIS)
+    result = said("preview", "--area", "northtown", "--trial", "--week", THIS)
     assert result.exit_code == 0, result.output
     assert "What to do now" in result.output
     assert "trial" in result.output
@@ -76,11 +94,11 @@ def test_a_preview_needs_no_token_and_no_database_and_makes_none(data: Path) -> 
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["preview", "--area", "doncaster"], 0, "With --trial it is made all the same"),
+        (["preview", "--area", "northtown"], 0, "With --trial it is made all the same"),
         (["preview", "--week", "2026-54"], 2, "Write it like 2026-W49"),
         (["preview", "--week", "2099-W01"], 2, "more than a week ahead"),
         (["send", "--area", "atlantis"], 2, "there is no area"),
-        (["send", "--area", "doncaster", "--trial"], 1, "Set TELEGRAM_BOT_TOKEN"),
+        (["send", "--area", "northtown", "--trial"], 1, "Set TELEGRAM_BOT_TOKEN"),
         (["history"], 0, "No digest was planned yet."),
     ],
 )
@@ -91,21 +109,19 @@ def test_what_cannot_be_is_said_in_a_sentence(arguments: list[str], code: int, w
 
 async def test_a_second_send_sends_nothing_and_says_so(driver: Driver, data: Path) -> None:
     chats = await channels(driver, data, 3)
-    first = await saying("send", "--area", "doncaster", "--trial")
+    first = await saying("send", "--area", "northtown", "--trial")
     assert (first.exit_code, "sent to 3 channels." in first.output) == (0, True), first.output
-    again = await saying("send", "--area", "doncaster")
+    again = await saying("send", "--area", "northtown")
     assert (again.exit_code, "nothing was sent" in again.output) == (0, True), again.output
     assert [len(chat.messages) for chat in chats] == [1, 1, 1]
-    (line,) = (await saying("history")).output.splitlines()
-    assert line.startswith(f"{THIS}  Doncaster: ")
-    assert line.endswith("3 sent")
-    assert line in (await saying("history", "--area", "doncaster")).output
+    (line,) = (await saying("history", "--area", "northtown")).output.splitlines()
+    assert line == f"{THIS}  Northtown: Nobody wrote it down (northtown-sam), a trial. 3 sent"
 
 
 async def test_a_team_that_cannot_be_reached_makes_the_command_fail_and_say_why(driver: Driver, data: Path) -> None:
     chats = await channels(driver, data, 2)
     chats[0].bot_status = "kicked"
-    result = await saying("send", "--area", "doncaster", "--trial")
+    result = await saying("send", "--area", "northtown", "--trial")
     assert (result.exit_code, "1 channel not reached: I was taken out" in result.output) == (1, True), result.output
 
 
@@ -113,11 +129,11 @@ async def test_while_another_process_sends_it_is_asked_to(driver: Driver, data: 
     chats = await channels(driver, data, 1)
     lock = SenderLock(data / "briefbot.sqlite3")
     assert lock.acquire()
-    result = await saying("send", "--area", "doncaster", "--trial")
+    result = await saying("send", "--area", "northtown", "--trial")
     lock.release()
     assert (result.exit_code, "the running bot sends it" in result.output) == (0, True), result.output
     assert len(chats[0].messages) == 0
     async with open_memory(data / "briefbot.sqlite3", b"", lambda: datetime.now(UTC)) as memory:
-        kept = await memory.digests.week(THIS, "doncaster")
+        kept = await memory.digests.week(THIS, "northtown")
     assert kept is not None
     assert kept.wanted_at is not None

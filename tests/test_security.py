@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import io
+import json
 import os
 import pkgutil
 import re
@@ -37,7 +38,7 @@ from bot.publishing.proposal import file_of
 from bot.service import SECRETS, _for_children
 from bot.settings import Settings
 from bot.terminal import plain_console
-from tests import matching_sample
+from tests import audit, matching_sample
 from tests.phone import ROOT
 from tests.sandbox_driver import TOKEN
 
@@ -185,6 +186,19 @@ async def test_an_answer_without_end_is_read_no_further_than_memory_allows(monke
 )
 def test_half_a_character_becomes_a_mark_and_whole_ones_stay(sent: bytes, read: bytes) -> None:
     assert bounded.whole(sent) == read
+
+
+# Packages
+
+
+def test_a_known_weakness_of_a_locked_package_is_told_with_what_mends_it() -> None:
+    weak = {"name": "a", "version": "1", "vulns": [{"id": "CVE-1", "fix_versions": ["2", "3"]}, {"id": "CVE-2"}]}
+    fine = {"name": "b", "version": "1", "vulns": []}
+    unknown = {"name": "c", "skip_reason": "not found"}
+    lines, known = audit.told(json.dumps({"dependencies": [weak, fine, unknown]}))
+    assert lines == ["a 1: CVE-1, mended in 2, 3", "a 1: CVE-2, mended in no version yet"]
+    assert known == 2
+    assert audit.told("") == audit.told("[]") == ([], 0)
 
 
 # What is printed, written and started

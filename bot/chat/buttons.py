@@ -248,6 +248,7 @@ _OF_CHATS: dict[Verb, Press] = {
     Verb.DIGEST_NOT: subscribing.not_now,
     Verb.DIGEST_PAUSE: subscribing.pause_by_press,
     Verb.DIGEST_RESUME: subscribing.resume,
+    Verb.DIGEST_OFF: subscribing.take_off,
     Verb.DIGEST_STOP: braking.hold_by_press,
 }
 _BRAKE = {Verb.DIGEST_READ, Verb.DIGEST_SWAP, Verb.DIGEST_SKIP, Verb.DIGEST_HOLD, Verb.DIGEST_GO}

@@ -44,7 +44,9 @@ class DigestBook:
         return await self._store.ask(channels.active, [])
 
     async def pause(self, chat_id: int, *, paused: bool) -> bool:
-        """Pause the channel or let it go on; False when there is none, or it could not be noted."""
+        """Pause the channel, what waits for it too, or let it go on; False when there is none, or it was not noted."""
+        if paused:
+            await self._store.do(lambda c: digests.drop_chat(c, chat_id, "paused"))
         return await self._store.ask(lambda c: channels.pause(c, chat_id, paused=paused), False)
 
     async def switch_off(self, chat_id: int, reason: str) -> bool:

@@ -13,7 +13,7 @@ from bot.chat.digest_book import Channel, Post
 from bot.chat.digest_book import Week as Kept
 from bot.chat.memory import Memory
 from bot.chat.render import messages
-from bot.digest.calendar import Slot, Week
+from bot.digest.calendar import Week
 from bot.digest.content import Digest, Past, Schedule, Skipped, Why
 from bot.digest.page import digest_page
 from bot.digest.plan import holds, plan
@@ -30,11 +30,6 @@ log = logging.getLogger(__name__)
 def schedule_of(channel: Channel) -> Schedule:
     """When the channel gets its digest."""
     return Schedule(channel.weekday, time.fromisoformat(channel.at), channel.term_time_only)
-
-
-def slot_of(channel: Channel, knowledge: Knowledge) -> Slot:
-    """The channel's calendar."""
-    return Slot(schedule_of(channel), knowledge.digest, channel.area)
 
 
 def planned(kept: Kept) -> Digest | Skipped:

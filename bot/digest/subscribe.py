@@ -99,7 +99,8 @@ def paused(area: str, knowledge: Knowledge) -> Reply:
     """That no digest comes until a lead lets it go on."""
     words = Words(knowledge.wording)
     line = words.line("subscribe_paused", area=knowledge.area(area).name)
-    return Reply((line,), ((button(words.say("subscribe_go_on"), Verb.DIGEST_RESUME),),))
+    go_on = button(words.say("subscribe_go_on"), Verb.DIGEST_RESUME)
+    return Reply((line,), ((go_on, button(words.say("subscribe_take_off"), Verb.DIGEST_OFF)),))
 
 
 def resumed(choice: Choice, knowledge: Knowledge, now: datetime, *, trial: bool = False) -> Reply:

@@ -79,6 +79,7 @@ class Verb(StrEnum):
     DIGEST_NOT = "d-not"  # d-not                    leave it as it is
     DIGEST_PAUSE = "d-pause"  # d-pause                  none here until a lead says so
     DIGEST_RESUME = "d-on"  # d-on                     go on here
+    DIGEST_OFF = "d-off"  # d-off                    none here any more, and nothing is kept of it
     DIGEST_STOP = "d-stop"  # d-stop                   none in the area of this chat until a lead says so
 
 

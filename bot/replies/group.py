@@ -17,7 +17,7 @@ _REFLECTING = (Verb.REFLECT, Verb.DISCUSSED, Verb.LINE, Verb.LINE_KEEP, Verb.LIN
 OF_THE_CHATS_LEAD = frozenset(
     (
         *(Verb.DIGEST_SET, Verb.DIGEST_AREAS, Verb.DIGEST_START, Verb.DIGEST_NOT),
-        *(Verb.DIGEST_PAUSE, Verb.DIGEST_RESUME, Verb.DIGEST_STOP),
+        *(Verb.DIGEST_PAUSE, Verb.DIGEST_RESUME, Verb.DIGEST_OFF, Verb.DIGEST_STOP),
     )
 )
 FOR_ANYBODY = frozenset((*_READING, *_REFLECTING))

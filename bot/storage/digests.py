@@ -126,7 +126,12 @@ async def skip(connection: aiosqlite.Connection, week: str, area: str, why: str)
 
 
 async def unskip(connection: aiosqlite.Connection, week: str, area: str) -> bool:
-    """Take a lead's word back that nothing is sent; False when there is no plan to go by."""
+    """Take back that nothing is sent, of what was queued too; False when there is no plan to go by."""
+    await connection.execute(
+        "UPDATE digest_posts SET status = ?, reason = NULL WHERE week = ? AND area = ? AND status = ? AND reason ="
+        " (SELECT why FROM digests WHERE digests.week = digest_posts.week AND digests.area = digest_posts.area)",
+        (WAITING, week, area, DROPPED),
+    )
     done = await connection.execute(
         "UPDATE digests SET status = ?, why = NULL WHERE week = ? AND area = ? AND status = ? AND plan IS NOT NULL",
         (PLANNED, week, area, SKIPPED),
@@ -188,22 +193,19 @@ async def queue(connection: aiosqlite.Connection, posts: Iterable[Post]) -> int:
 
     All in one transaction.
     """
-    new = 0
+    rows = [(each.week, each.chat_id, each.area, each.thread, each.due_at, each.until, each.messages) for each in posts]
     await connection.execute("BEGIN IMMEDIATE")
     try:
-        for each in posts:
-            values = (each.week, each.chat_id, each.area, each.thread, each.due_at, each.until, each.messages)
-            done = await connection.execute(
-                "INSERT INTO digest_posts (week, chat_id, area, thread, due_at, until, messages, status)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting') ON CONFLICT (week, chat_id) DO NOTHING",
-                values,
-            )
-            new += done.rowcount
+        done = await connection.executemany(
+            "INSERT INTO digest_posts (week, chat_id, area, thread, due_at, until, messages, status)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting') ON CONFLICT (week, chat_id) DO NOTHING",
+            rows,
+        )
     except BaseException:
         await connection.execute("ROLLBACK")
         raise
     await connection.execute("COMMIT")
-    return new
+    return max(done.rowcount, 0)
 
 
 async def requeue(connection: aiosqlite.Connection, week: str, area: str, until: int) -> int:
@@ -296,9 +298,13 @@ async def let_go(connection: aiosqlite.Connection, post: Post) -> None:
 
 
 async def posts(connection: aiosqlite.Connection, week: str | None = None, area: str | None = None) -> list[Post]:
-    """What went out or is to go, by week and chat; of a week or an area when they are given."""
-    where = "WHERE (? IS NULL OR week = ?) AND (? IS NULL OR area = ?) ORDER BY week, area, chat_id"
-    return await _posts(connection, where, (week, week, area, area))
+    """What went out or is to go, by week and chat, without the messages; of a week or an area when they are given."""
+    query = (
+        f"SELECT {_POST.replace(' messages,', ' NULL,')} FROM digest_posts"  # noqa: S608 (our own names)
+        " WHERE (? IS NULL OR week = ?) AND (? IS NULL OR area = ?) ORDER BY week, area, chat_id"
+    )
+    async with connection.execute(query, (week, week, area, area)) as rows:
+        return [replace(_post(tuple(row)), messages="") for row in await rows.fetchall()]
 
 
 async def post(connection: aiosqlite.Connection, week: str, chat_id: int) -> Post | None:
