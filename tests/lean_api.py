@@ -1,4 +1,4 @@
-"""A stand-in for the Bot API that costs next to nothing: it asks questions, takes answers, and notes how long they took.
+"""A stand-in for the Bot API that costs next to nothing: it asks questions, takes answers, and times them.
 
 What it keeps of the real one is the order of things: an update stays until a poll asks for a later one, and a poll
 that repeats its offset is held (for less than Telegram's three seconds, see `HOLD`).
@@ -35,7 +35,7 @@ class Bot:
     next_update: int = 1
     last_offset: int = 0
     shown_up_to: int = 0
-    answered: asyncio.Condition = field(default_factory=asyncio.Condition)
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
 
     def ask(self, person: int, text: str) -> None:
         """A person writes to the bot."""
@@ -53,7 +53,14 @@ class Bot:
         if not waiting:
             return False
         self.took.append(time.monotonic() - waiting.popleft())
+        self.answered.set()
         return True
+
+    async def until_quiet(self) -> None:
+        """Wait until every question is answered."""
+        while self.open:
+            self.answered.clear()
+            await self.answered.wait()
 
     @property
     def open(self) -> int:
@@ -87,7 +94,6 @@ class LeanApi:
         self.address = ""
         self.bots: dict[int, Bot] = {}
         self.others: dict[int, int] = {}  # messages to chats that asked nothing, such as channels
-        self.on_answer: list[asyncio.Event] = []
 
     def bot(self, number: int) -> Bot:
         """The bot of that number."""
@@ -111,8 +117,6 @@ class LeanApi:
             chat = _chat_of(body)
             if not bot.hear(chat):
                 self.others[chat] = self.others.get(chat, 0) + 1
-            for event in self.on_answer:
-                event.set()
             kind = '"private","first_name":"A"' if chat > 0 else '"channel","title":"Team"'
             return f'{{"message_id":{bot.calls},"date":1,"chat":{{"id":{chat},"type":{kind}}},"text":"x"}}'
         if method in ("getMyCommands", "getChatAdministrators"):

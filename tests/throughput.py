@@ -32,7 +32,7 @@ PEOPLE = 200
 WAITING = 32  # questions that wait for one bot at any moment
 WARM_UP = 64  # answers that do not count
 READY = 180.0
-TOKEN = "{number}:a-token-that-opens-nothing"
+TOKEN = "{number}:a-token-that-opens-nothing"  # noqa: S105 (opens nothing)
 OURS, ENCODING, BARE = "briefbot", "echo that encodes", "echo alone"
 BOTS = (OURS, ENCODING, BARE)
 TICK = os.sysconf("SC_CLK_TCK")
@@ -81,7 +81,7 @@ async def measured(seconds: float, rounds: int, names: Sequence[str] = BOTS) -> 
         async with lean_api() as api, _running(api, Path(folder), names) as contenders:
             for _ in range(rounds):
                 for each in contenders:
-                    each.turns.append(await _asked(api, each, seconds))
+                    each.turns.append(await _asked(each, seconds))
             return contenders
 
 
@@ -91,10 +91,9 @@ def questions() -> list[str]:
     return [row.q for row in rows if row.kind is RowKind.ANSWER]
 
 
-async def _asked(api: LeanApi, contender: Contender, seconds: float) -> Turn:
+async def _asked(contender: Contender, seconds: float) -> Turn:
     """Keep so many questions waiting; each answer lets the next person ask."""
-    side, answered = contender.side, asyncio.Event()
-    api.on_answer = [answered]
+    side = contender.side
     asking = zip(cycle(people(PEOPLE)), cycle(questions()), strict=False)
     fresh = islice(asking, len(side.took), None)
     counted_from: tuple[float, int, float] | None = None
@@ -102,18 +101,16 @@ async def _asked(api: LeanApi, contender: Contender, seconds: float) -> Turn:
     while counted_from is None or time.monotonic() < counted_from[0] + seconds:
         for person, text in islice(fresh, max(0, WAITING - side.open)):
             side.ask(person, text)
-        answered.clear()
+        side.answered.clear()
         async with asyncio.timeout(READY):
-            await answered.wait()
+            await side.answered.wait()
         if counted_from is None and len(side.took) - begun >= WARM_UP:
             counted_from = time.monotonic(), len(side.took), cpu_seconds(contender.process.pid)
     since, before, cpu = counted_from
     count, took = len(side.took) - before, time.monotonic() - since
     turn = Turn(count / took, 1_000 * (cpu_seconds(contender.process.pid) - cpu) / count)
     async with asyncio.timeout(READY):
-        while side.open:
-            answered.clear()
-            await answered.wait()
+        await side.until_quiet()
     return turn
 
 
@@ -128,8 +125,7 @@ async def _running(api: LeanApi, folder: Path, names: Sequence[str]) -> AsyncIte
             async with asyncio.timeout(READY):
                 await each.side.polled.wait()
                 each.side.ask(people(1)[0], "what is a core group")
-                while each.side.open:
-                    await asyncio.sleep(0.05)
+                await each.side.until_quiet()
         yield contenders
 
 
