@@ -19,6 +19,7 @@ lint: .venv/.test
 # How well and how fast, beside simpler ways; sentence-transformers too where somebody has installed it.
 bench: .venv/.test
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.throughput
 
 # Needs uv. Names every package with its hashes and no index host.
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml
