@@ -22,7 +22,7 @@ COPY knowledge /app/knowledge
 USER briefbot
 WORKDIR /data
 VOLUME /data /knowledge
-# Offline: it asks nothing of Telegram. The first start learns from the knowledge, which can take some minutes.
-HEALTHCHECK --interval=60s --timeout=20s --start-period=300s CMD ["briefbot", "doctor", "--offline"]
+# It asks nothing of Telegram. The first start learns from the knowledge, which can take some minutes.
+HEALTHCHECK --interval=60s --timeout=20s --start-period=300s CMD ["briefbot", "doctor", "--running"]
 # An empty /knowledge is filled from the image; any other is the truth, and a deploy leaves it alone.
 CMD ["sh", "-c", "briefbot knowledge install /app/knowledge && exec briefbot run"]

@@ -1,4 +1,4 @@
-.PHONY: run test lint bench lock
+.PHONY: run test lint bench audit container lock
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -21,11 +21,20 @@ bench: .venv/.test
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.throughput
 
+# Whether a public service on the internet knows of a weakness in a locked package.
+audit: .venv/audit/.made
+	.venv/audit/bin/python -P tests/audit.py
+
+# The Dockerfile's steps in order in an empty Debian root, and the bot in it; needs root and debootstrap, no Docker.
+container: .venv/.test
+	$(BIN)/python -m tests.container
+
 # Needs uv. Names every package with its hashes and no index host.
-LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml
+LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 lock:
-	$(LOCK) --extra build --extra model --output-file requirements.lock
-	$(LOCK) --extra build --extra model --extra import --extra dev --output-file requirements-dev.lock
+	$(LOCK) pyproject.toml --extra build --extra model --output-file requirements.lock
+	$(LOCK) pyproject.toml --extra build --extra model --extra import --extra dev --output-file requirements-dev.lock
+	echo 'pip-audit>=2.10' | $(LOCK) - --output-file requirements-audit.lock
 
 # A half-made environment would pass for a whole one the next time.
 .venv/bin/python:
@@ -43,3 +52,8 @@ lock:
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	$(BIN)/briefbot model
 	touch .venv/.run $@
+
+.venv/audit/.made: requirements-audit.lock | .venv/bin/python
+	$(BIN)/python -m venv .venv/audit
+	.venv/audit/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes --requirement $<
+	touch $@

@@ -8,10 +8,10 @@ import logging
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import asdict
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -24,24 +24,26 @@ from bot.chat.editor import Editor
 from bot.chat.intake import IntakeStopped
 from bot.chat.leads import Leads
 from bot.chat.live import Folder, News, Tell
-from bot.chat.logs import guard_last_words, set_up_logs
+from bot.chat.logs import LogFormat, guard_last_words, set_up_logs
+from bot.digest.content import Delivered
 from bot.knowledge.base import Knowledge
 from bot.knowledge.loader import Loaded, built_in_knowledge, load_folder
 from bot.knowledge.problem import Problem, as_lines
 from bot.knowledge.watch import Watch
-from bot.matcher import Matchers, model_faults
+from bot.matcher import Matchers
+from bot.monitoring.ping import ping
 from bot.monitoring.server import serving
-from bot.privacy.pseudonym import load_secret
+from bot.privacy.pseudonym import find_secret, load_secret
 from bot.publishing.versions import Versions
 from bot.sandbox.tell import tell
 from bot.sandbox.world import person_id_of
 from bot.settings import Settings, SettingsError
-from bot.storage.health import database_faults
+from bot.storage.sender_lock import RunLock
 
 SANDBOX_TOKEN = "1:the-sandbox-takes-any-token"  # noqa: S105 (opens nothing but the sandbox on this machine)
+OTHER_MAY_FINISH = 12.0
 SANDBOX_LEADS = ("lead", "lead2")
 SECRETS = frozenset({"TELEGRAM_BOT_TOKEN", "BRIEFBOT_SECRET"})
-HEARTBEAT_SECONDS = 120.0
 log = logging.getLogger(__name__)
 
 
@@ -54,13 +56,15 @@ def run_bot(
     """
     set_up_logs(settings.briefbot_log_format)
     guard_last_words()
+    _leave_no_dump()
     data = _data_folder(settings)
+    lock = alone(settings)
     secret = _secret(settings, data)
     for each in settings.exposed:
         log.warning("%s", each)
     watch = Watch(settings.briefbot_knowledge)
     loaded = load_folder(settings.briefbot_knowledge)
-    knowledge = _served(loaded)
+    knowledge = _served(loaded, settings.briefbot_log_format)
     _name_unknown_areas(settings, knowledge)
     start = Start(
         token,
@@ -81,6 +85,7 @@ def run_bot(
         editor=Editor(settings.briefbot_knowledge, Versions(data / "versions"), leads or Leads(settings.leads)),
         by_invitation=settings.by_invitation,
         keep=settings.keep,
+        after_digest=partial(_ping, settings),
     )
     try:
         asyncio.run(_run(start, settings))
@@ -92,6 +97,8 @@ def run_bot(
         # An exception's own text may quote a message: only the guarded log may show where it came from.
         log.critical("the bot stopped", exc_info=True)
         raise SettingsError("The bot stopped because of a fault in the program. The log above says where.") from None
+    finally:
+        lock.release()
 
 
 async def _run(start: Start, settings: Settings) -> None:
@@ -103,6 +110,38 @@ async def _run(start: Start, settings: Settings) -> None:
                 said = f"BRIEFBOT_HTTP_PORT: port {port} cannot be used: {error.strerror}"
                 raise SettingsError(said) from None
         await run_chat(start)
+
+
+def alone(settings: Settings, patience: float = OTHER_MAY_FINISH) -> RunLock:
+    """The lock of the bot that uses this database. Raises SettingsError when another keeps it.
+
+    A bot that was told to stop has some seconds to finish; two at once would send each other's waiting replies.
+    """
+    lock, end = RunLock(settings.database), time.monotonic() + patience
+    try:
+        while not lock.acquire():
+            if time.monotonic() > end:
+                raise SettingsError(
+                    "Another briefbot runs with this data folder. Stop it, or set BRIEFBOT_DATA to another folder."
+                )
+            time.sleep(0.2)
+    except OSError:
+        log.warning("nobody can tell whether another briefbot uses this data folder: it cannot be written")
+    return lock
+
+
+def _leave_no_dump() -> None:
+    """A dump of a process that crashed would hold what people wrote."""
+    import resource  # not on Windows, where the bot does not run
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+async def _ping(settings: Settings, done: Delivered) -> None:
+    """Tell the monitor that a digest went out; one that reached nobody is what it is there to notice."""
+    reached = done.sent or done.late or not done.failed
+    if settings.briefbot_ping_url and reached:
+        await ping(settings.briefbot_ping_url.get_secret_value())
 
 
 def _name_unknown_areas(settings: Settings, knowledge: Knowledge) -> None:
@@ -163,32 +202,6 @@ def _for_children() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in SECRETS}
 
 
-def examine(settings: Settings, now: datetime) -> list[str]:
-    """A sentence for everything not well: token file, knowledge, database, and a bot that no longer hears Telegram."""
-    faults = _token_faults(settings)
-    loaded = load_folder(settings.briefbot_knowledge)
-    if loaded.knowledge is None:
-        faults.append("The knowledge has errors: run `briefbot check`.")
-    faults += model_faults(settings)
-    return [*faults, *_heartbeat_faults(settings.briefbot_data / "heartbeat", now), *database_faults(settings.database)]
-
-
-def _token_faults(settings: Settings) -> list[str]:
-    try:
-        _ = settings.token
-    except SettingsError as error:
-        return [str(error)]
-    return []
-
-
-def _heartbeat_faults(heartbeat: Path, now: datetime) -> list[str]:
-    try:
-        silent = now.timestamp() - heartbeat.stat().st_mtime
-    except OSError:
-        return ["The bot has never heard from Telegram with this data folder: is it running?"]
-    return ["The bot has not heard from Telegram for two minutes."] if silent > HEARTBEAT_SECONDS else []
-
-
 def _data_folder(settings: Settings) -> Path:
     folder = settings.briefbot_data
     try:
@@ -196,7 +209,22 @@ def _data_folder(settings: Settings) -> Path:
         with TemporaryFile(dir=folder):
             return folder
     except OSError as error:
-        raise SettingsError(f"BRIEFBOT_DATA: cannot write into the folder {folder}: {error.strerror}") from None
+        if not _has_secret(settings):
+            raise SettingsError(f"BRIEFBOT_DATA: cannot write into the folder {folder}: {error.strerror}") from None
+        log.error(  # noqa: TRY400 (the trace says no more)
+            "BRIEFBOT_DATA: cannot write into the folder %s (%s). Answers go on and nothing is remembered."
+            " Make room there, or let the user that I run as write there, and restart me",
+            *(folder, error.strerror),
+        )
+        return folder
+
+
+def _has_secret(settings: Settings) -> bool:
+    """Whether the bot was set up here before: one that runs goes on, a new one is better told what is wrong."""
+    try:
+        return find_secret(settings.secret, settings.briefbot_data) is not None
+    except (OSError, ValueError):
+        return False
 
 
 def _secret(settings: Settings, data: Path) -> bytes:
@@ -208,12 +236,16 @@ def _secret(settings: Settings, data: Path) -> bytes:
         raise SettingsError(f"The secret in the data folder cannot be read or made: {error.strerror}") from None
 
 
-def _served(loaded: Loaded) -> Knowledge:
+def _served(loaded: Loaded, form: LogFormat) -> Knowledge:
     """The folder's knowledge; a broken one leaves the built-in danger replies, said in the log."""
     if loaded.knowledge is not None:
         return loaded.knowledge
     errors = [problem for problem in loaded.problems if problem.severity == "error"]
-    for line in as_lines(errors, loaded.texts):
-        click.echo(line, err=True)
+    if form == "text":
+        for line in as_lines(errors, loaded.texts):
+            click.echo(line, err=True)
+    else:
+        for each in errors:
+            log.error("%s, line %s: %s", each.file, each.line, each.code)
     log.error("the knowledge cannot be read: only the built-in danger replies work until it is put right")
     return built_in_knowledge()

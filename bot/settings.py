@@ -53,6 +53,10 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def _checked_secret_url(url: SecretStr) -> SecretStr:
+    return SecretStr(_checked_url(url.get_secret_value()))
+
+
 def _checked_host(host: str) -> str:
     try:
         return host if host == "localhost" else str(ipaddress.ip_address(host))
@@ -94,6 +98,7 @@ class Settings(Folders):
     briefbot_access: Literal["open", "invite"] = "open"
     briefbot_http_port: int | None = Field(default=None, ge=1, le=65535)
     briefbot_http_host: Annotated[str, AfterValidator(_checked_host)] = "127.0.0.1"
+    briefbot_ping_url: Annotated[SecretStr, AfterValidator(_checked_secret_url)] | None = None
     briefbot_log_format: Literal["text", "json"] = "text"
     briefbot_keep_days: int = Field(default=90, ge=1, le=90)
     briefbot_keep_counts_days: int = Field(default=730, ge=1, le=3660)

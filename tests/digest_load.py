@@ -42,7 +42,7 @@ STRICT = Limits(chat_burst=1, strict=True)
 WEEK = "2026-W48"
 SECRET = b"a secret of sixteen bytes or more"
 AT_A_KILL = 8  # messages in flight at most
-QUICK = SenderTimes(look=0.05, again=0.05, longest=0.4)
+QUICK = SenderTimes(look=0.05, sweep=0, again=0.05, longest=0.4)
 BAD = (
     Chance(0.10, Fault("sendMessage", error_code=429, description="Too Many Requests: retry after 1", retry_after=1)),
     Chance(0.05, Fault("sendMessage", error_code=500)),

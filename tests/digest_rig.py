@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from telegram import Bot
 
 from bot.chat import transport
-from bot.chat.delivery import Delivery
+from bot.chat.delivery import Delivery, DeliveryTimes
 from bot.chat.digest_book import Channel
 from bot.chat.digest_sender import DigestSender, SenderTimes
 from bot.chat.digest_tick import Digests, Surroundings
@@ -23,23 +23,27 @@ from bot.chat.render import Message
 from bot.digest.content import Delivered
 from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
-from bot.knowledge.loader import load_folder
+from bot.knowledge.schema import Briefing
 from bot.replies.reply import Reply
 from bot.sandbox.world import Chat
-from tests.phone import ROOT
+from tests import sample
 from tests.sandbox_driver import TOKEN, Driver, sandbox
 
 SECRET = b"a secret of sixteen bytes or more"
-TIMES = SenderTimes(look=0.02, again=0.02, longest=0.2)
-MOMENTS = ((9, 29), (9, 30), (13, 0))  # of each day that a walk stops at
+TIMES = SenderTimes(look=0.02, sweep=0, again=0.02, longest=0.2)
+MOMENTS = ((9, 29), (9, 30))  # of each day that a walk stops at
 
 
-@lru_cache(maxsize=1)
-def shipped() -> Knowledge:
-    """The knowledge as it is shipped."""
-    loaded = load_folder(ROOT / "knowledge")
-    assert loaded.knowledge is not None
-    return loaded.knowledge
+def small(points: int = 8, *, adopted: bool = True) -> Knowledge:
+    """Two places and a review with so many points to tell."""
+    findings = [
+        {"id": f"point-{each}", "title": f"Point {each}", "told_us": "It was seen.", "do_now": "Write it down."}
+        for each in range(points)
+    ]
+    review = Briefing.model_validate({**sample.REVIEW.model_dump(mode="json"), "findings": findings})
+    signed: dict[str, Any] = {"adopted": {"by": "Northtown Partnership", "on": "2026-09-01"}} if adopted else {}
+    areas = (sample.england(), sample.place(**signed), sample.place("southtown", procedures={}, **signed))
+    return sample.knowledge(areas=areas, briefings={review.id: review})
 
 
 @dataclass
@@ -64,12 +68,13 @@ class Rig:
 
     driver: Driver
     database: Path
+    bot: Bot
     memory: Memory
     delivery: Delivery
     clock: Clock
     lead: int
     knowledge: Knowledge
-    trial: bool = True
+    trial: bool = False
     done: list[Delivered] = field(default_factory=list)
     seen: set[tuple[str, int]] = field(default_factory=set)
     sent: list[tuple[int, str, str]] = field(default_factory=list)
@@ -91,13 +96,12 @@ class Rig:
             steady=lambda: self.clock.steady,
         )
         self.digests = Digests(around)
-        self.sender = DigestSender(self.memory.digests, self.delivery, self.clock, self.digests.is_off, TIMES)
 
     def team(self, title: str = "Team") -> Chat:
         """A new group that is no channel yet."""
         return self.driver.world.group(title, [self.driver.world.person("lead")], kind="group")
 
-    async def channel(self, weekday: int, *, area: str = "doncaster", at: str = "09:30", title: str = "Team") -> Chat:
+    async def channel(self, weekday: int, *, area: str = "northtown", at: str = "09:30", title: str = "Team") -> Chat:
         """A new group that gets the digest."""
         chat, added = self.team(title), (self.clock.now - timedelta(days=1)).date().isoformat()
         await self.memory.digests.put_channel(Channel(chat.id, area, weekday, at, title=title, added_on=added))
@@ -108,20 +112,20 @@ class Rig:
         self.clock.go_to(moment)
         await self.digests.tick()
         if sends and await self.memory.digests.pending():
-            await self.sender.drain(5)
+            delivery = Delivery(self.bot, self.memory.outbox, lambda: Reply(()))  # whose pace knows no weeks
+            await DigestSender(self.memory.digests, delivery, self.clock, self.digests.is_off, TIMES).drain(5)
             await self.digests.tick()
         for post in await self.memory.digests.posts():
             if post.status == "sent" and post.key not in self.seen:
                 self.seen.add(post.key)
                 self.sent.append((post.chat_id, post.week, f"{moment.astimezone(LONDON):%a %d %b %H:%M}"))
 
-    async def walk(self, first: str, last: str) -> list[str]:
-        """Live through the days; gives what was sent in them: the week and the local time."""
-        day, end, before = datetime.fromisoformat(first), datetime.fromisoformat(last), len(self.sent)
-        while day <= end:
+    async def walk(self, *days: str) -> list[str]:
+        """Live through these days; gives what was sent in them: the week and the local time."""
+        before = len(self.sent)
+        for day in days:
             for hour, minute in MOMENTS:
-                await self.at(day.replace(hour=hour, minute=minute, tzinfo=LONDON))
-            day += timedelta(days=1)
+                await self.at(datetime.fromisoformat(day).replace(hour=hour, minute=minute, tzinfo=LONDON))
         return [f"{week} {when}" for _, week, when in self.sent[before:]]
 
     def told(self) -> list[str]:
@@ -139,7 +143,7 @@ class Rig:
 
 @asynccontextmanager
 async def rig(
-    database: Path, now: str, knowledge: Knowledge | None = None, *, trial: bool = True
+    database: Path, now: str, knowledge: Knowledge | None = None, *, trial: bool = False
 ) -> AsyncIterator[Rig]:
     """A rig on a fresh database; the clock stands at that local time."""
     clock = Clock(datetime.fromisoformat(now).replace(tzinfo=LONDON).astimezone(UTC))
@@ -150,5 +154,5 @@ async def rig(
             *(TOKEN, f"{driver.address}/bot"), request=transport.for_calls(), get_updates_request=transport.for_polls()
         )
         async with bot, open_memory(database, SECRET, clock) as memory:
-            delivery = Delivery(bot, memory.outbox, lambda: Reply(()))
-            yield Rig(driver, database, memory, delivery, clock, lead.id, knowledge or shipped(), trial)
+            delivery = Delivery(bot, memory.outbox, lambda: Reply(()), DeliveryTimes(turn=0))
+            yield Rig(driver, database, bot, memory, delivery, clock, lead.id, knowledge or small(), trial)

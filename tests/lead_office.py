@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -116,19 +116,25 @@ async def person(driver: Driver, name: str) -> Person:
 
 @asynccontextmanager
 async def lead_office(
-    data: Path, clock: Callable[[], datetime] = now, *, by_invitation: bool = False, burst: int = 10_000
+    data: Path,
+    clock: Callable[[], datetime] = now,
+    *,
+    by_invitation: bool = False,
+    burst: int = 10_000,
+    more: Mapping[str, bytes] = {},
 ) -> AsyncIterator[Office]:
     """A bot over the small folder, without the pace of Telegram: what is tested with it is something else.
 
     `data`: a folder for all that it keeps. `by_invitation`: who has no invitation is answered about danger alone.
-    `burst`: how many messages a person may send in a minute.
+    `burst`: how many messages a person may send in a minute. `more`: files in the folder beside the usual ones.
     """
-    folder, versions = written(data / "knowledge"), Versions(data / "versions")
+    folder, versions = written(data / "knowledge", more), Versions(data / "versions")
     knowledge = load_folder(folder).knowledge
     assert knowledge is not None
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.chat.pace.PRIVATE", (100.0, 100))
+        patch.setattr("bot.chat.pace.BURST", 1_000)
         patch.setattr("bot.chat.crowding.BURST", burst)
+        patch.setattr("bot.chat.pace.GROUP", (1_000, 1.0))
         async with _running(folder, versions, knowledge, data, clock, by_invitation) as office:
             yield office
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 FILES = {
@@ -73,9 +74,9 @@ status: published
 }
 
 
-def written(folder: Path) -> Path:
-    """The files as a folder."""
-    for name, content in FILES.items():
+def written(folder: Path, more: Mapping[str, bytes] = {}) -> Path:
+    """The files as a folder, with `more` beside them or in their place."""
+    for name, content in {**FILES, **more}.items():
         place = folder / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)

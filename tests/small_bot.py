@@ -62,4 +62,4 @@ async def small_bot(data: Path, vitals: Vitals | None = None) -> AsyncIterator[t
         bot.cancel()
         await asyncio.gather(bot, return_exceptions=True)
     logging.getLogger("bot").removeHandler(complaints)
-    assert complaints.lines == []
+    assert complaints.lines == [], complaints.lines

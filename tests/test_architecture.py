@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "replies": {"knowledge", "privacy", "matching", "freshness", "statistics"},
     "backup": {"knowledge", "publishing", "storage"},
     "register": {"privacy", "publishing", "storage"},
-    "editorial": {"knowledge", "privacy", "encoder", "matching", "replies"},
+    "editorial": {"knowledge", "privacy", "encoder", "matching", "replies", "digest"},
     "publishing": {"knowledge", "matching", "replies", "editorial"},
     "digest": {"knowledge", "replies"},
     "chat": {
@@ -45,7 +45,7 @@ ONLY_IN = {
     "aiosqlite": {"storage"},
     "tornado": {"sandbox", "monitoring"},
     "onnxruntime": {"encoder"},
-    "httpx": {"freshness"},
+    "httpx": {"freshness", "monitoring"},
     "tokenizers": {"encoder"},
     "onnx": {"encoder"},
     "rich": {"terminal"},
@@ -73,7 +73,7 @@ def imported(module: Path) -> Iterator[str]:
 
 def texts() -> Iterator[Path]:
     yield from (file for pattern in WRITTEN for file in ROOT.glob(pattern))
-    for folder in ("bot", "knowledge", "tests"):
+    for folder in ("bot", "knowledge", "tests", "deploy", ".github/workflows"):
         files = (file for file in (ROOT / folder).rglob("*") if "__pycache__" not in file.parts)
         yield from (file for file in files if file.is_file() and file != Path(__file__))
 

@@ -88,7 +88,7 @@ async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Offi
     assert knowledge is not None
     matcher = Matcher(knowledge)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.chat.pace.PRIVATE", (100.0, 100))  # what is tested here is not the pace
+        patch.setattr("bot.chat.pace.BURST", 1_000)  # what is tested here is not the pace
         patch.setattr("bot.chat.crowding.BURST", 10_000)
         async with sandbox() as driver:
             driver.world.updates.hold = 0.05

@@ -410,7 +410,7 @@ async def test_a_bot_that_was_taken_out_knows_the_group_no_more(scene: Scene) ->
     assert "no area yet" in (await room.ask("/area"))["text"]
 
 
-async def test_posts_of_a_channel_are_not_even_asked_for(scene: Scene) -> None:
+async def test_only_what_is_read_is_asked_for(scene: Scene) -> None:
     assert set(scene.driver.world.updates.allowed) == {
-        *("message", "edited_message", "callback_query", "my_chat_member"),
+        *("message", "edited_message", "channel_post", "callback_query", "my_chat_member"),
     }

@@ -40,6 +40,7 @@ class Handler:
     most_at_once: int = 0
     now: Counter[int] = field(default_factory=Counter)
     twice_in_a_chat: bool = False
+    broken_off: str | None = None
 
     def gate(self, words: str) -> asyncio.Event:
         return self.gates.setdefault(words, asyncio.Event())
@@ -55,6 +56,8 @@ class Handler:
         try:
             if words == "fails":
                 raise RuntimeError(f"{MARKED} {words}")
+            if words == self.broken_off:
+                raise asyncio.CancelledError
             if words in self.gates:
                 await self.gates[words].wait()
             await asyncio.sleep(0)
@@ -338,8 +341,16 @@ async def test_a_second_program_with_the_token_ends_it_only_when_it_stays(around
         {"error_code": 429, "description": "Too Many Requests", "retry_after": 1},
         {"drop": True},
         {"delay": 1.5},
+        {"page": "<html>Bad Gateway</html>", "error_code": 502},
+        {"page": "<html>Not Found</html>", "error_code": 404},
+        {"page": "<html>Log in to the network first</html>"},
+        {"page": "[]"},
+        {"page": '{"ok": true}'},
+        {"page": '{"result": {}, "ok": true}'},
+        {"page": '{"result": [7, {}, {"update_id": "x"}], "ok": true}'},
+        {"page": "\x00\x01 no JSON"},
     ],
-    ids=lambda fault: "-".join(str(each)[:11] for each in fault.values()),
+    ids=lambda fault: "-".join(str(each)[:14] for each in fault.values()),
 )
 async def test_a_poll_that_goes_wrong_is_made_again(
     around: Around, fault: dict[str, Any], caplog: pytest.LogCaptureFixture
@@ -351,6 +362,90 @@ async def test_a_poll_that_goes_wrong_is_made_again(
         await until(lambda: around.handler.ended)
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("bot.")]
     assert all(MARKED not in line and TOKEN not in line for line in ours)
+
+
+@pytest.mark.parametrize("content", [{}, {"message_reaction": {}}, {"a_kind_of_next_year": {"chat": 7}}])
+async def test_an_update_of_an_unknown_kind_is_dropped(around: Around, content: dict[str, Any]) -> None:
+    chat, updates = await around.driver.chat(), around.driver.world.updates
+    updates._waiting.append({"update_id": updates.next_id, **content})
+    updates.next_id += 1
+    await around.say(chat, "next")
+    async with around.running():
+        await until(lambda: around.handler.ended == ["next"])
+    assert around.left() == []
+
+
+async def test_another_program_that_is_thrown_out_in_turn_ends_it_too(around: Around) -> None:
+    """Two programs with one token take turns: now and then a poll works in between."""
+    stop, times = asyncio.Event(), replace(QUICK, conflict=0.5, pause=0.02, poll=0)
+    for _ in range(50):
+        around.fault(error_code=409, description="Conflict", count=2)
+        around.fault(delay=0.01)
+    async with asyncio.timeout(5):
+        with pytest.raises(IntakeStopped, match="Another program"):
+            await around.intake(times).run(stop)
+
+
+async def test_a_webhook_is_called_by_its_name(around: Around) -> None:
+    described = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook"
+    around.fault(error_code=409, description=described, count=999)
+    with pytest.raises(IntakeStopped, match="deleteWebhook"):
+        await around.intake().run(asyncio.Event())
+
+
+async def test_until_it_is_ready_only_danger_is_dealt_with_and_the_rest_stays_with_telegram(around: Around) -> None:
+    chat, other = await around.chats(2)
+    ready, stop = asyncio.Event(), asyncio.Event()
+    await around.say(chat, "first", "second")
+    intake = around.intake(ready=ready)
+    task = asyncio.create_task(intake.run(stop))
+    await until(lambda: [text_of(each) for each in intake.held] == ["first"])
+    await around.say(other, "danger 1")
+    await around.say(chat, "danger 2")
+    await until(lambda: set(around.handler.ended) == {"danger 1", "danger 2"})
+    assert around.left()[:2] == ["first", "second"]
+    ready.set()
+    await until(lambda: around.handler.ended[2:] == ["first", "second"])
+    assert intake.held == []
+    stop.set()
+    await task
+    assert around.left() == []
+
+
+async def test_told_to_stop_before_it_is_ready_it_leaves_what_waits_to_telegram(around: Around) -> None:
+    await around.say(await around.driver.chat(), "first")
+    stop = asyncio.Event()
+    intake = around.intake(ready=asyncio.Event())
+    task = asyncio.create_task(intake.run(stop))
+    await until(lambda: intake.held)
+    stop.set()
+    await task
+    assert around.handler.begun == []
+    assert around.left() == ["first"]
+
+
+async def test_while_a_message_is_under_way_telegram_does_not_hold_the_polls(around: Around) -> None:
+    around.driver.world.updates.hold = 60.0
+    slow, other = await around.chats(2)
+    gate = around.handler.gate("slow")
+    await around.say(slow, "slow")
+    async with around.running(replace(QUICK, update=5)):
+        await until(lambda: around.handler.begun)
+        await many_polls(around.driver, 3)
+        await around.say(other, "danger")
+        await until(lambda: around.handler.ended == ["danger"])
+        assert around.left() == ["slow", "danger"]
+        gate.set()
+
+
+async def test_a_handler_that_is_broken_off_from_inside_counts_as_failed(around: Around) -> None:
+    """Else its update would hold the offset for ever, and Telegram gives no more than 100 beyond it."""
+    await around.say(await around.driver.chat(), "broken off", "next")
+    around.handler.broken_off = "broken off"
+    async with around.running():
+        await until(lambda: around.handler.ended == ["next"])
+    assert around.handler.sorry == ["broken off"]
+    assert around.left() == []
 
 
 async def test_telegram_that_never_answers_ends_it_after_a_while(around: Around) -> None:

@@ -94,7 +94,7 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Off
             ),
         )
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("bot.chat.pace.PRIVATE", (100.0, 100))  # what is tested here is not the pace
+            patch.setattr("bot.chat.pace.BURST", 1_000)  # what is tested here is not the pace
             patch.setattr("bot.chat.crowding.BURST", 10_000)
             bot = asyncio.create_task(run(start))
             async with asyncio.timeout(60):

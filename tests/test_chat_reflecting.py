@@ -132,9 +132,9 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
     data, clock = tmp_path_factory.mktemp("bot"), Clock()
     folder = Folder(data / "none", Watch(data / "none"), {}, lambda _: matching_sample.matcher())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.chat.pace.PRIVATE", (100.0, 100))
+        patch.setattr("bot.chat.pace.BURST", 1_000)
         patch.setattr("bot.chat.crowding.BURST", 10_000)
-        patch.setattr("bot.chat.pace.GROUP", (100.0, 100))
+        patch.setattr("bot.chat.pace.GROUP", (1_000, 1.0))
         async with sandbox() as driver:
             driver.world.updates.hold = 0.05
             database = data / "test.sqlite3"

@@ -13,7 +13,7 @@ from bot.chat.logs import WithoutToken, WithoutWords
 from bot.chat.render import MESSAGE_LENGTH, Message, messages
 from bot.replies.callback import Callback, Verb, about, button, parse
 from bot.replies.group import for_group
-from bot.replies.reply import CALLBACK_BYTES, Button, Line, Reply, Run, bold, marked, plain
+from bot.replies.reply import CALLBACK_BYTES, Button, Line, Reply, Run, blocks, bold, marked, plain
 from bot.sandbox.markup import parse_html
 from bot.sandbox.text import utf16_length
 from tests.examples import examples
@@ -146,3 +146,17 @@ def test_a_button_with_an_address_stays_in_a_group() -> None:
     opens = Button("Ask a question", url="https://t.me/briefbot?start=doncaster")
     reply = Reply((plain("a"),), ((opens, button("Change it", Verb.CHANGE, "a")),))
     assert for_group(reply, can_delete=False).rows == ((opens,),)
+
+
+def test_a_long_reply_is_cut_between_blocks_when_they_are_short() -> None:
+    block = tuple(plain(f"{place} {'x' * 90}") for place in range(10))
+    first, *rest = messages(Reply(blocks(*(block for _ in range(9)))))
+    assert [part.html.count("\n\n") for part in (first, *rest)] == [3, 3, 0]
+    assert all(part.html.startswith("0 ") and part.html.endswith("x") for part in (first, *rest))
+    assert all(len(part.html) <= MESSAGE_LENGTH for part in (first, *rest))
+
+
+def test_a_block_that_fills_a_message_is_cut_between_its_lines() -> None:
+    reply = Reply(blocks([plain("head")], [plain("y" * 99) for _ in range(100)]))
+    assert sum(part.html.count("y") for part in messages(reply)) == 9900
+    assert all(len(part.html) <= MESSAGE_LENGTH for part in messages(reply))

@@ -5,16 +5,12 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from bot.knowledge.hours import LONDON
-from bot.service import examine
-from bot.settings import Settings
 from tests.command import BRIEFBOT, Finished, run, sentence
 from tests.phone import environment
 
@@ -245,18 +241,11 @@ def test_schema_writes_beside_the_knowledge_or_says_why_not(tmp_path: Path) -> N
     assert "cannot be written" in sentence(run(tmp_path, "schema", "shut"))
 
 
-def test_doctor_says_what_is_not_well(tmp_path: Path) -> None:
+def test_doctor_says_of_each_part_how_it_is_and_what_to_do(tmp_path: Path) -> None:
     settings = {"BRIEFBOT_KNOWLEDGE": "nowhere", "TELEGRAM_BOT_TOKEN_FILE": "nothing"}
-    finished = run(tmp_path, "doctor", given=b"", **settings)
-    said = finished.stdout.decode().splitlines()
+    finished = run(tmp_path, "doctor", "--running", given=b"", **settings)
+    *lines, last = finished.stdout.decode().splitlines()
     assert finished.returncode == 1
-    assert [line.split()[0] for line in said] == ["TELEGRAM_BOT_TOKEN_FILE", "The", "The", "There"]
-
-
-@pytest.mark.parametrize(("seconds", "said"), [(110, False), (130, True)])
-def test_doctor_says_when_telegram_was_not_heard_for_two_minutes(tmp_path: Path, seconds: int, said: bool) -> None:
-    heartbeat = tmp_path / "heartbeat"
-    heartbeat.touch()
-    now = datetime.fromtimestamp(heartbeat.stat().st_mtime, LONDON) + timedelta(seconds=seconds)
-    faults = examine(Settings(briefbot_data=tmp_path, briefbot_knowledge=tmp_path), now)
-    assert any("two minutes" in fault for fault in faults) is said
+    found = {line.split()[1]: line.split()[0] for line in lines}
+    assert found == {"token": "fault", "knowledge": "fault", "model": "ok", "database": "fault", "heartbeat": "fault"}
+    assert last == "4 to put right."

@@ -77,7 +77,7 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
     knowledge = load_folder(folder).knowledge
     assert knowledge is not None
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.chat.pace.PRIVATE", (100.0, 100))
+        patch.setattr("bot.chat.pace.BURST", 1_000)
         patch.setattr("bot.chat.crowding.BURST", 10_000)
         async with sandbox() as driver:
             driver.world.updates.hold = 0.05

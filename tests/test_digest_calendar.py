@@ -9,23 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digest.calendar import (
+    Slot,
     Standing,
     Week,
     at,
     bank_holidays_ahead,
-    late_until,
-    notice_at,
     send_at,
     settled,
     standing,
     week_at,
-    week_due,
-    weeks_missed,
 )
 from bot.digest.content import Schedule
 from bot.knowledge.hours import LONDON
 from bot.knowledge.loader import load_defaults
 from bot.knowledge.schema import Days
+from tests.examples import examples
 
 SETTINGS = load_defaults().digest
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -84,8 +82,8 @@ def shown(moment: datetime | None) -> str:
     [pytest.param(*row[:4], id=f"{row[0]} {row[1]}: {row[4]}") for row in rows()],
 )
 def test_what_is_sent_when(wanted: str, week: str, notice: str, sent: str) -> None:
-    found = [each(Week.parse(week), schedule(wanted), SETTINGS, "northtown") for each in (notice_at, send_at)]
-    assert [shown(each) for each in found] == [notice, sent]
+    slot = Slot(schedule(wanted), SETTINGS, "northtown")
+    assert [shown(each(Week.parse(week))) for each in (slot.notice_at, slot.send_at)] == [notice, sent]
 
 
 # Tuesdays at 9:30 unless said otherwise: the week, the moment (local time), and how the digest stands then.
@@ -120,19 +118,17 @@ def test_how_a_digest_stands_at_a_moment(wanted: str, week: str, moment: str, ho
     assert standing(Week.parse(week), now, schedule(wanted), SETTINGS, "northtown") == how
 
 
-def test_after_two_weeks_away_only_the_latest_week_is_sent_and_the_others_are_missed() -> None:
-    away, back = datetime(2026, 11, 23, tzinfo=LONDON), datetime(2026, 12, 9, 11, tzinfo=LONDON)
-    calendar = (schedule("Tue 9:30"), SETTINGS, "northtown")
-    assert [str(each) for each in weeks_missed(away, back, *calendar)] == ["2026-W48", "2026-W49"]
-    assert str(week_due(back, *calendar)) == "2026-W50"
-    later = datetime(2026, 12, 11, 11, tzinfo=LONDON)
-    assert [str(each) for each in weeks_missed(away, later, *calendar)] == ["2026-W48", "2026-W49", "2026-W50"]
-    assert week_due(later, *calendar) is None
-
-
-def test_a_quiet_week_is_not_missed() -> None:
-    first, last = datetime(2026, 12, 24, tzinfo=LONDON), datetime(2027, 1, 3, 12, tzinfo=LONDON)
-    assert weeks_missed(first, last, schedule("Tue 9:30"), SETTINGS, "northtown") == ()
+@pytest.mark.parametrize(
+    ("back", "stand"),
+    [
+        ("2026-12-09 11:00", {"2026-W48": "missed", "2026-W49": "missed", "2026-W50": "late", "2026-W51": "ahead"}),
+        ("2026-12-11 11:00", {"2026-W48": "missed", "2026-W49": "missed", "2026-W50": "missed", "2026-W51": "ahead"}),
+        ("2027-01-03 12:00", {"2026-W51": "missed", "2026-W52": "missed", "2026-W53": "none", "2027-W01": "ahead"}),
+    ],
+)
+def test_after_two_weeks_away_one_week_at_most_is_sent(back: str, stand: dict[str, str]) -> None:
+    now, calendar = datetime.fromisoformat(back).replace(tzinfo=LONDON), (schedule("Tue 9:30"), SETTINGS, "northtown")
+    assert {each: standing(Week.parse(each), now, *calendar) for each in stand} == stand
 
 
 def test_a_channel_that_follows_the_school_year_rests_with_it() -> None:
@@ -187,6 +183,7 @@ def test_what_is_no_week_is_refused(text: str) -> None:
         Week.parse(text)
 
 
+@examples(50)
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 20)))
 def test_weeks_follow_each_other(day: date) -> None:
     week = Week.of(day)
@@ -197,10 +194,11 @@ def test_weeks_follow_each_other(day: date) -> None:
     assert week.next.monday - week.monday == timedelta(days=7)
 
 
+@examples(50)
 @given(st.dates(date(2020, 1, 1), date(2035, 12, 20)), st.integers(0, 4), st.times())
 def test_a_digest_goes_out_in_its_own_week_after_the_leads_saw_it(day: date, weekday: int, when: time) -> None:
-    week, calendar = Week.of(day), (Schedule(weekday, when.replace(fold=0)), SETTINGS, "northtown")
-    sent, notice, until = (each(week, *calendar) for each in (send_at, notice_at, late_until))
+    week, slot = Week.of(day), Slot(Schedule(weekday, when.replace(fold=0)), SETTINGS, "northtown")
+    sent, notice, until = slot.send_at(week), slot.notice_at(week), slot.late_until(week)
     assert (sent is None) == (notice is None) == (until is None)
     if sent and notice and until:
         assert week_at(sent, SETTINGS) == week_at(until, SETTINGS) == week

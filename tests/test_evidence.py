@@ -6,7 +6,8 @@ import asyncio
 import csv
 import io
 from collections.abc import Mapping
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
+from bot.digest.content import Digest
+from bot.digest.record import to_json
 from bot.evidence.page import Amount, Page, pages, unknown
 from bot.evidence.records import Answered, Discussion, Period, Published, Records, Sent
 from bot.evidence.table import HEADS, evidence_csv
@@ -25,7 +28,7 @@ from bot.knowledge.hours import LONDON
 from bot.publishing.versions import Versions
 from bot.replies.reflect import question_code
 from bot.replies.words import Words
-from bot.storage import discussed, marks, outcomes
+from bot.storage import digests, discussed, marks, outcomes
 from bot.storage.database import open_database
 from tests import sample
 from tests.publishing_sample import written
@@ -192,6 +195,13 @@ async def _fill(data: Path, today: date) -> None:
         for outcome in ("answer", "answer", "answer", "taken", "taken", "offer"):
             await outcomes.count(connection, today, "northtown", "escalation", outcome)
         await marks.put(connection, "code", marks.NEEDS_WORK, 1)
+        plan = to_json(Digest(week, "northtown", "northtown-sam", "finding", "question"))
+        await digests.plan(connection, week, "northtown", plan, None, 0)
+        waiting = digests.Post(week, -1, "northtown", None, 0, 0, digests.WAITING, "[]")
+        posts = [waiting, replace(waiting, chat_id=-2), replace(waiting, chat_id=-3)]
+        await digests.queue(connection, posts)
+        for post in posts[:2]:
+            await digests.confirm(connection, post, int(datetime.now(UTC).timestamp()), 1, late=False)
 
 
 @pytest.fixture
@@ -213,6 +223,7 @@ def test_the_command_prints_the_page_from_what_the_bot_kept(places: tuple[Path, 
     assert printed.exit_code == 0, printed.output
     assert "“=We write it down”" in printed.output
     assert "- Escalating a disagreement: 5" in printed.output
+    assert "digest to 2 chats in northtown" in printed.output
     assert "Step 1 (lead for Northtown): Escalating a disagreement" in printed.output
     assert "edited in the folder" not in printed.output
 

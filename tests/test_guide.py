@@ -19,7 +19,7 @@ WITHOUT_EXAMPLE = {
     "no-folder", "not-a-folder", "no-area", "no-topic", "stray-file", "stray-file-near", "not-read", "two-files",
     "too-many-files", "folder-too-big", "too-big", "outside-folder", "cannot-read", "not-a-text-file", "binary",
     "utf-16", "not-utf-8", "control-character", "byte-order-mark", "windows-lines", "too-deep", "too-many-values",
-    "too-many-copies",
+    "too-many-copies", "digest-too-long",
 }  # fmt: skip
 ENTRIES = entries()
 # Told only when every ask is tried, which takes too long for each example.

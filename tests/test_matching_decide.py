@@ -5,11 +5,14 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.knowledge.schema import Everyday
 from bot.matching.decide import Matcher
 from bot.matching.decision import Answer, Chat, ChatKind, Decline, Offer, Verdict
 from tests import matching_sample, sample
+from tests.examples import examples
 from tests.test_knowledge_shipped import shipped
 
 QUESTIONS = [
@@ -281,3 +284,11 @@ def test_a_sure_topic_is_the_answer_below_a_danger_that_only_likeness_sees() -> 
     assert (
         matcher.decide("he is hitting the baby right now, bruises on his cheek").candidates[0].id == "immediate-danger"
     )
+
+
+@examples(60)
+@given(st.text(st.characters(), max_size=80))
+def test_no_text_makes_it_fall_and_what_it_gives_can_be_written(text: str) -> None:
+    verdict = matching_sample.matcher().decide(text)
+    shown = (verdict.redacted, *(each.text for each in verdict.personal_data))
+    assert isinstance("".join(shown).encode(), bytes)

@@ -7,15 +7,24 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import httpx
 import pytest
+from pydantic import SecretStr
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import Application, RequestHandler
 
+from bot import service
+from bot.digest.content import Delivered, Failure
 from bot.monitoring.exposition import exposition
 from bot.monitoring.meters import Counter, Gauge, Histogram, Meters, Metric, Sample
+from bot.monitoring.ping import ping
 from bot.monitoring.process import open_files, resident_bytes
 from bot.monitoring.server import serving
 from bot.monitoring.vitals import Part, Vitals
+from bot.settings import Settings
 from tests.sandbox_driver import until
 from tests.small_bot import small_bot
 
@@ -206,3 +215,69 @@ def test_a_running_bot_is_ready_and_counts_without_a_word_of_what_was_said(tmp_p
 def samples(text: str) -> Iterator[tuple[str, str, float]]:
     for each in read(text).values():
         yield from each
+
+
+class Monitor(RequestHandler):
+    asked: ClassVar[list[str]] = []
+
+    def get(self) -> None:
+        Monitor.asked.append(self.request.uri or "")
+        self.set_status(int(self.get_query_argument("status", "200")))
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/a-secret-4711", ""),
+        ("/a-secret-4711?status=500", "answered 500"),
+        (":99999/a-secret-4711", "cannot be reached (ExceptionGroup)"),
+        (":1/a-secret-4711", "cannot be reached (ConnectError)"),
+    ],
+)
+def test_a_ping_fetches_the_address_and_its_failure_is_only_logged(
+    path: str, said: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Monitor, "asked", [])
+    caplog.set_level("WARNING")
+
+    async def fetched() -> None:
+        server, (socket,) = HTTPServer(Application([("/.*", Monitor)])), bind_sockets(0, "127.0.0.1")
+        server.add_sockets([socket])
+        port = f":{socket.getsockname()[1]}" if path.startswith("/") else ""
+        await ping(f"http://127.0.0.1{port}{path}")
+        server.stop()
+        await server.close_all_connections()
+
+    asyncio.run(fetched())
+    assert Monitor.asked == ([path] if path.startswith("/") else [])
+    ours = " ".join(record.getMessage() for record in caplog.records if record.name.startswith("bot."))
+    assert said in ours if said else not ours
+    assert "4711" not in ours
+
+
+DONE = Delivered("2026-W48", "here", sent=3)
+
+
+@pytest.mark.parametrize(
+    ("url", "done", "pinged"),
+    [
+        ("https://monitor.example/x", DONE, True),
+        ("https://monitor.example/x", Delivered("2026-W48", "here", failed={Failure.GONE: 2}), False),
+        ("https://monitor.example/x", Delivered("2026-W48", "here"), True),
+        (None, DONE, False),
+    ],
+    ids=["sent", "reached nobody", "no channels", "no address"],
+)
+def test_a_digest_that_reached_somebody_is_told(
+    url: str | None, done: Delivered, pinged: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    async def note(address: str) -> None:
+        told.append(address)
+
+    monkeypatch.setattr(service, "ping", note)
+    settings = Settings(briefbot_ping_url=SecretStr(url) if url else None)
+    asyncio.run(service._ping(settings, done))
+    assert told == ([url] if pinged else [])
+    assert "monitor" not in repr(settings)

@@ -58,7 +58,7 @@ def test_the_changelog_begins_with_this_version() -> None:
 
 
 def test_the_lock_files_pin_every_package_by_hash_and_name_no_host() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-audit.lock"):
         text = (ROOT / name).read_text(encoding="utf-8")
         packages = re.findall(r"^[\w.-]+==\S+.*$", text, re.MULTILINE)
         assert len(packages) > 10

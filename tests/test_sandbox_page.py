@@ -353,7 +353,6 @@ async def test_a_channel_is_tried_and_its_links_open_the_private_chat(browser: B
         await page.get_by_role("button", name="Chats").click()
         await page.get_by_role("button", name="Team channel").click()
         await expect(page.locator("#status")).to_have_text("channel")
-        await page.goto(f"{driver.address}/?as=colleague&chat={team.id}")
         await expect(page.get_by_text("You follow this channel.")).to_be_visible()
         await expect(page.get_by_role("textbox", name="Message")).to_be_hidden()
         await page.get_by_role("button", name="Seen").click()

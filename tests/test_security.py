@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import io
+import json
 import os
 import pkgutil
 import re
@@ -13,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from rich.text import Text
@@ -25,7 +26,10 @@ from tornado.web import Application, RequestHandler
 
 import bot
 from bot.chat import bounded, transport
-from bot.knowledge.loader import load_defaults
+from bot.chat.application import Start
+from bot.chat.live import Folder
+from bot.drafting.characters import tidied
+from bot.knowledge.loader import built_in_knowledge, load_defaults
 from bot.knowledge.problem import Problem, as_lines
 from bot.matching import rows
 from bot.matching.safety import assess
@@ -34,7 +38,7 @@ from bot.publishing.proposal import file_of
 from bot.service import SECRETS, _for_children
 from bot.settings import Settings
 from bot.terminal import plain_console
-from tests import matching_sample
+from tests import audit, matching_sample
 from tests.phone import ROOT
 from tests.sandbox_driver import TOKEN
 
@@ -184,6 +188,19 @@ def test_half_a_character_becomes_a_mark_and_whole_ones_stay(sent: bytes, read: 
     assert bounded.whole(sent) == read
 
 
+# Packages
+
+
+def test_a_known_weakness_of_a_locked_package_is_told_with_what_mends_it() -> None:
+    weak = {"name": "a", "version": "1", "vulns": [{"id": "CVE-1", "fix_versions": ["2", "3"]}, {"id": "CVE-2"}]}
+    fine = {"name": "b", "version": "1", "vulns": []}
+    unknown = {"name": "c", "skip_reason": "not found"}
+    lines, known = audit.told(json.dumps({"dependencies": [weak, fine, unknown]}))
+    assert lines == ["a 1: CVE-1, mended in 2, 3", "a 1: CVE-2, mended in no version yet"]
+    assert known == 2
+    assert audit.told("") == audit.told("[]") == ([], 0)
+
+
 # What is printed, written and started
 
 
@@ -227,6 +244,19 @@ def test_no_command_takes_a_secret_as_an_argument_or_shows_one(monkeypatch: pyte
         options = {option for each in command.params for option in each.opts if not getattr(each, "is_flag", False)}
         assert not any("token" in option or "secret" in option for option in options), name
         assert TOKEN not in CliRunner().invoke(main, [name, "--help"]).output
+
+
+def test_nothing_that_holds_a_secret_shows_it() -> None:
+    start = Start(
+        TOKEN, "https://api.example", built_in_knowledge(), cast("Folder", None), Path("x"), Path("y"), b"key-4711"
+    )
+    assert TOKEN not in repr(start)
+    assert "key-4711" not in repr(start)
+
+
+def test_a_sentence_of_a_stranger_reads_as_it_is_written_wherever_it_is_shown() -> None:
+    turned = "a\u202eb\u2066c\u2069d\u200be\x1b[2Jf"
+    assert tidied(turned) == "abcde [2Jf"
 
 
 def test_what_is_made_is_for_its_owner_alone(tmp_path: Path) -> None:

@@ -221,6 +221,8 @@ def test_health_and_metrics_are_off_and_stay_on_this_machine(monkeypatch: pytest
         ("BRIEFBOT_HTTP_PORT", "http"),
         ("BRIEFBOT_HTTP_HOST", "bot.example"),
         ("BRIEFBOT_LOG_FORMAT", "xml"),
+        ("BRIEFBOT_PING_URL", "http://monitor.example/x"),
+        ("BRIEFBOT_PING_URL", "monitor"),
     ],
 )
 def test_what_cannot_be_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:

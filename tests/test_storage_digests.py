@@ -63,6 +63,7 @@ async def test_a_week_is_skipped_with_what_waits_and_not_once_it_is_sent(book: D
     assert await book.skip(WEEK, "doncaster", "lead")
     assert [each.status for each in await book.posts()] == [digests.DROPPED]
     assert await book.unskip(WEEK, "doncaster")
+    assert [each.status for each in await book.posts()] == [digests.WAITING]
     await book.confirm(a_post(-1), 5, late=False)
     assert not await book.skip(WEEK, "doncaster", "lead")
 

@@ -13,6 +13,7 @@ from bot.backup.archive import DATABASE, KNOWLEDGE, SECRET, VERSIONS, BackupErro
 from bot.backup.making import Backup, Places, unpacked
 from bot.knowledge.folder import knowledge_files
 from bot.storage.copy import drop_stale, is_open_elsewhere
+from bot.storage.sender_lock import SenderLock
 
 SILENT_SECONDS = 120.0  # after which a bot that was heard no more counts as stopped
 WAITED_SECONDS = 3600  # older replies in a backup were sent long ago
@@ -32,10 +33,11 @@ def restore(places: Places, file: Path, now: datetime, *, with_knowledge: bool =
 
     Refused while a bot runs with this data, and when the backup is damaged or newer than this program.
     """
+    lock = SenderLock(places.database)
     try:
-        places.data.mkdir(parents=True, exist_ok=True)
+        places.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         with unpacked(file, places.data) as (backup, folder):
-            _refuse_while_running(places, now)
+            _refuse_while_running(places, now, lock)
             drop_stale(folder / DATABASE, int(now.timestamp()) - WAITED_SECONDS)
             brought = knowledge_files(folder / KNOWLEDGE) if with_knowledge else {}
             there = knowledge_files(places.knowledge) if places.knowledge.is_dir() else {}
@@ -46,16 +48,19 @@ def restore(places: Places, file: Path, now: datetime, *, with_knowledge: bool =
             _put_data(places, folder, aside)
             if change:
                 _put_knowledge(places.knowledge, there, brought, aside / KNOWLEDGE)
+            _give_to_owner(places, aside)
         return Restored(backup, aside, not change)
     except OSError as error:
         said = f"{error.filename or places.data} cannot be read or written: {error.strerror}."
         raise BackupError(f"{said} What was moved lies in a folder before-restore-… of the data folder.") from None
+    finally:
+        lock.release()
 
 
-def _refuse_while_running(places: Places, now: datetime) -> None:
+def _refuse_while_running(places: Places, now: datetime, lock: SenderLock) -> None:
     is_open = is_open_elsewhere(places.database)
-    if is_open or (is_open is None and _was_heard_lately(places.data / "heartbeat", now)):
-        raise BackupError("A bot is running with this data. Stop it, wait two minutes, and try again.")
+    if not lock.acquire() or is_open or (is_open is None and _was_heard_lately(places.data / "heartbeat", now)):
+        raise BackupError("A bot is running with this data. Stop it and try again. Has it stopped? Wait two minutes.")
 
 
 def _was_heard_lately(heartbeat: Path, now: datetime) -> bool:
@@ -100,6 +105,20 @@ def _put_knowledge(knowledge: Path, there: Mapping[str, bytes], brought: Mapping
             (knowledge / name).write_bytes(content)
     for name in there.keys() - brought.keys():
         (knowledge / name).unlink()
+
+
+def _give_to_owner(places: Places, aside: Path) -> None:
+    """What an administrator put back belongs to whom the data folder belongs, else the bot could not use it."""
+    if os.geteuid() != 0:
+        return
+    owner = places.data.stat()
+    files = (places.database, places.secret, places.versions, aside)
+    knowledge = (
+        (places.knowledge / name for name in knowledge_files(places.knowledge)) if places.knowledge.is_dir() else ()
+    )
+    for place in (*files, *places.versions.rglob("*"), *aside.rglob("*"), *knowledge):
+        if place.exists():
+            os.chown(place, owner.st_uid, owner.st_gid)
 
 
 def _move(place: Path, aside: Path) -> None:

@@ -32,7 +32,9 @@ async def lets_in(desk: Desk, update: Update) -> bool:
         return True
     if query:
         callback = parse(query.data or "")
-        free = callback is not None and callback.verb in (Verb.DELETE, Verb.DELETE_BOTH)
+        # A team says that it discussed its digest; nothing is told to who presses, nor kept of them.
+        of_team = callback is not None and callback.verb is Verb.DISCUSSED and not is_private(update)
+        free = of_team or (callback is not None and callback.verb in (Verb.DELETE, Verb.DELETE_BOTH))
     else:
         free = isinstance(message, Message) and _is_free(desk, message)
     if free or await may_ask(desk, user.id):

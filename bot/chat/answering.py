@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 
 from telegram import Chat, Message, User
+from telegram.constants import ChatType
 
 from bot.chat.desk import Desk
 from bot.chat.groups import is_group
@@ -33,10 +34,18 @@ def at(message: Message) -> At:
 
 
 async def area_of(desk: Desk, chat: Chat, user: User | None) -> str | None:
-    """The area that holds in the chat: the person's own, in a group the group's own and never a person's."""
+    """The area that holds in the chat: the person's own, in a group or channel its own and never a person's."""
+    if chat.type == ChatType.CHANNEL:
+        return await _area_of_digest(desk, chat)
     if is_group(chat):
-        return await desk.memory.group_area(chat.id)
+        return await desk.memory.group_area(chat.id) or await _area_of_digest(desk, chat)
     return await desk.memory.area_of(user.id) if user else None
+
+
+async def _area_of_digest(desk: Desk, chat: Chat) -> str | None:
+    """The area whose weekly digest the chat gets."""
+    channel = await desk.memory.digests.channel(chat.id)
+    return channel.area if channel else None
 
 
 def last(desk: Desk, message: Message) -> Context | None:

@@ -35,6 +35,7 @@ from bot.chat import (
     condition,
     editing,
     gaps,
+    in_channels,
     in_groups,
     profile,
     proposals,
@@ -84,13 +85,13 @@ class Start:
     called when the digest of an area's week is done.
     """
 
-    token: str
+    token: str = field(repr=False)
     api_url: str
     knowledge: Knowledge
     folder: Folder
     database: Path
     heartbeat: Path
-    secret: bytes
+    secret: bytes = field(repr=False)
     clock: Callable[[], datetime] = lambda: datetime.now(LONDON)
     editor: Editor | None = None
     by_invitation: bool = False
@@ -173,7 +174,9 @@ async def _serve(
         hurry,
         Crowding(office, counts=is_for_us).refuses,
         heard=lambda: _heard(start),
-        concerns=lambda update: in_groups.concerns_us(office.desk, update),
+        concerns=lambda update: (
+            in_groups.concerns_us(office.desk, update) and in_channels.concerns_us(office.desk, update)
+        ),
         ready=ready,
         meters=start.vitals.meters,
         taken=start.taken,
@@ -312,12 +315,17 @@ def _add_handlers(application: BotApplication, office: Office, meters: Meters) -
         elif message.text or message.caption:
             await in_groups.hear(desk, message, said)
 
+    async def in_channel(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.channel_post:
+            await in_channels.hear(office.desk, update.channel_post)
+
     async def on_move(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.message:
             await in_groups.moved(office.desk, update.message)
 
     async def on_membership(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.my_chat_member:
+            await in_channels.membership(office.desk, update.my_chat_member)
             await in_groups.membership(office.desk, update.my_chat_member)
 
     async def on_press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -335,10 +343,10 @@ def _add_handlers(application: BotApplication, office: Office, meters: Meters) -
     application.add_handler(MessageHandler(private & filters.UpdateType.MESSAGE & filters.Document.ALL, on_file))
     application.add_handler(MessageHandler(private & (filters.TEXT | filters.CAPTION), on_words))
     application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL & filters.UpdateType.MESSAGE, on_other))
-    # Posts of channels are not asked for (see `intake.ALLOWED_UPDATES`) and no handler takes one.
     groups = filters.ChatType.GROUPS & (filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE)
     application.add_handler(MessageHandler(groups & filters.StatusUpdate.MIGRATE, on_move))
     application.add_handler(MessageHandler(groups & ~filters.StatusUpdate.ALL, in_group))
+    application.add_handler(MessageHandler(filters.UpdateType.CHANNEL_POST, in_channel))
     application.add_handler(ChatMemberHandler(on_membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(CallbackQueryHandler(on_press))
     application.add_error_handler(on_error)

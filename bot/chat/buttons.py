@@ -7,7 +7,20 @@ from collections.abc import Awaitable, Callable, Iterator
 from telegram import CallbackQuery, Message
 from telegram.constants import ChatType
 
-from bot.chat import counting, due, editing, gaps, in_groups, inviting, overview, proposals, reflecting, unanswered
+from bot.chat import (
+    braking,
+    counting,
+    due,
+    editing,
+    gaps,
+    in_groups,
+    inviting,
+    overview,
+    proposals,
+    reflecting,
+    subscribing,
+    unanswered,
+)
 from bot.chat.answering import answer, area_of, remember
 from bot.chat.delivery import quietly
 from bot.chat.desk import Desk
@@ -39,6 +52,7 @@ async def press(desk: Desk, query: CallbackQuery) -> None:
         or callback.verb not in _PRESSES
         or not isinstance(message, Message)
         or (message.chat.type == ChatType.CHANNEL and callback.verb not in _IN_CHANNELS)
+        or (message.chat.type == ChatType.PRIVATE and callback.verb in _OF_CHATS)
     ):
         await quietly(query.answer(desk.words.say("too_old"), show_alert=True))
         return
@@ -221,31 +235,53 @@ _FOR_LEADS: dict[Verb, Press] = {
     Verb.NOBODY: due.nobody,
     Verb.REVOKE: inviting.revoke,
     Verb.STATS: overview.other_weeks,
+    Verb.DIGEST_READ: braking.read,
+    Verb.DIGEST_SWAP: braking.swap,
+    Verb.DIGEST_SKIP: braking.skip,
+    Verb.DIGEST_HOLD: braking.stop,
+    Verb.DIGEST_GO: braking.go,
 }
-_PRESSES: dict[Verb, Press] = _FOR_LEADS | {
-    Verb.TOPIC: _topic,
-    Verb.MORE: _more,
-    Verb.NOT_MEANT: _not_meant,
-    Verb.NONE: _none,
-    Verb.REPORT: _report,
-    Verb.ASK: unanswered.ask,
-    Verb.SEND: unanswered.send,
-    Verb.SEND_TELL: unanswered.send_and_tell,
-    Verb.DROP: unanswered.drop,
-    Verb.AREA: _choose_area,
-    Verb.COVER: _cover,
-    Verb.GROUP: _group,
-    Verb.BRIEFINGS: _briefings,
-    Verb.READ: _read,
-    Verb.DELETE: _delete,
-    Verb.DELETE_BOTH: _delete_both,
-    Verb.REFLECT: reflecting.another,
-    Verb.DISCUSSED: reflecting.discussed,
-    Verb.LINE: reflecting.ask_line,
-    Verb.LINE_KEEP: reflecting.keep_line,
-    Verb.LINE_DROP: reflecting.drop_line,
-    Verb.LINE_OFF: reflecting.take_back,
+_OF_CHATS: dict[Verb, Press] = {
+    Verb.DIGEST_SET: subscribing.choose,
+    Verb.DIGEST_AREAS: subscribing.other_area,
+    Verb.DIGEST_START: subscribing.start,
+    Verb.DIGEST_NOT: subscribing.not_now,
+    Verb.DIGEST_PAUSE: subscribing.pause_by_press,
+    Verb.DIGEST_RESUME: subscribing.resume,
+    Verb.DIGEST_OFF: subscribing.take_off,
+    Verb.DIGEST_STOP: braking.hold_by_press,
 }
+_BRAKE = {Verb.DIGEST_READ, Verb.DIGEST_SWAP, Verb.DIGEST_SKIP, Verb.DIGEST_HOLD, Verb.DIGEST_GO}
+_PRESSES: dict[Verb, Press] = (
+    _FOR_LEADS
+    | _OF_CHATS
+    | {
+        Verb.TOPIC: _topic,
+        Verb.MORE: _more,
+        Verb.NOT_MEANT: _not_meant,
+        Verb.NONE: _none,
+        Verb.REPORT: _report,
+        Verb.ASK: unanswered.ask,
+        Verb.SEND: unanswered.send,
+        Verb.SEND_TELL: unanswered.send_and_tell,
+        Verb.DROP: unanswered.drop,
+        Verb.AREA: _choose_area,
+        Verb.COVER: _cover,
+        Verb.GROUP: _group,
+        Verb.BRIEFINGS: _briefings,
+        Verb.READ: _read,
+        Verb.DELETE: _delete,
+        Verb.DELETE_BOTH: _delete_both,
+        Verb.REFLECT: reflecting.another,
+        Verb.DISCUSSED: reflecting.discussed,
+        Verb.LINE: reflecting.ask_line,
+        Verb.LINE_KEEP: reflecting.keep_line,
+        Verb.LINE_DROP: reflecting.drop_line,
+        Verb.LINE_OFF: reflecting.take_back,
+    }
+)
 _OF_TEAMS = {Verb.DISCUSSED, Verb.LINE, Verb.LINE_KEEP, Verb.LINE_DROP, Verb.LINE_OFF}
-_IN_CHANNELS = _OF_TEAMS | {Verb.REFLECT, Verb.READ}
-_SAY_THEMSELVES = _OF_TEAMS | {Verb.DELETE, Verb.DELETE_BOTH}  # these answer the press when they know what to say
+_IN_CHANNELS = _OF_TEAMS | set(_OF_CHATS) | {Verb.REFLECT, Verb.READ}
+_SAY_THEMSELVES = (
+    _OF_TEAMS | set(_OF_CHATS) | _BRAKE | {Verb.DELETE, Verb.DELETE_BOTH}
+)  # these answer the press when they know what to say

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Message
 
-from bot.chat import due, editing, gaps, inviting, overview, personal, reflecting
+from bot.chat import braking, due, editing, gaps, inviting, overview, personal, previewing, reflecting, subscribing
 from bot.chat.answering import answer, area_of
 from bot.chat.desk import Desk
 from bot.chat.questions import answer_message
@@ -26,6 +26,8 @@ async def run(desk: Desk, message: Message) -> None:
         await answer_message(desk, message, rest)
         return
     known = COMMANDS | (LEAD_COMMANDS if _is_lead(desk, message) else {})
+    if command in _DIGEST and command not in known:
+        known = {**known, command: _for_leads}
     said = rest if command in known else text.replace("_", " ")
     if kind_of(assess(said, desk.knowledge.urgent)) or (rest and command not in known):
         await answer_message(desk, message)
@@ -121,6 +123,11 @@ async def help_(desk: Desk, message: Message, _: str) -> None:
     await _send(desk, message, Reply((*desk.words.lines("help"), *leads)))
 
 
+async def _for_leads(desk: Desk, message: Message, _: str) -> None:
+    """Who sets the digest up, for somebody who does not."""
+    await _send(desk, message, Reply((desk.words.line("subscribe_for_leads"),)))
+
+
 async def unknown(desk: Desk, message: Message, _: str) -> None:
     """A command that does not exist."""
     await _send(desk, message, Reply((desk.words.line("unknown_command"),)))
@@ -150,7 +157,12 @@ LEAD_COMMANDS = {
     "invite": inviting.invite,
     "invites": inviting.invites,
     "stats": overview.stats,
+    "digest_here": subscribing.explain,
+    "digest_pause": subscribing.explain,
+    "digest_preview": previewing.preview,
+    "digest_hold": braking.hold,
 }
+_DIGEST = frozenset(each for each in LEAD_COMMANDS if each.startswith("digest_"))
 
 
 def _is_lead(desk: Desk, message: Message) -> bool:

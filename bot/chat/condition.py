@@ -14,8 +14,9 @@ def tell(vitals: Vitals, office: Office, intake: Intake) -> None:
 
     async def look() -> Load:
         desk = office.desk
-        waiting = await desk.memory.outbox.count()
-        return Load(intake.waiting, intake.oldest(), waiting, len(desk.knowledge.topics), not desk.memory.trouble)
+        waiting, digests = await desk.memory.outbox.count(), await desk.memory.digests.pending() or 0
+        topics, usable = len(desk.knowledge.topics), not desk.memory.trouble
+        return Load(intake.waiting, intake.oldest(), waiting, digests, topics, usable)
 
     vitals.parts = lambda: parts(office.desk)
     vitals.look = look

@@ -17,11 +17,11 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 
 from bot.chat.outbox import Held, Outbox
 from bot.chat.pace import Pace
-from bot.chat.render import HERE, At, Message, messages
+from bot.chat.render import HERE, At, Message, keyboard, messages
 from bot.chat.turnstile import Priority, Turnstile
 from bot.chat.waits import seconds_of
 from bot.monitoring.meters import Meters
-from bot.replies.reply import Reply
+from bot.replies.reply import Reply, Row
 
 AT_ONCE = 8
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -94,6 +94,18 @@ class Delivery:
         for message in rest:
             await self._send(chat_id, message, urgent=False)
         return None if rest else holds
+
+    async def edit_buttons(self, chat_id: int, message_id: int, rows: tuple[Row, ...]) -> None:
+        """Put these buttons below a message and leave its words as they are; what cannot be done now is left."""
+
+        async def call() -> None:
+            await self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=keyboard(rows))
+
+        try:
+            await self._paced(chat_id, Priority.EDIT, call)
+        except (TelegramError, TimeoutError) as error:
+            if "not modified" not in str(error):
+                log.warning("buttons could not be changed: %s", type(error).__name__)
 
     async def move(self, old: int, new: int) -> None:
         """A group became a supergroup of another number: what waits for it goes there."""

@@ -44,7 +44,9 @@ class DigestBook:
         return await self._store.ask(channels.active, [])
 
     async def pause(self, chat_id: int, *, paused: bool) -> bool:
-        """Pause the channel or let it go on; False when there is none, or it could not be noted."""
+        """Pause the channel, what waits for it too, or let it go on; False when there is none, or it was not noted."""
+        if paused:
+            await self._store.do(lambda c: digests.drop_chat(c, chat_id, "paused"))
         return await self._store.ask(lambda c: channels.pause(c, chat_id, paused=paused), False)
 
     async def switch_off(self, chat_id: int, reason: str) -> bool:
@@ -97,6 +99,11 @@ class DigestBook:
     async def unskip(self, week: str, area: str) -> bool:
         """Take it back that nothing is sent; False when there is no plan, or that could not be kept."""
         return await self._store.ask(lambda c: digests.unskip(c, week, area), False)
+
+    async def want(self, week: str, area: str, *, now: bool = True) -> bool:
+        """Ask the running bot to send it now, or note that this is seen to; False when that was not kept."""
+        at = self._now() if now else None
+        return await self._store.ask(lambda c: digests.want(c, week, area, at), False)
 
     async def first_notice(self, week: str, area: str) -> bool:
         """Whether the leads are to be shown the digest now; once True, never again."""
@@ -183,9 +190,9 @@ class DigestBook:
         """What is taken and not confirmed."""
         return await self._store.ask(digests.claimed, [])
 
-    async def pending(self) -> int:
-        """How many are waiting or taken, without those that are held; none when nobody can tell."""
-        return await self._store.ask(digests.pending, 0)
+    async def pending(self) -> int | None:
+        """How many are waiting or taken, without those that are held; None when nobody can tell."""
+        return await self._store.ask(digests.pending, None)
 
     async def let_go(self, post: Post) -> None:
         """Let it be claimed again: who took it is gone."""

@@ -13,7 +13,7 @@ from bot.chat.digest_book import Channel, Post
 from bot.chat.digest_book import Week as Kept
 from bot.chat.memory import Memory
 from bot.chat.render import messages
-from bot.digest.calendar import Slot, Week
+from bot.digest.calendar import Week
 from bot.digest.content import Digest, Past, Schedule, Skipped, Why
 from bot.digest.page import digest_page
 from bot.digest.plan import holds, plan
@@ -32,15 +32,14 @@ def schedule_of(channel: Channel) -> Schedule:
     return Schedule(channel.weekday, time.fromisoformat(channel.at), channel.term_time_only)
 
 
-def slot_of(channel: Channel, knowledge: Knowledge) -> Slot:
-    """The channel's calendar."""
-    return Slot(schedule_of(channel), knowledge.digest, channel.area)
-
-
 def planned(kept: Kept) -> Digest | Skipped:
     """What is kept of a week, as it was planned."""
     if kept.status == PLANNED and kept.plan is not None:
-        return from_json(kept.plan)
+        try:
+            return from_json(kept.plan)
+        except (ValueError, KeyError, TypeError):
+            log.error("the plan of a digest cannot be read")  # noqa: TRY400 (its text is nobody's business)
+            return Skipped(kept.week, kept.area, Why.NOTHING)
     return Skipped(kept.week, kept.area, Why(kept.why or Why.NOTHING))
 
 

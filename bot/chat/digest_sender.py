@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -23,6 +24,7 @@ from bot.storage.digests import FAILED
 
 _GONE = ("chat not found", "deactivated", "chat_id_invalid", "peer_id_invalid", "chat was deleted")
 _FORBIDDEN = ("not enough rights", "have no rights", "need administrator rights", "write_forbidden", "chat_restricted")
+FLOODED = 3  # chats in a row that must wait: then it is not the chat but the bot that sends too fast
 _NO_THREAD = ("thread not found", "topic_deleted", "topic_closed")
 _CHANCE = SystemRandom()
 log = logging.getLogger(__name__)
@@ -31,9 +33,11 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class SenderTimes:
     """In seconds. `look`: between two looks for what is due. `again`: until the first further attempt, doubled for
-    each one up to `longest`. `in_time`: what goes later than that is late. `finish`: that the end waits."""
+    each one up to `longest`. `in_time`: what goes later than that is late. `finish`: that the end waits. `sweep`:
+    between two looks for what a dead process left, and for what waits too long."""
 
     look: float = 1.0
+    sweep: float = 10.0
     again: float = 2.0
     longest: float = 300.0
     in_time: float = 3600.0
@@ -62,6 +66,9 @@ class DigestSender:
         self._sending: dict[tuple[str, int], asyncio.Task[None]] = {}
         self._unconfirmed: dict[tuple[str, int], tuple[Post, int]] = {}
         self._wake = asyncio.Event()
+        self._swept = -math.inf
+        self._flooded: set[int] = set()
+        self._rests_until = -math.inf
 
     @property
     def is_idle(self) -> bool:
@@ -80,11 +87,14 @@ class DigestSender:
         finally:
             await self._finish()
 
-    async def drain(self, seconds: float) -> int:
-        """Send until nothing waits that is not held, or for so many seconds; how many wait then."""
+    async def drain(self, seconds: float) -> int | None:
+        """Send until nothing waits that is not held, or for so many seconds; how many wait then.
+
+        None when nobody can tell.
+        """
         ends = time.monotonic() + seconds
         try:
-            while (left := await self._book.pending()) and time.monotonic() < ends:
+            while (left := await self._book.pending()) != 0 and time.monotonic() < ends:
                 await self.look()
                 await self._pause()
             return left
@@ -94,9 +104,12 @@ class DigestSender:
     async def look(self) -> None:
         """Start on what may be tried now, as far as there is room."""
         await self._note_unconfirmed()
-        if not self._sending:
+        if not self._sending and time.monotonic() >= self._swept + self._times.sweep:
             await self._let_go_of_the_dead()
             await self._book.give_up()
+            self._swept = time.monotonic()
+        if time.monotonic() < self._rests_until:
+            return
         ready = [each for each in await self._book.ready(3 * AT_ONCE) if self._is_free(each)]
         for post in ready[: AT_ONCE - len(self._sending)]:
             self._sending[post.key] = asyncio.create_task(self._send(post))
@@ -152,7 +165,9 @@ class DigestSender:
             if not await self._book.claim(post):
                 return
             number = await self._parts(post)
+            self._flooded.clear()
         except RetryAfter as error:
+            self._note_flood(post, seconds_of(error))
             await self._book.postpone(post, seconds_of(error) + _CHANCE.random(), Failure.UNREACHABLE)
         except ChatMigrated as error:
             log.info("a group with a channel became a supergroup")
@@ -175,6 +190,13 @@ class DigestSender:
         else:
             if not await self._confirmed(post, number):
                 self._unconfirmed[post.key] = post, number
+
+    def _note_flood(self, post: Post, seconds: float) -> None:
+        """When several chats in a row must wait, all do."""
+        self._flooded.add(post.chat_id)
+        if len(self._flooded) >= FLOODED:
+            self._rests_until = time.monotonic() + seconds
+            self._flooded.clear()
 
     async def _parts(self, post: Post) -> int:
         """Send those of its messages that are not sent yet; the number of the last one."""

@@ -14,13 +14,14 @@ from datetime import UTC, datetime, timedelta
 
 from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk
-from bot.chat.digest_book import Channel, DigestBook, Post
+from bot.chat.digest_book import EVERYWHERE, Channel, DigestBook, Post
 from bot.chat.digest_book import Week as Kept
-from bot.chat.digest_planning import Planner, planned, posts, slot_of
+from bot.chat.digest_planning import Planner, planned, posts
 from bot.chat.leads import Leads
 from bot.chat.memory import Memory
+from bot.chat.timetable import Timetable
 from bot.digest.brake import delivery_report, lead_notice, points_run_out, switched_off
-from bot.digest.calendar import Standing, Week, week_at
+from bot.digest.calendar import Standing, Week
 from bot.digest.content import Delivered, Digest, Failure, Past, Skipped, Why
 from bot.digest.plan import weeks_left
 from bot.knowledge.base import Knowledge
@@ -50,12 +51,12 @@ async def tell_leads(delivery: Delivery, leads: Iterable[int], reply: Reply) -> 
         await delivery.send(lead, reply)
 
 
-async def tell_of_removal(desk: Desk, chat_id: int) -> None:
-    """The bot was taken out of a chat: when it was a channel it is off, and the leads of its area are told."""
+async def tell_of_removal(desk: Desk, chat_id: int, why: Failure = Failure.REMOVED) -> None:
+    """Nothing can be sent to a chat any more: its digest is off, and the leads of its area are told once."""
     channel = await desk.memory.digests.channel(chat_id)
-    first = await desk.memory.digests.switch_off(chat_id, Failure.REMOVED)
+    first = await desk.memory.digests.switch_off(chat_id, why)
     if first and channel and channel.area in desk.knowledge.areas:
-        reply = _off(channel, Failure.REMOVED, desk.knowledge)
+        reply = _off(channel, why, desk.knowledge)
         await tell_leads(desk.delivery, desk.leads.of_area(channel.area), reply)
 
 
@@ -102,10 +103,12 @@ class Digests:
         """Do what is to be done now."""
         if not await self._clock_is_right():
             return
-        channels = [each for each in await self._book.active_channels() if each.area in self._knowledge.areas]
+        table = Timetable(self._knowledge, self._now)
+        channels = [each for each in await self._book.active_channels() if each.area in table.knowledge.areas]
         for area in sorted({each.area for each in channels}):
-            await self._plan(area, [each for each in channels if each.area == area])
-        await self._queue(channels)
+            await self._plan(area, [each for each in channels if each.area == area], table)
+        await self._queue(channels, table)
+        await self._by_hand()
         await self.report()
 
     # The clock
@@ -134,40 +137,31 @@ class Digests:
 
     # Planning
 
-    async def _plan(self, area: str, channels: Sequence[Channel]) -> None:
+    async def _plan(self, area: str, channels: Sequence[Channel], table: Timetable) -> None:
         """Plan this week and the next that has a digest, once it is time to show it to the leads."""
-        week = week_at(self._now, self._knowledge.digest)
-        slots = [slot_of(each, self._knowledge) for each in channels]
-        if not any(slot.send_at(week) for slot in slots):
+        week = table.week
+        if not any(table.times(each, week) for each in channels):
             await self._quiet(area, week)
-        elif any(self._standing(each, week) in _OPEN for each in channels):
-            await self._plan_week(area, week, channels)
+        elif any(table.standing(each, week) in _OPEN for each in channels):
+            await self._plan_week(area, week, channels, table)
         for _ in range(WEEKS_AHEAD):
             week = week.next
-            if any(slot.send_at(week) for slot in slots):
-                await self._plan_week(area, week, channels)
+            if any(table.times(each, week) for each in channels):
+                await self._plan_week(area, week, channels, table)
                 return
 
-    def _standing(self, channel: Channel, week: Week) -> Standing:
-        """How the channel's digest of that week stands; one whose time was before the channel was added is none."""
-        slot = slot_of(channel, self._knowledge)
-        due, standing = slot.send_at(week), slot.standing(week, self._now)
-        day = due.astimezone(slot.zone).date().isoformat() if due else ""
-        was_there = channel.added_on < day or (channel.added_on == day and standing in (Standing.AHEAD, Standing.DUE))
-        return standing if was_there else Standing.NONE
-
-    async def _plan_week(self, area: str, week: Week, channels: Sequence[Channel]) -> None:
-        slots = [slot_of(each, self._knowledge) for each in channels]
-        shown = min(filter(None, (slot.notice_at(week) for slot in slots)))
-        if self._now < shown:
+    async def _plan_week(self, area: str, week: Week, channels: Sequence[Channel], table: Timetable) -> None:
+        times = [each for each in (table.times(channel, week) for channel in channels) if each]
+        if table.now < min(each.shown for each in times):
             return
         plan = await self._planner.kept(area, week)
+        if isinstance(plan, Skipped) and plan.why in (Why.NOT_ADOPTED, Why.NOTHING):
+            plan = await self._planner.again(area, week)
         if plan is None or not await self._book.first_notice(str(week), area):
             return
         if isinstance(plan, Digest) or await self._is_news(plan):
-            due = [at for at in (slot.send_at(week) for slot in slots) if at]
-            first = max(min(due), self._now)
-            await self._tell(area, lead_notice(plan, self._knowledge, first=first, channels=len(due)))
+            first = max(min(each.due for each in times), table.now)
+            await self._tell(area, lead_notice(plan, self._knowledge, first=first, channels=len(times)))
         if isinstance(plan, Digest):
             await self._warn(plan, week)
 
@@ -195,26 +189,21 @@ class Digests:
 
     # Queueing
 
-    async def _queue(self, channels: Sequence[Channel]) -> None:
+    async def _queue(self, channels: Sequence[Channel], table: Timetable) -> None:
         """Queue the digest of this week for every channel whose time has come."""
-        now, knowledge = self._now, self._knowledge
-        week, held, last = week_at(now, knowledge.digest), await self._book.held(), await self._book.last_sent()
+        week, held, last = table.week, await self._book.held(), await self._book.last_sent()
         if last is None:
             return
         due = [
-            each
+            (each, times.due, times.until)
             for each in channels
-            if self._standing(each, week) in _NOW
-            and not held & {each.area, ""}
+            if (times := table.times(each, week))
+            and table.standing(each, week) in _NOW
+            and not held & {each.area, EVERYWHERE}
             and self._is_next(week, last.get(each.chat_id))
         ]
-        for area in sorted({each.area for each in due}):
-            to = [(each, *self._times(each, week)) for each in due if each.area == area]
-            await self._put(area, week, to, last)
-
-    def _times(self, channel: Channel, week: Week) -> tuple[datetime, datetime]:
-        slot = slot_of(channel, self._knowledge)
-        return slot.send_at(week) or self._now, slot.late_until(week) or self._now
+        for area in sorted({each.area for each, *_ in due}):
+            await self._put(area, week, [each for each in due if each[0].area == area], last)
 
     def _is_next(self, week: Week, before: tuple[str, int] | None) -> bool:
         """Whether the week comes after the channel's last one, and at least four days after that was sent."""
@@ -236,11 +225,19 @@ class Digests:
         name = self._around.bot_name
         return await self._book.queue(posts(plan, to, last, self._knowledge, now=self._now, bot_name=name))
 
-    async def send_now(self, area: str, week: Week, until: datetime) -> Digest | Skipped | None:
+    async def _by_hand(self) -> None:
+        """Send now what somebody asked for on the machine."""
+        for each in await self._book.weeks() or []:
+            if each.wanted_at is not None and each.area in self._knowledge.areas:
+                await self.send_now(each.area, Week.parse(each.week))
+                await self._book.want(each.week, each.area, now=False)
+
+    async def send_now(self, area: str, week: Week) -> Digest | Skipped | None:
         """Queue what the area's channels did not get yet of that week, whatever the hour; the plan it goes by.
 
-        None when nobody can tell, or the knowledge no longer has what was planned.
+        It is tried for a day. None when nobody can tell, or the knowledge no longer has what was planned.
         """
+        until = self._now + timedelta(days=1)
         await self._planner.again(area, week)
         plan = await self._planner.standing(area, week)
         last = await self._book.last_sent()
@@ -256,15 +253,16 @@ class Digests:
     async def report(self) -> None:
         """Tell the leads of each area whose week is done how the sending went."""
         kept, everyone = await self._book.weeks() or [], await self._book.channels()
-        this = week_at(self._now, self._knowledge.digest)
+        table = Timetable(self._knowledge, self._now)
+        this = table.week
         for each in kept:
             is_recent = str(this.previous) <= each.week <= str(this)
             if each.reported_at is None and is_recent and each.area in self._knowledge.areas:
-                await self._report(each, [channel for channel in everyone if channel.area == each.area])
+                await self._report(each, [channel for channel in everyone if channel.area == each.area], table)
 
-    async def _report(self, kept: Kept, channels: Sequence[Channel]) -> None:
+    async def _report(self, kept: Kept, channels: Sequence[Channel], table: Timetable) -> None:
         found = await self._book.posts(kept.week, kept.area)
-        without = self._without(kept, channels, found)
+        without = self._without(kept, channels, found, table)
         if not isinstance(planned(kept), Digest) or without is None:
             return
         if any(each.status in (WAITING, CLAIMED) for each in found):
@@ -277,18 +275,12 @@ class Digests:
             if self._around.after:
                 await self._around.after(delivered)
 
-    def _without(self, kept: Kept, channels: Sequence[Channel], found: Sequence[Post]) -> int | None:
+    def _without(self, kept: Kept, channels: Sequence[Channel], found: Sequence[Post], table: Timetable) -> int | None:
         """How many channels missed it; None while some may still get it."""
-        week, have = Week.parse(kept.week), {each.chat_id for each in found}
-        missed = 0
-        for channel in channels:
-            if channel.chat_id in have or channel.paused or channel.off_reason:
-                continue
-            standing = self._standing(channel, week)
-            if standing in _OPEN:
-                return None
-            missed += standing is Standing.MISSED
-        return missed
+        have = {each.chat_id for each in found}
+        gets_it = [each for each in channels if each.chat_id not in have and not each.paused and not each.off_reason]
+        standings = [table.standing(each, Week.parse(kept.week)) for each in gets_it]
+        return None if any(each in _OPEN for each in standings) else standings.count(Standing.MISSED)
 
     # Telling
 
@@ -311,15 +303,16 @@ class Digests:
 
 def _delivered(kept: Kept, found: Sequence[Post], missed: int, off: Sequence[Channel]) -> Delivered:
     sent = [each for each in found if each.status == SENT]
-    failed = Counter(_failure(each) for each in found if each.status == FAILED or each.reason == Failure.MISSED)
+    failed = Counter(failure_of(each) for each in found if each.status == FAILED or each.reason == Failure.MISSED)
     failed[Failure.MISSED] += missed
     gone = {each.chat_id for each in off}
-    switched = Counter(_failure(each) for each in found if each.status == FAILED and each.chat_id in gone)
+    switched = Counter(failure_of(each) for each in found if each.status == FAILED and each.chat_id in gone)
     late = sum(each.late for each in sent)
     return Delivered(kept.week, kept.area, len(sent) - late, late, +failed, +switched)
 
 
-def _failure(post: Post) -> Failure:
+def failure_of(post: Post) -> Failure:
+    """Why the post did not go out."""
     try:
         return Failure(post.reason or Failure.REFUSED)
     except ValueError:

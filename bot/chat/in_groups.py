@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from telegram import Bot, ChatMemberUpdated, Message, MessageEntity, Update
 from telegram.constants import ChatMemberStatus
 
-from bot.chat import access, commands, personal, reflecting
+from bot.chat import access, braking, commands, personal, previewing, reflecting, subscribing
 from bot.chat.answering import answer
 from bot.chat.desk import Desk
 from bot.chat.digest_tick import tell_of_removal
@@ -22,7 +22,7 @@ from bot.replies.reply import Reply
 
 ASK = "ask"
 log = logging.getLogger(__name__)
-_GONE = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
+GONE = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,10 @@ COMMANDS: dict[str, Callable[[Desk, Message, str], Awaitable[None]]] = {
     "reflect": reflecting.reflect,
     "area": area,
     "start": commands.help_,
+    "digest_here": subscribing.here,
+    "digest_pause": subscribing.pause,
+    "digest_preview": previewing.preview_here,
+    "digest_hold": braking.hold_here,
 }
 PRIVATE = {*commands.COMMANDS, *commands.LEAD_COMMANDS} - set(COMMANDS)
 _BARE = {ASK, *COMMANDS} - {"start"}  # meant for us without our name too
@@ -154,7 +158,7 @@ async def moved(desk: Desk, message: Message) -> None:
 async def membership(desk: Desk, change: ChatMemberUpdated) -> None:
     """Note what the bot is in a chat now; where it is not wanted any more, nothing waits and nothing is known."""
     chat, me = change.chat, change.new_chat_member
-    if me.status in _GONE:
+    if me.status in GONE:
         await desk.delivery.drop(chat.id)
         await desk.memory.forget_group(chat.id)
         await tell_of_removal(desk, chat.id)
@@ -172,6 +176,11 @@ def _from_a_bot(message: Message) -> bool:
 def _is_reply_to(desk: Desk, message: Message) -> bool:
     answered = message.reply_to_message
     return answered is not None and answered.from_user is not None and answered.from_user.id == desk.bot.id
+
+
+def command_in(message: Message) -> str:
+    """The command that the message begins with, as it is written; empty when it begins with none."""
+    return _command(message.text or message.caption or "", message.entities or message.caption_entities)
 
 
 def _command(text: str, entities: tuple[MessageEntity, ...]) -> str:

@@ -23,7 +23,7 @@ from bot.chat.waits import seconds_of
 from bot.monitoring.meters import Meters
 
 CHATS_AT_ONCE = 8
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "edited_message", "channel_post", "callback_query", "my_chat_member")
 log = logging.getLogger(__name__)
 
 Handle = Callable[[Update], Awaitable[None]]

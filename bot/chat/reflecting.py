@@ -11,9 +11,10 @@ from bot.chat.answering import answer, area_of
 from bot.chat.delivery import quietly
 from bot.chat.desk import Desk
 from bot.chat.reflections import Pending
+from bot.digest.page import discussed_rows, private_link
 from bot.knowledge.hours import LONDON
 from bot.matching.safety import assess
-from bot.privacy.start_link import Lining
+from bot.privacy.start_link import Lining, line_payload
 from bot.replies.callback import Callback
 from bot.replies.danger import kind_of
 from bot.replies.reflect import (
@@ -32,8 +33,8 @@ from bot.replies.reflect import (
     reflection_of,
     team_line_asked,
 )
-from bot.replies.reply import Reply
-from bot.replies.words import day
+from bot.replies.reply import Reply, Row
+from bot.replies.words import day, day_of_month
 from bot.storage.discussed import Record
 
 LONGEST_LINE = 200
@@ -63,10 +64,28 @@ async def discussed(desk: Desk, query: CallbackQuery, message: Message, callback
         return
     record, new = kept
     on = date.fromisoformat(record.day)
-    await quietly(query.answer(_recorded(desk, on, new=new), show_alert=not new))
-    if record.question == chosen.code:
+    await quietly(query.answer(_recorded(desk, message, on, new=new), show_alert=not new))
+    if record.question != chosen.code:
+        return
+    if _is_digest(message):
+        await desk.delivery.edit_buttons(message.chat_id, message.message_id, _below(desk, message, chosen, record))
+    else:
         page = reflect_page(chosen, desk.words, Discussed(record.id, on))
         await _turn(desk, message, page)
+
+
+def _is_digest(message: Message) -> bool:
+    """Whether the question stands in a digest: its other buttons are links to the private chat."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    return any(each.url for row in rows for each in row)
+
+
+def _below(desk: Desk, message: Message, chosen: Reflection, record: Record) -> tuple[Row, ...]:
+    """The digest's buttons once the team discussed it; its line is added in the private chat."""
+    link = private_link(desk.bot.username, line_payload(record.id, desk.memory.ticket(record)))
+    on = date.fromisoformat(record.day)
+    names = chosen.code, chosen.briefing.id, record.area
+    return discussed_rows(*names, desk.words, desk.bot.username, on=on, line_url=link)
 
 
 async def ask_line(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
@@ -214,8 +233,9 @@ def _plain(text: str) -> str:
     return " ".join("".join(each for each in " ".join(text.split()) if unicodedata.category(each)[0] != "C").split())
 
 
-def _recorded(desk: Desk, on: date, *, new: bool) -> str:
-    return desk.words.say("discussed_recorded" if new else "discussed_already", date=day(on))
+def _recorded(desk: Desk, message: Message, on: date, *, new: bool) -> str:
+    named = day_of_month(on) if _is_digest(message) else day(on)
+    return desk.words.say("discussed_recorded" if new else "discussed_already", date=named)
 
 
 async def _send(desk: Desk, message: Message, reply: Reply) -> None:

@@ -10,7 +10,7 @@ from html import escape, unescape
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.replies.reply import Button, Line, Reply, Run
+from bot.replies.reply import Button, Line, Reply, Row, Run
 
 MESSAGE_LENGTH = 4096  # Bot API, sendMessage.text: 1-4096 characters after entities parsing
 _TAG = re.compile(r"<[^>]*>")
@@ -63,27 +63,39 @@ class Message:
 def messages(reply: Reply, at: At = HERE) -> list[Message]:
     """The reply as one message, or as several when it is longer than Telegram allows; buttons go under the last."""
     parts = list(_parts(reply.lines))
-    keyboard = _keyboard(reply)
+    buttons = keyboard(reply.rows)
     last = len(parts) - 1
     return [
-        Message(html, keyboard if place == last else None, silent=reply.silent, quotes=reply.quotes, at=at)
+        Message(html, buttons if place == last else None, silent=reply.silent, quotes=reply.quotes, at=at)
         for place, html in enumerate(parts)
     ]
 
 
 def _parts(lines: tuple[Line, ...]) -> Iterator[str]:
-    held: list[str] = []
+    held: list[Line] = []
     length = 0
     for line in (piece for each in lines for piece in _fitting(each)):
         size = _length(line) + 1
         if held and length + size > MESSAGE_LENGTH:
-            yield "\n".join(held)
-            held, length = [], 0
+            block = _block_begun(held, MESSAGE_LENGTH - size)
+            yield _joined(held[: len(held) - len(block)]).rstrip("\n")
+            held, length = block, sum(_length(each) + 1 for each in block)
         if held or any(run.text.strip() for run in line):
-            held.append("".join(_html(run) for run in line))
+            held.append(line)
             length += size
     if held:
-        yield "\n".join(held)
+        yield _joined(held)
+
+
+def _block_begun(held: list[Line], room: int) -> list[Line]:
+    """The lines since the last blank one, when they fit into `room`: a block is not cut in two without need."""
+    blank = max((place for place, each in enumerate(held) if not each), default=None)
+    block = held[blank + 1 :] if blank is not None else []
+    return block if sum(_length(each) + 1 for each in block) <= room else []
+
+
+def _joined(lines: list[Line]) -> str:
+    return "\n".join("".join(_html(run) for run in line) for line in lines)
 
 
 def _fitting(line: Line) -> Iterator[Line]:
@@ -112,10 +124,9 @@ def _html(run: Run) -> str:
     return f'<a href="{escape(run.link)}">{text}</a>' if run.link else text
 
 
-def _keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
-    if not reply.rows:
-        return None
-    return InlineKeyboardMarkup([[_button(each) for each in row] for row in reply.rows])
+def keyboard(rows: tuple[Row, ...]) -> InlineKeyboardMarkup | None:
+    """Rows of buttons as Telegram takes them; None for no rows."""
+    return InlineKeyboardMarkup([[_button(each) for each in row] for row in rows]) if rows else None
 
 
 def _button(button: Button) -> InlineKeyboardButton:

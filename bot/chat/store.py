@@ -12,6 +12,7 @@ from typing import TypeVar
 from bot.monitoring.meters import Meters
 from bot.storage.database import Connection, open_database
 from bot.storage.migrations import DatabaseNewer
+from bot.storage.trouble import SLOW, advice_on
 
 PATIENCE = 1.0
 T = TypeVar("T")
@@ -50,7 +51,7 @@ class Store:
             except DatabaseNewer as error:
                 self._say(str(error))
             except Exception as error:
-                self._say(type(error).__name__)
+                self._say(advice_on(error))
 
     async def close(self) -> None:
         """Let a running call end, then close."""
@@ -72,7 +73,7 @@ class Store:
         if done:
             return task.result()
         self._stuck = self._running is not None
-        self._say("it is slow or locked")
+        self._say(SLOW)
         return otherwise
 
     async def do(self, work: Work[object]) -> bool:
@@ -90,7 +91,7 @@ class Store:
             try:
                 found = await work(connection)
             except Exception as error:
-                self._say(type(error).__name__)
+                self._say(advice_on(error))
                 return otherwise
             else:
                 self._say("")
@@ -103,7 +104,7 @@ class Store:
         if trouble:
             self._meters.database_faults.add()
         if trouble and trouble != self._trouble:
-            log.warning("the database cannot be used (%s): answers go on without it", trouble)
+            log.warning("the database cannot be used, and answers go on without it: %s", trouble)
         elif self._trouble and not trouble:
             log.info("the database works again")
         self._trouble = trouble

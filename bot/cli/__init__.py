@@ -9,6 +9,7 @@ from bot.cli import (
     asked,
     asking,
     backing,
+    digest,
     drafting,
     evidence,
     exporting,
@@ -47,6 +48,7 @@ for command in (
     registering.data,
     evidence.evidence,
     statistics.stats,
+    digest.digest,
     backing.backup,
     backing.restore,
 ):

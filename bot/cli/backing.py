@@ -54,7 +54,7 @@ def restore(file: Path, without_knowledge: bool) -> None:
     click.echo(f"The data folder is as it was on {made:%-d %b %Y at %H:%M}.")
     if done.knowledge_kept:
         click.echo("The knowledge folder was left as it is.")
-    if not done.backup.has_secret and not settings.briefbot_secret and not (settings.briefbot_data / "secret").exists():
+    if not done.backup.has_secret and not _is_a_setting(settings) and not (settings.briefbot_data / "secret").exists():
         click.echo("The secret is not in this backup. Put it back, or people have to choose their area again.")
     click.echo(
         f"What was there before lies in {done.aside}. Delete that folder when all is well: it holds personal data."
@@ -66,9 +66,13 @@ def restore(file: Path, without_knowledge: bool) -> None:
 def _secret(settings: Settings, *, has: bool) -> str:
     if has:
         return "in it. With it pseudonyms can be made again, so keep this file to yourself"
-    if settings.briefbot_secret:
+    if _is_a_setting(settings):
         return "not in it, since it is a setting (BRIEFBOT_SECRET): keep that too"
     return "not in it. Without it people have to choose their area again: keep the file `secret` of the data folder too"
+
+
+def _is_a_setting(settings: Settings) -> bool:
+    return bool(settings.briefbot_secret or settings.briefbot_secret_file)
 
 
 def _places(settings: Settings) -> Places:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
 
 if TYPE_CHECKING:
-    from bot.evidence.records import Period, Published, Records
+    from bot.evidence.records import Period, Published, Records, Sent
     from bot.settings import Settings
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -89,14 +91,16 @@ def _records(settings: Settings, period: Period) -> Records:
 
 async def _read(database: Path, period: Period, published: list[Published]) -> Records:
     from bot.evidence.records import Answered, Discussion, Records
-    from bot.storage import discussed, marks
+    from bot.storage import digests, discussed, marks
     from bot.storage import evidence as counts
     from bot.storage.database import open_database
 
     async with open_database(database) as connection:
         talks = await discussed.between(connection, period.first.isoformat(), period.last.isoformat())
         answered = await counts.answered(connection, period.first, period.last)
+        posted = await digests.sent_between(connection, _begins(period.first), _begins(period.last + timedelta(days=1)))
         return Records(
+            sent=_sent(posted),
             discussions=[
                 Discussion(t.team if t.in_group else None, t.week, t.area, t.briefing, t.question, t.line)
                 for t in talks
@@ -106,6 +110,22 @@ async def _read(database: Path, period: Period, published: list[Published]) -> R
             open_questions=await counts.open_questions(connection),
             needs_work=frozenset(await marks.marked(connection, marks.NEEDS_WORK)),
         )
+
+
+def _begins(day: date) -> int:
+    """The first second of the day in England."""
+    return int(datetime.combine(day, time(), LONDON).timestamp())
+
+
+def _sent(posted: Iterable[tuple[int, str, str]]) -> list[Sent]:
+    """By day, area and briefing, to how many chats a digest went; each is given by its time, area and plan."""
+    from bot.digest.record import from_json
+    from bot.evidence.records import Sent
+
+    counts = Counter(
+        (_day(datetime.fromtimestamp(at, UTC)), area, from_json(plan).briefing) for at, area, plan in posted
+    )
+    return [Sent(*which, chats) for which, chats in counts.items()]
 
 
 def _published(settings: Settings, period: Period) -> list[Published]:

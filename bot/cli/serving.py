@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from datetime import datetime
 
@@ -26,7 +27,17 @@ def run(port: int) -> None:
         else:
             run_bot(settings, token.get_secret_value(), settings.telegram_api_url)
     except SettingsError as error:
+        if settings.briefbot_log_format == "json":
+            _say_as_json(str(error))
+            sys.exit(1)
         raise click.ClickException(str(error)) from None
+
+
+def _say_as_json(sentence: str) -> None:
+    from bot.chat.logs import set_up_logs
+
+    set_up_logs("json")
+    logging.getLogger("bot").critical("%s", sentence)
 
 
 @click.command()
@@ -56,13 +67,20 @@ def model() -> None:
 
 
 @click.command()
-def doctor() -> None:
-    """Say whether settings, knowledge, database and the running bot are well; exit code 1 when not."""
-    from bot.service import examine
+@click.option("--offline", is_flag=True, help="Ask nothing of Telegram.")
+@click.option("--running", is_flag=True, help="Only what an answer depends on, quickly and offline: a health check.")
+def doctor(offline: bool, running: bool) -> None:
+    """Say of each part whether it is well or what to do; exit code 1 when something has to be put right."""
+    from bot.doctor import examined, examined_around, examined_at_telegram
 
-    faults = examine(settings_or_stop(), datetime.now(LONDON))
-    for fault in faults:
-        click.echo(fault)
-    if faults:
-        sys.exit(1)
-    click.echo("All well.")
+    settings = settings_or_stop()
+    found = list(examined(settings, datetime.now(LONDON)))
+    if not running:
+        found += examined_around(settings)
+    if not (running or offline):
+        found += examined_at_telegram(settings, lambda: datetime.now(LONDON))
+    for each in found:
+        click.echo(f"{each.weight:<6}{each.what:<10} {each.says}")
+    faults = sum(each.weight == "fault" for each in found)
+    click.echo(f"{faults} to put right." if faults else "All well.")
+    sys.exit(1 if faults else 0)

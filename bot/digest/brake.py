@@ -11,7 +11,7 @@ from bot.digest.content import Delivered, Digest, Failure, Skipped, Why
 from bot.digest.page import point_title
 from bot.knowledge.base import Knowledge
 from bot.replies.callback import Verb, button
-from bot.replies.reply import Line, Reply, Row, blocks
+from bot.replies.reply import BLANK, Line, Reply, Row
 from bot.replies.words import Words, clock, weekday
 
 
@@ -33,7 +33,7 @@ def lead_reading(digest: Digest, page: Reply, knowledge: Knowledge) -> Reply:
     """The digest as the channels will read it, with a line above, and the brake instead of its own buttons."""
     words = Words(knowledge.wording)
     head = _line(words, "digest_reading", digest, knowledge)
-    return Reply(blocks([head], page.lines), _brake(digest, words, read=False))
+    return Reply((head, BLANK, *page.lines), _brake(digest, words, read=False))
 
 
 def lead_swapped(planned: Digest | Skipped, knowledge: Knowledge) -> Reply:
@@ -95,7 +95,9 @@ def points_run_out(area: str, left: int, knowledge: Knowledge) -> Reply:
 def switched_off(channels: Sequence[tuple[str, Failure]], area: str, knowledge: Knowledge) -> Reply:
     """Which channels (by what people call them) get no digest any more, why, and how one comes back."""
     words = Words(knowledge.wording)
-    rows = [words.line("digest_off_one", channel=name, why=_why(failure, words)) for name, failure in channels]
+    rows = [
+        words.line("digest_off_one", channel=name, why=failure_in_words(failure, words)) for name, failure in channels
+    ]
     head = words.line("digest_off", area=knowledge.area(area).name)
     return Reply((head, *rows, words.line("digest_off_back")))
 
@@ -106,7 +108,7 @@ def _rest(delivered: Delivered, words: Words) -> Iterator[Line]:
     if delivered.waiting:
         yield words.line("digest_report_waiting", channels=_channels(delivered.waiting, words))
     for failure, count in _ordered(delivered.failed):
-        yield words.line("digest_report_failed", channels=_channels(count, words), why=_why(failure, words))
+        yield words.line("digest_report_failed", channels=_channels(count, words), why=failure_in_words(failure, words))
     if off := sum(delivered.off.values()):
         yield words.line("digest_report_off", channels=_channels(off, words))
 
@@ -154,5 +156,6 @@ def _counted(count: int, key: str, words: Words) -> str:
     return words.say(key if count == 1 else f"{key}s", count=count)
 
 
-def _why(failure: Failure, words: Words) -> str:
+def failure_in_words(failure: Failure, words: Words) -> str:
+    """Why a channel did not get it, as the end of a sentence."""
     return words.say(f"digest_failed_{failure}")

@@ -6,7 +6,6 @@ Times are chosen by the local clock and given in UTC.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -160,16 +159,6 @@ def send_at(week: Week, schedule: Schedule, settings: DigestSettings, area: str)
     return Slot(schedule, settings, area).send_at(week)
 
 
-def notice_at(week: Week, schedule: Schedule, settings: DigestSettings, area: str) -> datetime | None:
-    """When the leads are shown the digest of that week; None when it does not go out. Quiet days are not worked."""
-    return Slot(schedule, settings, area).notice_at(week)
-
-
-def late_until(week: Week, schedule: Schedule, settings: DigestSettings, area: str) -> datetime | None:
-    """The last moment at which a missed digest of that week is still sent."""
-    return Slot(schedule, settings, area).late_until(week)
-
-
 def standing(week: Week, now: datetime, schedule: Schedule, settings: DigestSettings, area: str) -> Standing:
     """How the digest of that week stands at `now` (an aware time)."""
     return Slot(schedule, settings, area).standing(week, now)
@@ -180,24 +169,6 @@ def week_at(now: datetime, settings: DigestSettings) -> Week:
     return Week.of(now.astimezone(ZoneInfo(settings.timezone)).date())
 
 
-def week_due(now: datetime, schedule: Schedule, settings: DigestSettings, area: str) -> Week | None:
-    """The one week whose digest is to be sent now, in time or late; None when there is nothing to send."""
-    week = week_at(now, settings)
-    sent_now = (Standing.DUE, Standing.LATE)
-    return week if standing(week, now, schedule, settings, area) in sent_now else None
-
-
-def weeks_missed(
-    since: datetime, now: datetime, schedule: Schedule, settings: DigestSettings, area: str
-) -> tuple[Week, ...]:
-    """The weeks whose digests should have gone out after `since` and are too late at `now`."""
-    slot = Slot(schedule, settings, area)
-    after = (
-        each for each in _weeks(week_at(since, settings), week_at(now, settings)) if _goes_after(slot, each, since)
-    )
-    return tuple(each for each in after if slot.standing(each, now) is Standing.MISSED)
-
-
 def settled(schedule: Schedule | None, settings: DigestSettings) -> Schedule:
     """A channel's own schedule, else the one of the settings."""
     return schedule or Schedule(settings.weekday.number, settings.time)
@@ -206,7 +177,7 @@ def settled(schedule: Schedule | None, settings: DigestSettings) -> Schedule:
 def at(day: date, when: time, zone: ZoneInfo) -> datetime:
     """That local time in UTC, in which times of one zone compare and add up rightly on the days the clocks change.
 
-    A time that the clocks skip is as far after the change as it is past it; of one that comes twice it is the first.
+    A time that the clocks skip is told as if they had not gone forward yet; of one that comes twice it is the first.
     """
     return datetime.combine(day, when, zone).astimezone(UTC)
 
@@ -219,17 +190,6 @@ def bank_holidays_ahead(day: date) -> tuple[date, ...]:
 
 def _is_holiday(day: date) -> bool:
     return is_bank_holiday(datetime.combine(day, time(), LONDON))
-
-
-def _goes_after(slot: Slot, week: Week, since: datetime) -> bool:
-    due = slot.send_at(week)
-    return due is not None and due > since
-
-
-def _weeks(first: Week, last: Week) -> Iterator[Week]:
-    while first <= last:
-        yield first
-        first = first.next
 
 
 def _moved(day: date, week: Week) -> date | None:

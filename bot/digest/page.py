@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 
 from bot.digest.calendar import Week, bank_holidays_ahead
 from bot.digest.content import Changed, Digest
+from bot.digest.plan import recent_changes
 from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
 from bot.knowledge.schema import Area, Briefing, Finding, InDigest
@@ -169,10 +170,10 @@ class _Page:
         spare = reflection_of(self.knowledge, self.digest.spare) if self.digest.spare else None
         if spare:
             yield self.words.line("digest_spare", text=spare.question.text)
+        yield self.words.line("digest_no_names")
 
     def _changed(self) -> Iterator[Line]:
-        since = self.since
-        changed = [each for each in self.digest.changed if since and each.on >= since and self._shown(each.topic)]
+        changed = self._changed_since()
         if not changed:
             return
         yield self.words.line("digest_changed")
@@ -180,6 +181,15 @@ class _Page:
         yield from (self._change(each) for each in shown)
         if rest := len(changed) - len(shown):
             yield self.words.line("digest_changed_more", count=rest)
+
+    def _changed_since(self) -> list[Changed]:
+        """What the channel was not told of yet: each change once, in the first digest after its day.
+
+        What changed after the digest was planned is told too.
+        """
+        since = self.since
+        every = dict.fromkeys((*recent_changes(self.knowledge, self.on), *self.digest.changed))
+        return [each for each in every if since and since <= each.on < self.on and self._shown(each.topic)]
 
     def _change(self, change: Changed) -> Line:
         key = "digest_changed_new" if change.new else "digest_changed_one"

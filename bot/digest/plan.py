@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -66,7 +66,7 @@ def plan(
         finding=chosen.finding.id,
         question=found[0].code,
         spare=found[1].code if len(found) > 1 else None,
-        changed=tuple(_changed(knowledge, today)),
+        changed=recent_changes(knowledge, today),
         asked=_asked(knowledge, asked_counts),
         round=told[chosen.key] + 1,
         trial=trial or here.adopted is None,
@@ -118,15 +118,15 @@ def _questions(point: Point, past: Sequence[Past]) -> tuple[Reflection, ...]:
     return tuple(sorted(found, key=lambda each: (main.get(each.code, ""), spare.get(each.code, ""))))
 
 
-def _changed(knowledge: Knowledge, today: date) -> Iterator[Changed]:
-    """What changed in the topics that people see, newest first."""
+def recent_changes(knowledge: Knowledge, today: date) -> tuple[Changed, ...]:
+    """What changed lately in the topics that people see, newest first; small corrections are left out."""
     found = [
         Changed(topic.id, change.on, change.what, new=change == min(topic.changes, key=lambda each: each.on))
         for topic in knowledge.answerable
         for change in topic.changes
         if not change.minor and today - CHANGES_BACK < change.on <= today
     ]
-    yield from sorted(found, key=lambda each: (-each.on.toordinal(), each.topic))
+    return tuple(sorted(found, key=lambda each: (-each.on.toordinal(), each.topic)))
 
 
 def _asked(knowledge: Knowledge, counts: Mapping[str, int]) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ def from_json(kept: str) -> Digest:
     Raises ValueError, KeyError or TypeError for anything else.
     """
     data = json.loads(kept)
+    if not isinstance(data, dict):
+        raise TypeError(f"no digest: {type(data).__name__}")
     changed = tuple(_changed(each) for each in data.get("changed", ()))
     return Digest(**{**_known(Digest, data), "changed": changed, "asked": tuple(data.get("asked", ()))})
 

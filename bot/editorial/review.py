@@ -12,6 +12,7 @@ from bot.editorial.backing import backing
 from bot.editorial.blame import blame
 from bot.editorial.contradictions import contradictions
 from bot.editorial.dates import dates
+from bot.editorial.digests import digests
 from bot.editorial.doubts import doubts
 from bot.editorial.drafts import drafts
 from bot.editorial.manuscript import Manuscript, Remark
@@ -78,6 +79,7 @@ CHECKS: tuple[Callable[[Manuscript], Iterator[Remark]], ...] = (
     contradictions,
     blame,
     reading,
+    digests,
     findings,
     words,
 )

@@ -51,6 +51,7 @@ ALONE_AT = 0.8
 TERM_ANSWER_AT = 0.9
 TERM_OFFER_AT = 0.4
 DANGER = "immediate-danger"
+_HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")  # what no text can hold, and a command line can
 
 Corrections = tuple[tuple[str, str], ...]
 Judged = tuple[Decision, tuple[Candidate, ...]]
@@ -123,6 +124,7 @@ class Matcher:
         message names stands in the verdict. `context`: the last answer of the chat. `heard`: the message, where it was
         listened to before. Danger and personal details are looked for first; all else sees the redacted text only.
         """
+        text = _HALF_A_CHARACTER.sub("\ufffd", text)
         story = self._stories.find(text)
         redaction = redact(text, known=self._never_personal | _names(story) if story else self._never_personal)
         told = story if redaction.text == text else self._stories.find(redaction.text)

@@ -15,6 +15,7 @@ class Load:
     updates: int
     oldest: float
     outbox: int
+    digests: int
     topics: int
     database: bool
 
@@ -24,6 +25,7 @@ class Load:
             ("briefbot_updates_waiting", "Updates taken in and not dealt with yet.", self.updates),
             ("briefbot_oldest_update_seconds", "How long the oldest of them has waited.", self.oldest),
             ("briefbot_outbox_waiting", "Messages that wait to be sent.", self.outbox),
+            ("briefbot_digest_waiting", "Channels whose digest is not sent yet.", self.digests),
             ("briefbot_topics", "Topics that are served.", self.topics),
             ("briefbot_database_usable", "1 while the database answers.", self.database),
         )

@@ -72,6 +72,16 @@ class Verb(StrEnum):
     DIGEST_HOLD = "d-hold"  # d-hold:<area>:<week>     none until a lead says so
     DIGEST_GO = "d-go"  # d-go:<area>[:<week>]     none is held any more, or none is skipped in that week
 
+    # Giving a team's chat the digest; every press is checked for a lead of the area who runs the chat
+    DIGEST_SET = "d-set"  # d-set:<area>:<schedule>  this area, day and time, with what else can be chosen
+    DIGEST_AREAS = "d-areas"  # d-areas:<schedule>       another area
+    DIGEST_START = "d-start"  # d-start:<area>:<schedule>  from now on
+    DIGEST_NOT = "d-not"  # d-not                    leave it as it is
+    DIGEST_PAUSE = "d-pause"  # d-pause                  none here until a lead says so
+    DIGEST_RESUME = "d-on"  # d-on                     go on here
+    DIGEST_OFF = "d-off"  # d-off                    none here any more, and nothing is kept of it
+    DIGEST_STOP = "d-stop"  # d-stop                   none in the area of this chat until a lead says so
+
 
 @dataclass(frozen=True)
 class Callback:

@@ -13,6 +13,13 @@ _IN_GROUP, _SELF = "_group", "_group_self"
 _DELETES = (Verb.DELETE, Verb.DELETE_BOTH)
 _READING = (Verb.TOPIC, Verb.MORE, Verb.NOT_MEANT, Verb.NONE, Verb.COVER, Verb.GROUP, Verb.BRIEFINGS, Verb.READ)
 _REFLECTING = (Verb.REFLECT, Verb.DISCUSSED, Verb.LINE, Verb.LINE_KEEP, Verb.LINE_DROP, Verb.LINE_OFF)
+# These check who presses, and say kindly to others that it is not for them.
+OF_THE_CHATS_LEAD = frozenset(
+    (
+        *(Verb.DIGEST_SET, Verb.DIGEST_AREAS, Verb.DIGEST_START, Verb.DIGEST_NOT),
+        *(Verb.DIGEST_PAUSE, Verb.DIGEST_RESUME, Verb.DIGEST_OFF, Verb.DIGEST_STOP),
+    )
+)
 FOR_ANYBODY = frozenset((*_READING, *_REFLECTING))
 
 
@@ -46,4 +53,4 @@ def works(callback: Callback | None, *, can_delete: bool) -> bool:
         return False
     if callback.verb is Verb.AREA:
         return bool(callback.arg(1))
-    return callback.verb in FOR_ANYBODY or (can_delete and callback.verb in _DELETES)
+    return callback.verb in FOR_ANYBODY | OF_THE_CHATS_LEAD or (can_delete and callback.verb in _DELETES)

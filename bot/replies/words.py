@@ -38,6 +38,11 @@ def short_day(value: date) -> str:
     return f"{value.day} {value:%b}"
 
 
+def day_of_month(value: date) -> str:
+    """The same with the whole month: 1 December."""
+    return f"{value.day} {value:%B}"
+
+
 def weekday(value: date) -> str:
     """A date with its day of the week: Tuesday 1 December."""
     return f"{value:%A} {value.day} {value:%B}"

@@ -66,6 +66,10 @@ class BotApi(JsonHandler):
             self.detach().close()
             return
         error = fault.error()
+        if fault.page:
+            self.set_status(fault.error_code or 200)
+            self.finish(fault.page)
+            return
         if error:
             raise error
         result = method.act(self.world, method.read(parameters))

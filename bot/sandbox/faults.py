@@ -12,7 +12,8 @@ class Fault:
     """What happens to the next `count` calls of `method` ("*": any), to chat `chat_id` only when it is set.
 
     `error_code` answers with that error and does nothing; `drop` does the work and cuts the connection; `reset` cuts it
-    and does nothing; `delay` waits that many seconds first.
+    and does nothing; `page` does nothing and answers with those words, whatever they are, and with the status
+    `error_code` or 200; `delay` waits that many seconds first.
     """
 
     method: str = "*"
@@ -23,6 +24,7 @@ class Fault:
     drop: bool = False
     reset: bool = False
     delay: float = 0.0
+    page: str = ""
     chat_id: int | None = None
 
     def matches(self, method: str, parameters: Mapping[str, object]) -> bool:

@@ -16,7 +16,7 @@ PLANNED, SKIPPED = "planned", "skipped"
 WAITING, CLAIMED, SENT, FAILED, DROPPED = "waiting", "claimed", "sent", "failed", "dropped"
 EVERYWHERE = ""  # the area of a hold on all of them
 
-_WEEK = "week, area, status, plan, why, swapped, planned_at, noticed_at, reported_at"
+_WEEK = "week, area, status, plan, why, swapped, planned_at, noticed_at, reported_at, wanted_at"
 _POST = (
     "week, chat_id, area, thread, due_at, until, status, messages, parts_sent, attempts, not_before, claimed_at,"
     " sent_at, message_id, late, reason"
@@ -28,7 +28,8 @@ class Week:
     """One area's digest of one week.
 
     `status`: planned or skipped. `why`: it is skipped. `swapped`: JSON, the points a lead did not want this week.
-    `noticed_at`: when the leads were shown it. `reported_at`: when they were told how the sending went.
+    `noticed_at`: when the leads were shown it. `reported_at`: when they were told how the sending went. `wanted_at`:
+    when it was asked by hand that it be sent now.
     """
 
     week: str
@@ -40,6 +41,7 @@ class Week:
     planned_at: int
     noticed_at: int | None = None
     reported_at: int | None = None
+    wanted_at: int | None = None
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,12 @@ async def skip(connection: aiosqlite.Connection, week: str, area: str, why: str)
 
 
 async def unskip(connection: aiosqlite.Connection, week: str, area: str) -> bool:
-    """Take a lead's word back that nothing is sent; False when there is no plan to go by."""
+    """Take back that nothing is sent, of what was queued too; False when there is no plan to go by."""
+    await connection.execute(
+        "UPDATE digest_posts SET status = ?, reason = NULL WHERE week = ? AND area = ? AND status = ? AND reason ="
+        " (SELECT why FROM digests WHERE digests.week = digest_posts.week AND digests.area = digest_posts.area)",
+        (WAITING, week, area, DROPPED),
+    )
     done = await connection.execute(
         "UPDATE digests SET status = ?, why = NULL WHERE week = ? AND area = ? AND status = ? AND plan IS NOT NULL",
         (PLANNED, week, area, SKIPPED),
@@ -140,6 +147,12 @@ async def noticed(connection: aiosqlite.Connection, week: str, area: str, now: i
 async def reported(connection: aiosqlite.Connection, week: str, area: str, now: int) -> bool:
     """Note that the leads are being told how the sending went; False when they were before."""
     return await _first_time(connection, "reported_at", week, area, now)
+
+
+async def want(connection: aiosqlite.Connection, week: str, area: str, now: int | None) -> bool:
+    """Note that the digest is to be sent now, or with None that this is seen to; False when none is planned."""
+    query = "UPDATE digests SET wanted_at = ? WHERE week = ? AND area = ?"
+    return (await connection.execute(query, (now, week, area))).rowcount == 1
 
 
 async def tell(connection: aiosqlite.Connection, what: str, now: int) -> bool:
@@ -180,22 +193,19 @@ async def queue(connection: aiosqlite.Connection, posts: Iterable[Post]) -> int:
 
     All in one transaction.
     """
-    new = 0
+    rows = [(each.week, each.chat_id, each.area, each.thread, each.due_at, each.until, each.messages) for each in posts]
     await connection.execute("BEGIN IMMEDIATE")
     try:
-        for each in posts:
-            values = (each.week, each.chat_id, each.area, each.thread, each.due_at, each.until, each.messages)
-            done = await connection.execute(
-                "INSERT INTO digest_posts (week, chat_id, area, thread, due_at, until, messages, status)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting') ON CONFLICT (week, chat_id) DO NOTHING",
-                values,
-            )
-            new += done.rowcount
+        done = await connection.executemany(
+            "INSERT INTO digest_posts (week, chat_id, area, thread, due_at, until, messages, status)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting') ON CONFLICT (week, chat_id) DO NOTHING",
+            rows,
+        )
     except BaseException:
         await connection.execute("ROLLBACK")
         raise
     await connection.execute("COMMIT")
-    return new
+    return max(done.rowcount, 0)
 
 
 async def requeue(connection: aiosqlite.Connection, week: str, area: str, until: int) -> int:
@@ -288,9 +298,13 @@ async def let_go(connection: aiosqlite.Connection, post: Post) -> None:
 
 
 async def posts(connection: aiosqlite.Connection, week: str | None = None, area: str | None = None) -> list[Post]:
-    """What went out or is to go, by week and chat; of a week or an area when they are given."""
-    where = "WHERE (? IS NULL OR week = ?) AND (? IS NULL OR area = ?) ORDER BY week, area, chat_id"
-    return await _posts(connection, where, (week, week, area, area))
+    """What went out or is to go, by week and chat, without the messages; of a week or an area when they are given."""
+    query = (
+        f"SELECT {_POST.replace(' messages,', ' NULL,')} FROM digest_posts"  # noqa: S608 (our own names)
+        " WHERE (? IS NULL OR week = ?) AND (? IS NULL OR area = ?) ORDER BY week, area, chat_id"
+    )
+    async with connection.execute(query, (week, week, area, area)) as rows:
+        return [replace(_post(tuple(row)), messages="") for row in await rows.fetchall()]
 
 
 async def post(connection: aiosqlite.Connection, week: str, chat_id: int) -> Post | None:
@@ -306,10 +320,10 @@ async def told(connection: aiosqlite.Connection) -> set[tuple[str, str]]:
 
 
 async def replan(connection: aiosqlite.Connection, week: str, area: str, content: str) -> bool:
-    """Put a plan where none could be made before; False when there is one, or a lead skipped it."""
+    """Put a plan where none could be made before, to be shown; False when there is one, or a lead skipped it."""
     done = await connection.execute(
-        "UPDATE digests SET status = ?, plan = ?, why = NULL WHERE week = ? AND area = ? AND plan IS NULL"
-        " AND why <> 'lead'",
+        "UPDATE digests SET status = ?, plan = ?, why = NULL, noticed_at = NULL"
+        " WHERE week = ? AND area = ? AND plan IS NULL AND why <> 'lead'",
         (PLANNED, content, week, area),
     )
     return done.rowcount == 1

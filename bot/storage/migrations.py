@@ -142,6 +142,7 @@ MIGRATIONS = (
             "CREATE TABLE digest_told (what TEXT PRIMARY KEY, told_at INTEGER NOT NULL) STRICT",
         ),
     ),
+    Migration("014_digests_by_hand", ("ALTER TABLE digests ADD COLUMN wanted_at INTEGER",)),
 )
 
 

@@ -43,15 +43,16 @@ async def due(
 ) -> list[Waiting]:
     """The next reply of each chat that may go now, urgent ones first; a chat's replies keep their order.
 
-    `without`: ids of replies that count as gone.
+    `without`: ids of replies that count as gone. One that was kept later than now, since the clock was set back, may
+    go at once.
     """
     query = (
         "SELECT id, chat_id, message, due_at, attempts, urgent, kept_at FROM"
         " (SELECT *, row_number() OVER (PARTITION BY chat_id ORDER BY urgent DESC, id) AS place FROM outbox"
         " WHERE id NOT IN (SELECT value FROM json_each(?)))"
-        " WHERE place = 1 AND due_at <= ? ORDER BY urgent DESC, due_at, id LIMIT ?"
+        " WHERE place = 1 AND (due_at <= ? OR kept_at > ?) ORDER BY urgent DESC, due_at, id LIMIT ?"
     )
-    async with connection.execute(query, (json.dumps(list(without)), now, limit)) as rows:
+    async with connection.execute(query, (json.dumps(list(without)), now, now, limit)) as rows:
         return [_waiting(*row) for row in await rows.fetchall()]
 
 

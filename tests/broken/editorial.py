@@ -330,7 +330,17 @@ PEOPLE = (
         "“DNA”",
     ),
 )
+DIGEST = "    do_now: Write it down.\n    digest:\n      questions: [Who wrote it down?]\n      happened: "
 READING = (
+    Case(
+        "digest of two screens",
+        JACK,
+        "    topics: [escalation]",
+        f"    topics: [escalation]\n{DIGEST}{'He was hurt. ' * 140}",
+        (15, 7),
+        "digest-too-long",
+        "characters",
+    ),
     Case(
         "long sentence",
         OTHER,

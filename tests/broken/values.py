@@ -115,6 +115,17 @@ VALUES = (
         "bad-number",
         "500",
     ),
+    Case("time in words", "digest.yaml", "", "time: half past nine\n", (1, 7), "bad-time", "“half past nine”"),
+    Case("no time zone", "digest.yaml", "", "timezone: London\n", (1, 11), "bad-timezone", "“London”"),
+    Case(
+        "no day",
+        "digest.yaml",
+        "",
+        "quiet:\n  - first: Christmas\n    last: 1 Jan\n",
+        (2, 12),
+        "bad-quiet-day",
+        "“Christmas”",
+    ),
     Case(
         "number in words",
         "urgent.yaml",

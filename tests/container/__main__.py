@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -120,7 +120,7 @@ def _container(room: Room, image: Stage, sandbox: Sandbox, log: Path) -> Iterato
         try:
             yield process
         finally:
-            process.kill()  # takes everything in the container along
+            _end(process)
 
 
 def _until_ready(process: subprocess.Popen[str], log: Path) -> None:
@@ -139,6 +139,14 @@ def _child(process: subprocess.Popen[str]) -> int:
 def _megabytes(process: subprocess.Popen[str]) -> int:
     status = Path(f"/proc/{_child(process)}/status").read_text(encoding="ascii")
     return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) // 1024
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """Kill the container's first process, which takes all others in it along."""
+    if process.poll() is None:
+        with suppress(IndexError, OSError):
+            os.kill(_child(process), signal.SIGKILL)
+        process.kill()
 
 
 def _stop(process: subprocess.Popen[str]) -> int:

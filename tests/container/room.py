@@ -57,7 +57,7 @@ class Room:
         words = [each if each == "&&" else shlex.quote(each) for each in ready]
         inner = ["chroot", str(self.root), *self._as_user(), "sh", "-c", " ".join(words)]
         lines = ["set -e", *self._mounts(network), f"exec {shlex.join(inner)}"]
-        return ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", "\n".join(lines)]
+        return ["unshare", "--mount", "--pid", "--fork", "sh", "-c", "\n".join(lines)]
 
     def _mounts(self, network: bool) -> list[str]:
         root = shlex.quote(str(self.root))

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from bot.knowledge.hours import Hours, clock_time
-from bot.knowledge.schema.terms import Accepted, Id, Model, Short
+from bot.knowledge.schema.terms import Id, Model, Short
 
 _YEARLY = re.compile(r"(\d{1,2}) ([A-Za-z]{3,9})")
 _LEAP = 2024  # a year that has every day
@@ -95,7 +95,6 @@ class DigestSettings(Model):
     )
     warn_weeks: int = Field(ge=1, le=26, description="Leads are told when there are points for so many weeks only")
     asked_least: int = Field(ge=5, description="How often a topic must be asked in a week to be told; never below 5")
-    accepted: list[Accepted] = []
 
     def is_quiet(self, day: date) -> bool:
         """Whether nobody is sent anything on `day`."""

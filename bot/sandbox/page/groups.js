@@ -4,20 +4,22 @@ import { sheet } from "./notices.js";
 import { call, name } from "./sandbox.js";
 
 const COLLEAGUE = "colleague";
+const LEAD = "lead"; // of the bot that is tried: who may give a channel the weekly digest
 
 export function groupsToTry() {
   return [
     { label: "Try a group", detail: "you, a colleague and the bot, in a new tab", act: () => open({ title: "Team" }) },
-    { label: "Try a channel", detail: "yours, with a colleague who reads it and the bot, in a new tab", act: () => open({ title: "Team channel", type: "channel" }) },
+    { label: "Try a channel", detail: "as the lead who runs it, in a new tab; you follow it", act: () => open({ title: "Team channel", type: "channel" }, "", LEAD) },
     { label: "Try a group with topics", detail: "a forum, in a new tab", act: () => open({ title: "Team forum", is_forum: true }, "Duty desk") },
   ];
 }
 
-async function open(kind, topic) {
+async function open(kind, topic, owner = name) {
   const tab = window.open("about:blank", "_blank");
-  const made = await call("POST", "/sandbox/chats", { members: [name, COLLEAGUE], ...kind });
+  const members = [...new Set([owner, name, COLLEAGUE])];
+  const made = await call("POST", "/sandbox/chats", { members, ...kind });
   if (made && topic) await change(made, { thread: topic });
-  if (made && tab) tab.location = address(name, made);
+  if (made && tab) tab.location = address(owner, made);
 }
 
 function address(person, chat) {

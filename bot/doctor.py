@@ -1,0 +1,164 @@
+"""Whether settings, files, knowledge, database, the running bot and Telegram's side are well, asked from outside."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Literal
+
+from bot.knowledge.loader import load_folder
+from bot.matcher import model_faults
+from bot.settings import FOR_OTHERS, Settings, SettingsError
+from bot.storage.health import database_faults
+
+if TYPE_CHECKING:
+    from bot.chat.checkup import Said
+
+HEARTBEAT_SECONDS = 120.0
+CLOCK_SECONDS = 60.0
+LEAST_FREE, LITTLE_FREE = 200_000_000, 1_000_000_000
+Weight = Literal["ok", "note", "fault"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was looked at, how it is, and in a sentence what to do. Only a fault has to be put right."""
+
+    what: str
+    weight: Weight
+    says: str
+
+
+def examined(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """What an answer depends on, without a question to Telegram: cheap enough for a health check every minute."""
+    yield _token(settings)
+    yield _knowledge(settings)
+    yield _model(settings)
+    yield _of("database", database_faults(settings.database), "whole, and of this version")
+    yield _heartbeat(settings.briefbot_data / "heartbeat", now)
+
+
+def examined_around(settings: Settings) -> Iterator[Finding]:
+    """What lies around it on this machine: who can read the files, whether there is space, who leads."""
+    yield _files(settings)
+    yield _disk(settings.briefbot_data)
+    yield _leads(settings)
+
+
+def examined_at_telegram(settings: Settings, clock: Callable[[], datetime]) -> Iterator[Finding]:
+    """What Telegram says of the token, a webhook, privacy mode and the clock. `clock`: gives an aware datetime."""
+    from bot.chat.checkup import NoAnswer, asked
+
+    with suppress(SettingsError):  # said of the token itself
+        if settings.token is None:
+            yield Finding("telegram", "note", "Not asked, since there is no token.")
+            return
+        try:
+            said = asyncio.run(asked(settings.token.get_secret_value(), settings.telegram_api_url, clock))
+        except NoAnswer as error:
+            says = f"{settings.telegram_api_url} gives no answer ({error}). Can this machine reach it?"
+            yield Finding("telegram", "fault", says)
+            return
+        yield _clock(said.ahead)
+        yield from _bot(said)
+
+
+def _of(what: str, faults: list[str], well: str) -> Finding:
+    return Finding(what, "fault", " ".join(faults)) if faults else Finding(what, "ok", well)
+
+
+def _token(settings: Settings) -> Finding:
+    try:
+        if settings.token is None:
+            return Finding("token", "note", "None is set: `briefbot run` starts the sandbox.")
+    except SettingsError as error:
+        return Finding("token", "fault", f"{error}.")
+    return Finding("token", "ok", "set")
+
+
+def _knowledge(settings: Settings) -> Finding:
+    knowledge = load_folder(settings.briefbot_knowledge).knowledge
+    if knowledge is None:
+        return Finding("knowledge", "fault", "The knowledge has errors: run `briefbot check`.")
+    return Finding("knowledge", "ok", f"{len(knowledge.topics)} topics, {len(knowledge.areas)} areas")
+
+
+def _model(settings: Settings) -> Finding:
+    if settings.briefbot_model == "none":
+        return Finding("model", "note", "BRIEFBOT_MODEL is none: messages are matched by their words alone.")
+    return _of("model", model_faults(settings), "whole")
+
+
+def _heartbeat(heartbeat: Path, now: datetime) -> Finding:
+    try:
+        silent = now.timestamp() - heartbeat.stat().st_mtime
+    except OSError:
+        says = "The bot has never heard from Telegram with this data folder: is it running?"
+        return Finding("heartbeat", "fault", says)
+    if silent > HEARTBEAT_SECONDS:
+        says = "The bot has not heard from Telegram for two minutes: is it running? Its log says why."
+        return Finding("heartbeat", "fault", says)
+    return Finding("heartbeat", "ok", "Telegram was heard within the last two minutes")
+
+
+def _files(settings: Settings) -> Finding:
+    data, exposed = settings.briefbot_data, settings.exposed
+    try:
+        if data.exists():
+            with TemporaryFile(dir=data):
+                pass
+    except OSError as error:
+        return Finding("files", "fault", f"BRIEFBOT_DATA: cannot write into the folder {data}: {error.strerror}.")
+    if not exposed and data.exists() and data.stat().st_mode & FOR_OTHERS:
+        says = f"BRIEFBOT_DATA: others on this machine can see what files are in it. Run: chmod 700 {data}"
+        return Finding("files", "note", says)
+    return _of("files", exposed, "nobody else on this machine can read the secret or the database")
+
+
+def _disk(data: Path) -> Finding:
+    there = next(each for each in (data.absolute(), *data.absolute().parents) if each.exists())
+    free = shutil.disk_usage(there).free
+    says = f"{free / 1_000_000_000:.1f} GB free"
+    if free < LEAST_FREE:
+        return Finding("disk", "fault", f"{says}: make room, or nothing can be kept soon.")
+    return Finding("disk", "note", f"{says}: make room soon.") if free < LITTLE_FREE else Finding("disk", "ok", says)
+
+
+def _leads(settings: Settings) -> Finding:
+    if not settings.leads:
+        says = "BRIEFBOT_LEADS names nobody: questions and reports reach no one. /id tells a person their number."
+        return Finding("leads", "note", says)
+    knowledge = load_folder(settings.briefbot_knowledge).knowledge
+    named = {area for areas in settings.leads.values() for area in areas}
+    if knowledge and (unknown := sorted(named - set(knowledge.areas))):
+        return Finding("leads", "note", f"BRIEFBOT_LEADS names areas that the knowledge has not: {', '.join(unknown)}.")
+    return Finding("leads", "ok", f"{len(settings.leads)} named")
+
+
+def _clock(ahead: float | None) -> Finding:
+    if ahead is None:
+        return Finding("clock", "note", "Telegram's side did not say what time it is.")
+    if abs(ahead) > CLOCK_SECONDS:
+        way = "ahead" if ahead > 0 else "behind"
+        says = f"This machine's clock is {abs(ahead):.0f} seconds {way}: let it keep time (timedatectl set-ntp true)."
+        return Finding("clock", "fault", says)
+    return Finding("clock", "ok", "right within a minute")
+
+
+def _bot(said: Said) -> Iterator[Finding]:
+    if said.name is None:
+        says = "Telegram does not accept the token. Copy it again from @BotFather, or ask there for a new one."
+        yield Finding("telegram", "fault", says)
+        return
+    waiting = f"; {said.waiting} updates wait to be fetched" if said.waiting else ""
+    yield Finding("telegram", "ok", f"@{said.name} answers{waiting}")
+    webhook = "A webhook is set, so this bot hears nothing. Call deleteWebhook, or get a new token from @BotFather."
+    yield _of("webhook", [webhook] if said.webhook else [], "none is set")
+    privacy = "Privacy mode is off: Telegram sends every message of its groups. @BotFather, /setprivacy, Enable."
+    yield _of("groups", [privacy] if said.reads_all else [], "privacy mode is on")
