@@ -320,10 +320,10 @@ async def told(connection: aiosqlite.Connection) -> set[tuple[str, str]]:
 
 
 async def replan(connection: aiosqlite.Connection, week: str, area: str, content: str) -> bool:
-    """Put a plan where none could be made before; False when there is one, or a lead skipped it."""
+    """Put a plan where none could be made before, to be shown; False when there is one, or a lead skipped it."""
     done = await connection.execute(
-        "UPDATE digests SET status = ?, plan = ?, why = NULL WHERE week = ? AND area = ? AND plan IS NULL"
-        " AND why <> 'lead'",
+        "UPDATE digests SET status = ?, plan = ?, why = NULL, noticed_at = NULL"
+        " WHERE week = ? AND area = ? AND plan IS NULL AND why <> 'lead'",
         (PLANNED, content, week, area),
     )
     return done.rowcount == 1
