@@ -26,7 +26,7 @@ from bot.chat.editor import Editor
 from bot.chat.intake import IntakeStopped
 from bot.chat.leads import Leads
 from bot.chat.live import Folder, News, Tell
-from bot.chat.logs import guard_last_words, set_up_logs
+from bot.chat.logs import LogFormat, guard_last_words, set_up_logs
 from bot.digest.content import Delivered
 from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
@@ -80,7 +80,7 @@ def run_bot(
         log.warning("%s", each)
     watch = Watch(settings.briefbot_knowledge)
     loaded = load_folder(settings.briefbot_knowledge)
-    knowledge = _served(loaded)
+    knowledge = _served(loaded, settings.briefbot_log_format)
     _name_unknown_areas(settings, knowledge)
     start = Start(
         token,
@@ -254,12 +254,16 @@ def _secret(settings: Settings, data: Path) -> bytes:
         raise SettingsError(f"The secret in the data folder cannot be read or made: {error.strerror}") from None
 
 
-def _served(loaded: Loaded) -> Knowledge:
+def _served(loaded: Loaded, form: LogFormat) -> Knowledge:
     """The folder's knowledge; a broken one leaves the built-in danger replies, said in the log."""
     if loaded.knowledge is not None:
         return loaded.knowledge
     errors = [problem for problem in loaded.problems if problem.severity == "error"]
-    for line in as_lines(errors, loaded.texts):
-        click.echo(line, err=True)
+    if form == "text":
+        for line in as_lines(errors, loaded.texts):
+            click.echo(line, err=True)
+    else:
+        for each in errors:
+            log.error("%s, line %s: %s", each.file, each.line, each.code)
     log.error("the knowledge cannot be read: only the built-in danger replies work until it is put right")
     return built_in_knowledge()
