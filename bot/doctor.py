@@ -108,16 +108,17 @@ def _heartbeat(heartbeat: Path, now: datetime) -> Finding:
 
 
 def _files(settings: Settings) -> Finding:
-    data, faults = settings.briefbot_data, list(settings.exposed)
+    data, exposed = settings.briefbot_data, settings.exposed
     try:
         if data.exists():
             with TemporaryFile(dir=data):
                 pass
-            if data.stat().st_mode & FOR_OTHERS:
-                faults.append(f"BRIEFBOT_DATA: others on this machine can look into it. Run: chmod 700 {data}")
     except OSError as error:
-        faults.append(f"BRIEFBOT_DATA: cannot write into the folder {data}: {error.strerror}.")
-    return _of("files", faults, "nobody else on this machine can read them")
+        return Finding("files", "fault", f"BRIEFBOT_DATA: cannot write into the folder {data}: {error.strerror}.")
+    if not exposed and data.exists() and data.stat().st_mode & FOR_OTHERS:
+        says = f"BRIEFBOT_DATA: others on this machine can see what files are in it. Run: chmod 700 {data}"
+        return Finding("files", "note", says)
+    return _of("files", exposed, "nobody else on this machine can read the secret or the database")
 
 
 def _disk(data: Path) -> Finding:

@@ -8,6 +8,7 @@ import logging
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import asdict
@@ -23,7 +24,7 @@ from bot.chat.editor import Editor
 from bot.chat.intake import IntakeStopped
 from bot.chat.leads import Leads
 from bot.chat.live import Folder, News, Tell
-from bot.chat.logs import guard_last_words, set_up_logs
+from bot.chat.logs import LogFormat, guard_last_words, set_up_logs
 from bot.digest.content import Delivered
 from bot.knowledge.base import Knowledge
 from bot.knowledge.loader import Loaded, built_in_knowledge, load_folder
@@ -37,8 +38,10 @@ from bot.publishing.versions import Versions
 from bot.sandbox.tell import tell
 from bot.sandbox.world import person_id_of
 from bot.settings import Settings, SettingsError
+from bot.storage.sender_lock import RunLock
 
 SANDBOX_TOKEN = "1:the-sandbox-takes-any-token"  # noqa: S105 (opens nothing but the sandbox on this machine)
+OTHER_MAY_FINISH = 12.0
 SANDBOX_LEADS = ("lead", "lead2")
 SECRETS = frozenset({"TELEGRAM_BOT_TOKEN", "BRIEFBOT_SECRET"})
 log = logging.getLogger(__name__)
@@ -55,12 +58,13 @@ def run_bot(
     guard_last_words()
     _leave_no_dump()
     data = _data_folder(settings)
+    lock = alone(settings)
     secret = _secret(settings, data)
     for each in settings.exposed:
         log.warning("%s", each)
     watch = Watch(settings.briefbot_knowledge)
     loaded = load_folder(settings.briefbot_knowledge)
-    knowledge = _served(loaded)
+    knowledge = _served(loaded, settings.briefbot_log_format)
     _name_unknown_areas(settings, knowledge)
     start = Start(
         token,
@@ -93,6 +97,8 @@ def run_bot(
         # An exception's own text may quote a message: only the guarded log may show where it came from.
         log.critical("the bot stopped", exc_info=True)
         raise SettingsError("The bot stopped because of a fault in the program. The log above says where.") from None
+    finally:
+        lock.release()
 
 
 async def _run(start: Start, settings: Settings) -> None:
@@ -104,6 +110,24 @@ async def _run(start: Start, settings: Settings) -> None:
                 said = f"BRIEFBOT_HTTP_PORT: port {port} cannot be used: {error.strerror}"
                 raise SettingsError(said) from None
         await run_chat(start)
+
+
+def alone(settings: Settings, patience: float = OTHER_MAY_FINISH) -> RunLock:
+    """The lock of the bot that uses this database. Raises SettingsError when another keeps it.
+
+    A bot that was told to stop has some seconds to finish; two at once would send each other's waiting replies.
+    """
+    lock, end = RunLock(settings.database), time.monotonic() + patience
+    try:
+        while not lock.acquire():
+            if time.monotonic() > end:
+                raise SettingsError(
+                    "Another briefbot runs with this data folder. Stop it, or set BRIEFBOT_DATA to another folder."
+                )
+            time.sleep(0.2)
+    except OSError:
+        log.warning("nobody can tell whether another briefbot uses this data folder: it cannot be written")
+    return lock
 
 
 def _leave_no_dump() -> None:
@@ -212,12 +236,16 @@ def _secret(settings: Settings, data: Path) -> bytes:
         raise SettingsError(f"The secret in the data folder cannot be read or made: {error.strerror}") from None
 
 
-def _served(loaded: Loaded) -> Knowledge:
+def _served(loaded: Loaded, form: LogFormat) -> Knowledge:
     """The folder's knowledge; a broken one leaves the built-in danger replies, said in the log."""
     if loaded.knowledge is not None:
         return loaded.knowledge
     errors = [problem for problem in loaded.problems if problem.severity == "error"]
-    for line in as_lines(errors, loaded.texts):
-        click.echo(line, err=True)
+    if form == "text":
+        for line in as_lines(errors, loaded.texts):
+            click.echo(line, err=True)
+    else:
+        for each in errors:
+            log.error("%s, line %s: %s", each.file, each.line, each.code)
     log.error("the knowledge cannot be read: only the built-in danger replies work until it is put right")
     return built_in_knowledge()

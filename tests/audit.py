@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 OPTIONS = ("--require-hashes", "--disable-pip", "--progress-spinner", "off", "--format", "json")
+PATIENCE = 180  # seconds
 
 
 def told(report: str) -> tuple[list[str], int]:
@@ -32,13 +33,20 @@ def _weaknesses(packages: list[dict[str, object]]) -> Iterator[str]:
             yield f"{each['name']} {each['version']}: {weakness['id']}, mended in {mended}"
 
 
+def _said(asked: list[str]) -> str:
+    """What the audit prints; nothing when nobody answers in time."""
+    try:
+        return subprocess.run(asked, capture_output=True, text=True, check=False, timeout=PATIENCE).stdout
+    except subprocess.TimeoutExpired:
+        return ""
+
+
 def main() -> None:
     """Ask about every lock file."""
     weak: list[str] = []
     for lock in LOCKS:
         asked = [sys.executable, "-m", "pip_audit", "--requirement", lock, *OPTIONS]
-        done = subprocess.run(asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
-        found, known = told(done.stdout)
+        found, known = told(_said(asked))
         weak += [f"{lock}: {line}" for line in found]
         sys.stdout.write(f"{lock}: {known} packages looked up.{'' if known else ' Nobody could be asked.'}\n")
     for line in dict.fromkeys(weak):

@@ -32,6 +32,7 @@ class Outcome:
     answers: dict[Question, list[int]] = field(default_factory=lambda: defaultdict(list))
     left_behind: set[str] = field(default_factory=set)
     files: int = 0
+    complaints: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     seen: int = 0
 
@@ -65,6 +66,7 @@ class Outcome:
                 f"answered {len(self.asked) - len(self.lost)}, lost {len(self.lost)}",
                 f"answered twice {sum(after_kills)} in all, {max(after_kills, default=0)} at most after one kill"
                 f" ({IN_FLIGHT} are allowed), {unasked} without a kill",
+                *(f"the log: {count} x {line}" for line, count in self.complaints.items()),
                 f"files looked through after each kill {self.files}, with words of a question {len(self.left_behind)}",
             )
         )
@@ -79,13 +81,14 @@ async def kill_run(questions: int, people: int, kills: int, *, seed: int = 7, ra
             chats = [await phones.person(f"Wetherspane {number}") for number in range(people)]
             asked = [(chat, noun) for noun in NOUNS[:topics] for chat in chats][:questions]
             outcome = Outcome(frozenset(asked))
-            with bot(phones, folder / "bot", knowledge) as run:
+            with bot(phones.address, folder / "bot", knowledge) as run:
                 asking = asyncio.create_task(_ask(phones, asked, rate))
                 await _kill(phones, run, outcome, kills, random.Random(seed))  # noqa: S311 (no secret)
                 await asking
                 await _until_answered(phones, outcome)
                 run.stop()
                 _look_through(run, outcome)
+                outcome.complaints = run.complaints()
                 outcome.seconds = time.monotonic() - began
     return outcome
 
@@ -102,6 +105,7 @@ async def _kill(phones: Phones, run: Run, outcome: Outcome, kills: int, dice: ra
         await _until(phones, outcome, number * len(outcome.asked) // (kills + 1))
         await asyncio.sleep(dice.uniform(0.0, 0.3))
         run.kill()
+        await asyncio.sleep(0.3)  # for what it had sent and Telegram has yet to read
         await _hear(phones, outcome)
         outcome.kills.append(outcome.seen)
         _look_through(run, outcome)

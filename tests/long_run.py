@@ -8,7 +8,8 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +36,7 @@ NOUNS = (
         "skiing",
     ),
 )
+_COMPLAINT = re.compile(r"\S+ \S+ (WARNING|ERROR|CRITICAL) (?!bot.matcher: BRIEFBOT_MODEL)").match
 TOPIC = """id: {noun}
 title: {title}
 asks: [how do we do {noun}, {noun}]
@@ -142,28 +144,34 @@ class Run:
         found = [word.casefold().encode() for word in words]
         return sorted(str(file) for file in self.files() if any(word in _read(file).lower() for word in found))
 
+    def complaints(self) -> dict[str, int]:
+        """What the log says from warnings on, without its numbers, and how often."""
+        lines = (
+            line.split(" ", 2)[2] for line in self.log.read_text(encoding="utf-8").splitlines() if _COMPLAINT(line)
+        )
+        return dict(Counter(re.sub(r"\d+", "N", line) for line in lines))
+
     def files(self) -> Iterator[Path]:
         """Every file that it may have written, temporary ones included."""
         return (each for each in self.folder.rglob("*") if each.is_file())
 
 
 @contextmanager
-def bot(phones: Phones, folder: Path, knowledge: Path, *command: str, **settings: str) -> Iterator[Run]:
-    """A bot that goes by words alone; ended at the end. `command`: what is run in place of `briefbot run`."""
+def bot(address: str, folder: Path, knowledge: Path, within: Sequence[str] = (), **settings: str) -> Iterator[Run]:
+    """A bot that goes by words alone; ended at the end. `within`: a command that starts the one behind it."""
     given = {
         **{key: value for key, value in os.environ.items() if not key.startswith(("BRIEFBOT_", "TELEGRAM_"))},
         "PYTHONPATH": str(ROOT),
         "TELEGRAM_BOT_TOKEN": TOKEN,
-        "TELEGRAM_API_URL": phones.address,
+        "TELEGRAM_API_URL": address,
         "BRIEFBOT_MODEL": "none",
         "BRIEFBOT_KNOWLEDGE": str(knowledge),
         "BRIEFBOT_DATA": str(folder / "data"),
         "TMPDIR": str(folder / "tmp"),
         **settings,
     }
-    (folder / "tmp").mkdir(parents=True)
-    started = command or ("-c", "from bot.cli import main; main()", "run")
-    run = Run(folder, [sys.executable, *started], given)
+    (folder / "tmp").mkdir(parents=True, exist_ok=True)
+    run = Run(folder, [*within, sys.executable, "-c", "from bot.cli import main; main()", "run"], given)
     run.start()
     try:
         yield run

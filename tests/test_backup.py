@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import sqlite3
 import stat
 import tarfile
@@ -18,7 +19,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.backup.archive import MANIFEST, BackupError, Manifest
-from bot.backup.making import Backup, Places, make
+from bot.backup.making import Backup, Places, make, unpacked
 from bot.backup.restoring import restore
 from bot.chat.memory import open_memory
 from bot.cli import main
@@ -31,10 +32,15 @@ LATER = NOW + timedelta(days=3)
 SECRET = b"a-secret-of-twenty-characters"
 
 
-@pytest.fixture
-def places(tmp_path: Path) -> Places:
-    """A data folder after some use: a person's area, two waiting replies, a version, a secret, a knowledge folder."""
-    found = Places(tmp_path / "data/briefbot.sqlite3", tmp_path / "data", tmp_path / "knowledge")
+def under(folder: Path) -> Places:
+    return Places(folder / "data/briefbot.sqlite3", folder / "data", folder / "knowledge")
+
+
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder after some use, and a backup of it: a person's area, a waiting reply, a version, a secret."""
+    folder = tmp_path_factory.mktemp("used")
+    found = under(folder)
     (found.knowledge / "areas").mkdir(parents=True)
     (found.knowledge / "areas/here.yaml").write_text("id: here\nname: Here\n", encoding="utf-8")
     found.data.mkdir()
@@ -47,12 +53,25 @@ def places(tmp_path: Path) -> Places:
             await memory.outbox.put(1, "{}", 0)
 
     asyncio.run(use())
-    return found
+    make(found, folder, NOW, "2026.11.0")
+    return folder
 
 
 @pytest.fixture
-def made(places: Places, tmp_path: Path) -> Backup:
-    return make(places, tmp_path, NOW, "2026.11.0")
+def places(used: Path, tmp_path: Path) -> Places:
+    """A copy of it for one test."""
+    for name in ("data", "knowledge"):
+        shutil.copytree(used / name, tmp_path / name)
+    return under(tmp_path)
+
+
+@pytest.fixture
+def made(used: Path, tmp_path: Path) -> Backup:
+    """A copy of its backup for one test."""
+    (file,) = used.glob("*.tar")
+    copy = Path(shutil.copy(file, tmp_path))
+    with unpacked(copy, tmp_path) as (backup, _):
+        return backup
 
 
 def rows(database: Path, table: str) -> list[tuple[object, ...]]:
@@ -60,7 +79,8 @@ def rows(database: Path, table: str) -> list[tuple[object, ...]]:
         return connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 (ours)
 
 
-def test_a_backup_is_one_file_for_its_owner_alone_and_holds_what_is_needed(made: Backup, tmp_path: Path) -> None:
+def test_a_backup_is_one_file_for_its_owner_alone_and_holds_what_is_needed(places: Places, tmp_path: Path) -> None:
+    made = make(places, tmp_path, NOW, "2026.11.0")
     assert made.file == tmp_path / "briefbot-2026-11-24-120000.tar"
     assert stat.S_IMODE(made.file.stat().st_mode) == 0o600
     with tarfile.open(made.file) as tar:
@@ -154,6 +174,14 @@ def test_it_can_be_put_back_on_an_empty_machine(made: Backup, tmp_path: Path) ->
             return await memory.area_of(1)
 
     assert asyncio.run(works()) == "here"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only an administrator can give files away")
+def test_what_an_administrator_puts_back_belongs_to_the_bots_user(places: Places, made: Backup) -> None:
+    os.chown(places.data, 10001, 10001)
+    restore(places, made.file, LATER)
+    everything = (*places.versions.rglob("*"), places.versions, places.database, places.secret)
+    assert {place.stat().st_uid for place in everything} == {10001}
 
 
 @pytest.mark.parametrize(("later", "left"), [(timedelta(minutes=30), 1), (timedelta(hours=2), 0)])

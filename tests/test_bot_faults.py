@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -45,26 +43,6 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     data = tmp_path_factory.mktemp("pair") / "data"
     with running_sandbox() as sandbox, running_bot(sandbox, data, **STRICT) as bot:
         yield Pair(sandbox, bot)
-
-
-def test_a_kill_loses_no_question(sandbox: Sandbox, tmp_path: Path) -> None:
-    people = [sandbox.person(f"p{number}") for number in range(12)]
-    data = tmp_path / "data"
-    with running_bot(sandbox, data) as bot:
-        people[0].ask("/help")
-        for person in people:
-            person.send(text="how do I escalate?")
-        people[-1].next()
-        bot.kill()
-    for person in people:
-        person.send(text="/privacy")
-    with running_bot(sandbox, data):
-        for person in people:
-            while not any("What I keep" in text for text in person.said()):
-                person.next()
-    for person in people:
-        answers = [text for text in person.said() if "scalat" in text.splitlines()[0]]
-        assert 1 <= len(answers) <= 2
 
 
 def test_it_ends_cleanly_and_a_second_start_answers_nobody_again(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -172,26 +150,6 @@ def test_danger_is_answered_while_matching_hangs_and_the_process_can_still_end(
         assert bot.stop() == 0
 
 
-def test_danger_is_answered_while_the_database_is_locked_damaged_or_deleted(sandbox: Sandbox, tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    with running_bot(sandbox, data) as bot:
-        person = sandbox.person("kim")
-        person.ask("/help")
-        with closing(sqlite3.connect(data / "briefbot.sqlite3", isolation_level=None)) as other:
-            other.execute("BEGIN EXCLUSIVE")
-            began = time.monotonic()
-            assert "Yes, if there is" in person.ask("mum has withdrawn consent, can we carry on?")["text"]
-            assert person.ask(DANGER)["text"].startswith("Ring 999 now")
-            assert time.monotonic() - began < 4
-            other.execute("ROLLBACK")
-        (data / "briefbot.sqlite3").write_bytes(b"damaged" * 5000)
-        assert sandbox.person("lou").ask(DANGER)["text"].startswith("Ring 999 now")
-        for file in data.glob("briefbot.sqlite3*"):
-            file.unlink()
-        assert sandbox.person("mo").ask(DANGER)["text"].startswith("Ring 999 now")
-        assert bot.stop() == 0
-
-
 FAULTS: tuple[dict[str, Any], ...] = (
     {"method": "sendMessage", "error_code": 400, "description": f"Bad Request: {MARKED}", "count": 2},
     {"method": "sendMessage", "error_code": 401, "description": f"Unauthorized {MARKED}"},
@@ -218,22 +176,6 @@ def test_no_fault_brings_the_token_or_words_of_a_message_into_the_log(pair: Pair
     log = pair.bot.log.read_text()
     assert "refused" in log
     assert [word for word in (MARKED, TOKEN, "Traceback", "Warning", "never retrieved") if word in log] == []
-
-
-def test_danger_is_answered_without_knowledge_and_without_a_database(sandbox: Sandbox, tmp_path: Path) -> None:
-    broken = tmp_path / "knowledge"
-    (broken / "areas").mkdir(parents=True)
-    (broken / "areas" / "x.yaml").write_text("id: [", encoding="utf-8")
-    (tmp_path / "database").mkdir()
-    settings = {"BRIEFBOT_KNOWLEDGE": str(broken), "BRIEFBOT_DATABASE": str(tmp_path / "database")}
-    with running_bot(sandbox, tmp_path / "data", **settings) as bot:
-        person = sandbox.person("dan")
-        assert person.ask(DANGER)["text"].startswith("Ring 999 now")
-        assert "0800 1111" in person.ask("im 9 and my dad hits me")["text"]
-        calm = person.ask("how do I escalate?")["text"]
-        assert "cannot answer questions at the moment" in calm
-        assert "999" in calm
-    assert "areas/x.yaml" in bot.log.read_text()
 
 
 def test_an_unforeseen_error_gives_a_plain_sentence_with_numbers_and_no_words_in_the_log(

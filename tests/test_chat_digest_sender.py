@@ -62,45 +62,43 @@ async def test_a_group_that_moved_gets_it_in_the_supergroup_and_its_channel_goes
         assert [(each.chat_id, each.status) for each in await memory.digests.posts()] == [(grown.id, "sent")]
 
 
-@pytest.mark.parametrize(
-    ("description", "code", "why"),
-    [
-        ("Forbidden: bot was kicked from the group chat", 403, Failure.REMOVED),
-        ("Forbidden: bot is not a member of the channel chat", 403, Failure.REMOVED),
-        ("Bad Request: chat not found", 400, Failure.GONE),
-        ("Bad Request: group chat was deactivated", 400, Failure.GONE),
-        ("Bad Request: not enough rights to send text messages to the chat", 400, Failure.FORBIDDEN),
-        ("Bad Request: need administrator rights in the channel chat", 400, Failure.FORBIDDEN),
-    ],
+NEVER = (
+    ("Forbidden: bot was kicked from the group chat", 403, Failure.REMOVED),
+    ("Forbidden: bot is not a member of the channel chat", 403, Failure.REMOVED),
+    ("Bad Request: chat not found", 400, Failure.GONE),
+    ("Bad Request: group chat was deactivated", 400, Failure.GONE),
+    ("Bad Request: not enough rights to send text messages to the chat", 400, Failure.FORBIDDEN),
+    ("Bad Request: need administrator rights in the channel chat", 400, Failure.FORBIDDEN),
 )
-async def test_what_will_never_work_switches_the_channel_off_and_is_told_once(
-    tmp_path: Path, description: str, code: int, why: Failure
-) -> None:
-    async with scene(1, QUIET, folder=tmp_path) as made, office(made) as (memory, _, sender, off):
-        made.world.faults.waiting.append(Fault("sendMessage", error_code=code, description=description))
+
+
+async def test_what_will_never_work_switches_the_channel_off_and_is_tried_and_told_once(tmp_path: Path) -> None:
+    async with scene(len(NEVER), QUIET, folder=tmp_path) as made, office(made) as (memory, _, sender, off):
+        made.world.faults.waiting += [
+            Fault("sendMessage", error_code=code, description=description, chat_id=chat.id)
+            for chat, (description, code, _) in zip(made.chats, NEVER, strict=True)
+        ]
         await sender.drain(5)
-        assert (off, await standing(memory)) == ([why], [("failed", why)])
+        reasons = {each.chat_id: (each.status, each.reason, each.attempts) for each in await memory.digests.posts()}
+        assert reasons == {chat.id: ("failed", why, 1) for chat, (*_, why) in zip(made.chats, NEVER, strict=True)}
+        assert sorted(off) == sorted(why for *_, why in NEVER)
         assert await memory.digests.active_channels() == []
-        assert len(made.world.journal) - sum(each["method"] == "getMe" for each in made.world.journal) == 1
+        assert sum(each["method"] == "sendMessage" for each in made.world.journal) == len(NEVER)
 
 
-async def test_a_message_that_is_refused_as_it_is_goes_as_plain_words(tmp_path: Path) -> None:
-    async with scene(1, QUIET, folder=tmp_path) as made, office(made) as (_, _, sender, off):
-        made.world.faults.waiting.append(
-            Fault("sendMessage", error_code=400, description="Bad Request: can't parse entities")
+async def test_what_is_refused_goes_as_plain_words_and_where_the_topic_is_gone_the_chat_gets_it(tmp_path: Path) -> None:
+    async with scene(2, QUIET, folder=tmp_path) as made, office(made) as (memory, _, sender, off):
+        first, forum = made.chats
+        forum.is_forum = True
+        refused = Fault(
+            "sendMessage", error_code=400, description="Bad Request: can't parse entities", chat_id=first.id
         )
+        made.world.faults.waiting.append(refused)
+        for table in ("digest_posts", "channels"):
+            change(made.database, f"UPDATE {table} SET thread = 77 WHERE chat_id = ?", forum.id)  # noqa: S608 (ours)
         await sender.drain(5)
-        assert (made.counts(), off) == ([1], [])
-
-
-async def test_when_the_topic_of_a_forum_is_gone_the_chat_itself_gets_it_from_then_on(tmp_path: Path) -> None:
-    async with scene(1, QUIET, folder=tmp_path) as made, office(made) as (memory, _, sender, off):
-        made.chats[0].is_forum = True
-        change(made.database, "UPDATE digest_posts SET thread = 77")
-        change(made.database, "UPDATE channels SET thread = 77")
-        await sender.drain(5)
-        assert (made.counts(), off) == ([1], [])
-        assert [each.thread for each in await memory.digests.active_channels()] == [None]
+        assert (made.counts(), off) == ([1, 1], [])
+        assert [each.thread for each in await memory.digests.active_channels()] == [None, None]
 
 
 async def test_one_chat_that_must_wait_holds_no_other_up(tmp_path: Path) -> None:
@@ -114,6 +112,15 @@ async def test_one_chat_that_must_wait_holds_no_other_up(tmp_path: Path) -> None
         waiting = await memory.digests.post("2026-W48", slow)
         assert waiting is not None
         assert waiting.not_before >= _clock().timestamp() + 25
+
+
+async def test_when_every_chat_must_wait_nothing_more_is_tried_meanwhile(tmp_path: Path) -> None:
+    async with scene(40, QUIET, folder=tmp_path) as made, office(made) as (_, _, sender, _):
+        made.world.faults.waiting.append(
+            Fault("sendMessage", error_code=429, description="Too Many Requests", retry_after=30, count=40)
+        )
+        await sender.drain(1.5)
+        assert sum(each["method"] == "sendMessage" for each in made.world.journal) < 12
 
 
 async def test_a_database_that_is_locked_after_sending_makes_nothing_go_twice(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import time
@@ -34,6 +35,16 @@ def test_run_refuses_in_one_sentence_without_a_secret(settings: dict[str, str], 
     message = sentence(run(tmp_path, "run", given=b"", **given))
     assert said in message
     assert not any(secret in message for secret in (TOKEN, "two words", "short-secret"))
+
+
+def test_with_logs_as_json_its_last_sentence_is_an_object_too(tmp_path: Path) -> None:
+    (tmp_path / "a-file").touch()
+    given = {"TELEGRAM_BOT_TOKEN": TOKEN, "BRIEFBOT_LOG_FORMAT": "json", "BRIEFBOT_DATA": "a-file"}
+    finished = run(tmp_path, "run", given=b"", **given)
+    (line,) = finished.stderr.decode().splitlines()
+    assert finished.returncode == 1
+    assert json.loads(line)["level"] == "CRITICAL"
+    assert "cannot write" in json.loads(line)["message"]
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from bot.digest.content import Schedule
 from bot.knowledge.hours import LONDON
 from bot.knowledge.loader import load_defaults
 from bot.knowledge.schema import Days
+from tests.examples import examples
 
 SETTINGS = load_defaults().digest
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -182,6 +183,7 @@ def test_what_is_no_week_is_refused(text: str) -> None:
         Week.parse(text)
 
 
+@examples(50)
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 20)))
 def test_weeks_follow_each_other(day: date) -> None:
     week = Week.of(day)
@@ -192,6 +194,7 @@ def test_weeks_follow_each_other(day: date) -> None:
     assert week.next.monday - week.monday == timedelta(days=7)
 
 
+@examples(50)
 @given(st.dates(date(2020, 1, 1), date(2035, 12, 20)), st.integers(0, 4), st.times())
 def test_a_digest_goes_out_in_its_own_week_after_the_leads_saw_it(day: date, weekday: int, when: time) -> None:
     week, slot = Week.of(day), Slot(Schedule(weekday, when.replace(fold=0)), SETTINGS, "northtown")

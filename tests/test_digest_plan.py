@@ -20,6 +20,7 @@ from bot.knowledge.base import Knowledge
 from bot.knowledge.schema import Briefing
 from bot.replies.reflect import reflection_of
 from tests import sample
+from tests.examples import examples
 
 FIRST, TODAY = Week(2026, 49), date(2026, 11, 27)
 ADOPTED = {"by": "Business manager", "on": "2026-11-01"}
@@ -240,6 +241,7 @@ def test_a_digest_holds_while_its_words_are_there() -> None:
     assert not holds(replace(digest, area="gone"), TWO)
 
 
+@examples(50)
 @given(
     st.lists(st.tuples(st.sampled_from("abcde"), st.integers(1, 53)), max_size=30),
     st.integers(1, 53),
@@ -266,6 +268,7 @@ ids = st.from_regex(r"[a-z0-9-]{1,48}", fullmatch=True)
 changed = st.builds(Changed, ids, st.dates(), st.text(max_size=50), st.booleans())
 
 
+@examples(50)
 @given(
     st.builds(
         Digest,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.chat.digest_duty import on_duty
+from bot.chat.digest_sender import DigestSender
 from bot.digest.calendar import Week
 from bot.digest.content import Delivered, Failure
 from bot.knowledge.hours import LONDON
-from tests.digest_rig import rig, small
+from bot.storage.sender_lock import SenderLock
+from tests.digest_rig import TIMES, rig, small
+from tests.sandbox_driver import until
 
 pytestmark = pytest.mark.anyio
 MON, TUE, THU, FRI = 0, 1, 3, 4
@@ -150,6 +155,8 @@ async def test_an_area_that_is_not_adopted_gets_none_and_its_leads_hear_so_once(
         await at.channel(TUE)
         assert await at.walk("2026-11-17", "2026-11-24") == []
         assert sum("has not signed the area off" in each for each in at.told()) == 1
+        at.knowledge = small()  # signed off, within the hour
+        assert await at.walk("2026-11-24") == ["2026-W48 Tue 24 Nov 09:30"]
 
 
 async def test_a_team_that_took_the_bot_out_is_switched_off_and_the_leads_hear_so_once(tmp_path: Path) -> None:
@@ -182,3 +189,34 @@ async def test_leads_hear_once_that_the_points_run_out_in_four_weeks_and_once_th
             heard.append([sum(words in each for each in at.told()) for words in ("for 4 weeks", "no new points left")])
         assert heard == [[0, 0], *[[1, 0]] * 4, *[[1, 1]] * 3]
         assert [week for _, week, _ in at.sent] == [f"2026-W{each}" for each in (41, 42, 43, 44, 45, 46, 48)]
+
+
+async def test_what_was_asked_often_in_the_week_before_is_told_in_that_area_alone(tmp_path: Path) -> None:
+    async with rig(tmp_path / "d.sqlite3", "2026-11-24T09:30") as at:
+        north, south = await at.channel(TUE), await at.channel(TUE, area="southtown")
+        for times, day, topic in ((5, 23, "escalation"), (4, 23, "consent"), (9, 10, "referral")):
+            for _ in range(times):
+                await at.memory.count(date(2026, 11, day), "northtown", topic, "answer")
+        await at.at(local("2026-11-24T09:30"))
+        (text,), (other,) = at.read(north), at.read(south)
+        assert "You asked" in text
+        assert "Escalating a disagreement" in text
+        assert "When parents say no" not in text.split("You asked")[1]
+        assert "You asked" not in other
+
+
+async def test_one_process_is_on_duty_and_the_next_takes_over_when_it_ends(tmp_path: Path) -> None:
+    async with rig(tmp_path / "d.sqlite3", "2026-11-24T09:30") as at:
+        chat, lock = await at.channel(TUE), SenderLock(tmp_path / "d.sqlite3")
+        assert lock.acquire()
+        sender = DigestSender(at.memory.digests, at.delivery, at.clock, at.digests.is_off, TIMES)
+        duty = asyncio.create_task(on_duty(SenderLock(tmp_path / "d.sqlite3"), at.digests, sender, every=0.02))
+        await asyncio.sleep(0.1)
+        assert await at.memory.digests.posts() == []
+        lock.release()
+        await until(lambda: at.read(chat))
+        duty.cancel()
+        await asyncio.gather(duty, return_exceptions=True)
+        assert [each.status for each in await at.memory.digests.posts()] == ["sent"]
+        assert lock.acquire()
+        lock.release()

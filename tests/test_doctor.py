@@ -79,12 +79,12 @@ def break_knowledge(settings: Settings) -> None:
     (settings.briefbot_knowledge / "areas/a.yaml").write_text("id: [", encoding="utf-8")
 
 
-def open_data(settings: Settings) -> None:
-    settings.briefbot_data.chmod(0o755)
-
-
 def open_secret(settings: Settings) -> None:
     (settings.briefbot_data / "secret").touch(mode=0o644)
+
+
+def open_database_file(settings: Settings) -> None:
+    settings.database.chmod(0o644)
 
 
 def no_data(settings: Settings) -> None:
@@ -99,8 +99,8 @@ def no_data(settings: Settings) -> None:
         (no_data, "database", "There is no database yet"),
         (no_data, "heartbeat", "is it running?"),
         (break_knowledge, "knowledge", "run `briefbot check`"),
-        (open_data, "files", "chmod 700 data"),
         (open_secret, "files", "chmod 600 data/secret"),
+        (open_database_file, "files", "chmod 600 data/briefbot.sqlite3"),
     ],
 )
 def test_it_says_what_to_do(change: Callable[[Settings], None], what: str, said: str, settings: Settings) -> None:
@@ -108,6 +108,12 @@ def test_it_says_what_to_do(change: Callable[[Settings], None], what: str, said:
     finding = found(iter([*examined(settings, now()), *examined_around(settings)]))[what]
     assert finding.weight == "fault"
     assert said in finding.says
+
+
+def test_a_data_folder_that_others_can_look_into_is_noted(settings: Settings) -> None:
+    settings.briefbot_data.chmod(0o755)
+    finding = found(examined_around(settings))["files"]
+    assert (finding.weight, finding.says.rpartition("Run: ")[2]) == ("note", "chmod 700 data")
 
 
 class Usage(NamedTuple):

@@ -1,3 +1,4 @@
+import re
 import time
 from itertools import pairwise
 
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.privacy import Redaction, redact
 from bot.privacy.identifiers import nhs_check_digit_fits
-from bot.privacy.redact import PLACEHOLDERS
+from bot.privacy.redact import _UNSEEN_LETTER, PLACEHOLDERS, TELLING
 from tests.examples import examples
 
 PIECES = [
@@ -49,6 +50,21 @@ def test_details_match_the_text_and_never_overlap(text: str) -> None:
 def test_no_detail_remains_at_its_place(text: str) -> None:
     redaction = redact(text)
     assert redaction.text == rebuilt(text, redaction)
+
+
+@examples(200)
+@given(messages)
+def test_what_was_found_stands_nowhere_else_in_the_text(text: str) -> None:
+    redaction = redact(text)
+    left = _UNSEEN_LETTER.sub("", redaction.text)
+    for detail in redaction.details:
+        if detail.kind != "name" and len(detail.text) >= TELLING and not _UNSEEN_LETTER.search(detail.text):
+            assert not re.search(rf"(?<![^\W_]){re.escape(detail.text)}(?![^\W_])", left)
+
+
+def test_a_date_of_birth_is_one_wherever_it_stands() -> None:
+    said = "seen on 3 May 2014 at home. He was born 3 May 2014. Not 13 May 2014."
+    assert redact(said).text == "seen on [date of birth] at home. He was born [date of birth]. Not 13 May 2014."
 
 
 @examples(200)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox.faults import Chance, Fault, Weather
 from bot.sandbox.limits import Limits
 from bot.sandbox.world import World
 from tests.sandbox_driver import Clock, Driver, sandbox
@@ -85,3 +86,22 @@ async def test_a_refused_message_does_not_count() -> None:
         for _ in range(10):
             await driver.bot("sendMessage", chat_id=chat, text="<p>", parse_mode="HTML")
         assert (await _send(driver, chat))[0]["ok"]
+
+
+async def test_a_strict_server_lets_no_chat_have_two_in_a_second_nor_all_together_more_than_thirty() -> None:
+    clock = Clock()
+    async with sandbox(World(clock=clock, limits=Limits(strict=True))) as driver:
+        groups = [driver.world.group(str(each), [driver.world.person("lead")]).id for each in range(32)]
+        first = [(await _send(driver, group))[0]["ok"] for group in groups[:31]]
+        clock.now += 1
+        again = [answer["ok"] for answer in await _send(driver, groups[0], 2)]
+    assert (first, again) == ([True] * 30 + [False], [True, False])
+
+
+async def test_the_weather_is_the_same_for_the_same_seed_and_as_bad_as_it_is_asked_to_be() -> None:
+    chances = (Chance(0.3, Fault("sendMessage", error_code=500)), Chance(0.2, Fault("sendMessage", reset=True)))
+    one, two = Weather(1, chances), Weather(1, chances)
+    met = [one.take("sendMessage", {}) for _ in range(1_000)]
+    assert met == [two.take("sendMessage", {}) for _ in range(1_000)]
+    assert [round(each, -2) for each in one.met] == [300, 200]
+    assert one.take("getMe", {}) is None

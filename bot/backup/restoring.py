@@ -48,6 +48,7 @@ def restore(places: Places, file: Path, now: datetime, *, with_knowledge: bool =
             _put_data(places, folder, aside)
             if change:
                 _put_knowledge(places.knowledge, there, brought, aside / KNOWLEDGE)
+            _give_to_owner(places, aside)
         return Restored(backup, aside, not change)
     except OSError as error:
         said = f"{error.filename or places.data} cannot be read or written: {error.strerror}."
@@ -59,7 +60,7 @@ def restore(places: Places, file: Path, now: datetime, *, with_knowledge: bool =
 def _refuse_while_running(places: Places, now: datetime, lock: SenderLock) -> None:
     is_open = is_open_elsewhere(places.database)
     if not lock.acquire() or is_open or (is_open is None and _was_heard_lately(places.data / "heartbeat", now)):
-        raise BackupError("A bot is running with this data. Stop it, wait two minutes, and try again.")
+        raise BackupError("A bot is running with this data. Stop it and try again. Has it stopped? Wait two minutes.")
 
 
 def _was_heard_lately(heartbeat: Path, now: datetime) -> bool:
@@ -104,6 +105,20 @@ def _put_knowledge(knowledge: Path, there: Mapping[str, bytes], brought: Mapping
             (knowledge / name).write_bytes(content)
     for name in there.keys() - brought.keys():
         (knowledge / name).unlink()
+
+
+def _give_to_owner(places: Places, aside: Path) -> None:
+    """What an administrator put back belongs to whom the data folder belongs, else the bot could not use it."""
+    if os.geteuid() != 0:
+        return
+    owner = places.data.stat()
+    files = (places.database, places.secret, places.versions, aside)
+    knowledge = (
+        (places.knowledge / name for name in knowledge_files(places.knowledge)) if places.knowledge.is_dir() else ()
+    )
+    for place in (*files, *places.versions.rglob("*"), *aside.rglob("*"), *knowledge):
+        if place.exists():
+            os.chown(place, owner.st_uid, owner.st_gid)
 
 
 def _move(place: Path, aside: Path) -> None:

@@ -99,6 +99,7 @@ class Start:
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     vitals: Vitals = field(default_factory=Vitals)
     after_digest: Callable[[Delivered], Awaitable[None]] | None = None
+    taken: transport.Taken = field(default_factory=transport.Taken)
 
 
 async def run(start: Start) -> None:
@@ -178,6 +179,7 @@ async def _serve(
         ),
         ready=ready,
         meters=start.vitals.meters,
+        taken=start.taken,
     )
     leads, folder = office.desk.leads, replace(start.folder, told=(*start.folder.told, partial(_tell_leads, office)))
 
@@ -258,7 +260,7 @@ def _build(start: Start) -> BotApplication:
         .updater(None)
         .job_queue(None)
         .request(transport.for_calls())
-        .get_updates_request(transport.for_polls())
+        .get_updates_request(transport.for_polls(start.taken))
         .build()
     )
 

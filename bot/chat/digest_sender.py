@@ -24,6 +24,7 @@ from bot.storage.digests import FAILED
 
 _GONE = ("chat not found", "deactivated", "chat_id_invalid", "peer_id_invalid", "chat was deleted")
 _FORBIDDEN = ("not enough rights", "have no rights", "need administrator rights", "write_forbidden", "chat_restricted")
+FLOODED = 3  # chats in a row that must wait: then it is not the chat but the bot that sends too fast
 _NO_THREAD = ("thread not found", "topic_deleted", "topic_closed")
 _CHANCE = SystemRandom()
 log = logging.getLogger(__name__)
@@ -66,6 +67,8 @@ class DigestSender:
         self._unconfirmed: dict[tuple[str, int], tuple[Post, int]] = {}
         self._wake = asyncio.Event()
         self._swept = -math.inf
+        self._flooded: set[int] = set()
+        self._rests_until = -math.inf
 
     @property
     def is_idle(self) -> bool:
@@ -105,6 +108,8 @@ class DigestSender:
             await self._let_go_of_the_dead()
             await self._book.give_up()
             self._swept = time.monotonic()
+        if time.monotonic() < self._rests_until:
+            return
         ready = [each for each in await self._book.ready(3 * AT_ONCE) if self._is_free(each)]
         for post in ready[: AT_ONCE - len(self._sending)]:
             self._sending[post.key] = asyncio.create_task(self._send(post))
@@ -160,7 +165,9 @@ class DigestSender:
             if not await self._book.claim(post):
                 return
             number = await self._parts(post)
+            self._flooded.clear()
         except RetryAfter as error:
+            self._note_flood(post, seconds_of(error))
             await self._book.postpone(post, seconds_of(error) + _CHANCE.random(), Failure.UNREACHABLE)
         except ChatMigrated as error:
             log.info("a group with a channel became a supergroup")
@@ -183,6 +190,13 @@ class DigestSender:
         else:
             if not await self._confirmed(post, number):
                 self._unconfirmed[post.key] = post, number
+
+    def _note_flood(self, post: Post, seconds: float) -> None:
+        """When several chats in a row must wait, all do."""
+        self._flooded.add(post.chat_id)
+        if len(self._flooded) >= FLOODED:
+            self._rests_until = time.monotonic() + seconds
+            self._flooded.clear()
 
     async def _parts(self, post: Post) -> int:
         """Send those of its messages that are not sent yet; the number of the last one."""

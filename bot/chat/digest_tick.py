@@ -155,6 +155,8 @@ class Digests:
         if table.now < min(each.shown for each in times):
             return
         plan = await self._planner.kept(area, week)
+        if isinstance(plan, Skipped) and plan.why in (Why.NOT_ADOPTED, Why.NOTHING):
+            plan = await self._planner.again(area, week)
         if plan is None or not await self._book.first_notice(str(week), area):
             return
         if isinstance(plan, Digest) or await self._is_news(plan):

@@ -24,6 +24,7 @@ from bot.digest.subscribe import (
     when_named,
     which_area,
 )
+from bot.drafting.characters import tidied
 from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
 from bot.replies.callback import Callback, Verb, button
@@ -122,7 +123,7 @@ async def start(desk: Desk, query: CallbackQuery, message: Message, callback: Ca
         choice.schedule.weekday,
         f"{choice.schedule.at:%H:%M}",
         thread=message.message_thread_id if message.is_topic_message else None,
-        title=message.chat.title or "",
+        title=tidied(message.chat.title or ""),
         term_time_only=choice.schedule.term_time_only,
         added_on=desk.clock().astimezone(LONDON).date().isoformat(),
     )
@@ -197,7 +198,7 @@ async def stands_for(desk: Desk, message: Message) -> Standing | None:
         await _say(desk, message, "subscribe_not_admin")
     elif not stands.may_post:
         for lead in [person] if person is not None else sorted(stands.leads):
-            line = desk.words.line("subscribe_no_right_private", title=message.chat.title or "")
+            line = desk.words.line("subscribe_no_right_private", title=tidied(message.chat.title or ""))
             await desk.delivery.send(lead, Reply((line,)))
     else:
         return stands

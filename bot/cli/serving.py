@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from datetime import datetime
 
@@ -26,7 +27,17 @@ def run(port: int) -> None:
         else:
             run_bot(settings, token.get_secret_value(), settings.telegram_api_url)
     except SettingsError as error:
+        if settings.briefbot_log_format == "json":
+            _say_as_json(str(error))
+            sys.exit(1)
         raise click.ClickException(str(error)) from None
+
+
+def _say_as_json(sentence: str) -> None:
+    from bot.chat.logs import set_up_logs
+
+    set_up_logs("json")
+    logging.getLogger("bot").critical("%s", sentence)
 
 
 @click.command()

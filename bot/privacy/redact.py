@@ -1,7 +1,7 @@
 """Spots personal details in a message and replaces each by its kind."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -27,6 +27,8 @@ PLACEHOLDERS = {
     "social-handle": "[social handle]",
     "profile-link": "[profile link]",
 }
+TELLING = 5  # characters from which on a number is nothing but what it was found to be
+LONGEST = 8_192  # characters; twice the longest message of Telegram
 _MASK_OF = {kind: chr(0xE000 + place) for place, kind in enumerate(PLACEHOLDERS)}
 _KIND_OF = {placeholder: kind for kind, placeholder in PLACEHOLDERS.items()}
 # Unicode's Default_Ignorable_Code_Point: written between letters, they show nothing and must hide nothing.
@@ -67,7 +69,10 @@ def redact(text: str, *, known: Collection[str] = ()) -> Redaction:
     familiar = known if isinstance(known, AbstractSet) else frozenset(known)
     masked, places = _mask_placeholders(*_seen(text))
     details: list[PersonalDetail] = []
-    while spans := _find(masked, familiar):
+    found: dict[str, str] = {}
+    while spans := _find(masked, familiar) or _again(masked, found):
+        said = {masked[span.start : span.end]: span.kind for span in spans if span.kind != "name"}
+        found |= {words: kind for words, kind in said.items() if len(words) >= TELLING}
         for span in spans:
             start, end = places[span.start], places[span.end - 1] + 1
             details.append(PersonalDetail(span.kind, text[start:end], start, end))
@@ -84,6 +89,27 @@ def _find(text: str, known: AbstractSet[str]) -> list[Span]:
     spans += find_addresses(tokens) + find_names(tokens, known)
     masks = frozenset(_MASK_OF.values())
     return without_overlaps(span for span in spans if masks.isdisjoint(text[span.start : span.end]))
+
+
+def _again(text: str, found: Mapping[str, str]) -> list[Span]:
+    """Where a date or a number that was found stands once more, though nothing there tells what it is.
+
+    Not in texts far beyond the longest message; and not of names, which are everyday words too.
+    """
+    if len(text) > LONGEST:
+        return []
+    spans = (Span(kind, at, at + len(words)) for words, kind in found.items() for at in _places_of(words, text))
+    return without_overlaps(spans)
+
+
+def _places_of(words: str, text: str) -> Iterator[int]:
+    """Where the words begin in the text, not as a part of longer ones."""
+    at = text.find(words)
+    while at >= 0:
+        around = text[max(0, at - 1) : at], text[at + len(words) : at + len(words) + 1]
+        if not any(each.isalnum() for each in around):
+            yield at
+        at = text.find(words, at + len(words))
 
 
 def _seen(text: str) -> tuple[str, list[int]]:

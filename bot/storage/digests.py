@@ -298,9 +298,13 @@ async def let_go(connection: aiosqlite.Connection, post: Post) -> None:
 
 
 async def posts(connection: aiosqlite.Connection, week: str | None = None, area: str | None = None) -> list[Post]:
-    """What went out or is to go, by week and chat; of a week or an area when they are given."""
-    where = "WHERE (? IS NULL OR week = ?) AND (? IS NULL OR area = ?) ORDER BY week, area, chat_id"
-    return await _posts(connection, where, (week, week, area, area))
+    """What went out or is to go, by week and chat, without the messages; of a week or an area when they are given."""
+    query = (
+        f"SELECT {_POST.replace(' messages,', ' NULL,')} FROM digest_posts"  # noqa: S608 (our own names)
+        " WHERE (? IS NULL OR week = ?) AND (? IS NULL OR area = ?) ORDER BY week, area, chat_id"
+    )
+    async with connection.execute(query, (week, week, area, area)) as rows:
+        return [replace(_post(tuple(row)), messages="") for row in await rows.fetchall()]
 
 
 async def post(connection: aiosqlite.Connection, week: str, chat_id: int) -> Post | None:
@@ -316,10 +320,10 @@ async def told(connection: aiosqlite.Connection) -> set[tuple[str, str]]:
 
 
 async def replan(connection: aiosqlite.Connection, week: str, area: str, content: str) -> bool:
-    """Put a plan where none could be made before; False when there is one, or a lead skipped it."""
+    """Put a plan where none could be made before, to be shown; False when there is one, or a lead skipped it."""
     done = await connection.execute(
-        "UPDATE digests SET status = ?, plan = ?, why = NULL WHERE week = ? AND area = ? AND plan IS NULL"
-        " AND why <> 'lead'",
+        "UPDATE digests SET status = ?, plan = ?, why = NULL, noticed_at = NULL"
+        " WHERE week = ? AND area = ? AND plan IS NULL AND why <> 'lead'",
         (PLANNED, content, week, area),
     )
     return done.rowcount == 1

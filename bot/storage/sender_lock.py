@@ -1,4 +1,4 @@
-"""Who sends digests: one process at a time, by an operating system's lock on a file beside the database."""
+"""One process at a time, by an operating system's lock on a file beside the database: the bot, who sends digests."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import IO
 
 
-class SenderLock:
-    """The lock of the database at `path`. It ends with the process that has it, however that ends."""
+class Lock:
+    """A lock of the database at `path`. It ends with the process that has it, however that ends."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path.with_name(f"{path.name}.sender")
+    def __init__(self, path: Path, part: str) -> None:
+        self._path = path.with_name(f"{path.name}.{part}")
         self._file: IO[bytes] | None = None
 
     def acquire(self) -> bool:
@@ -29,6 +29,20 @@ class SenderLock:
         if self._file:
             self._file.close()
             self._file = None
+
+
+class SenderLock(Lock):
+    """Who has it sends digests."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "sender")
+
+
+class RunLock(Lock):
+    """Who has it is the bot of this database."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "run")
 
 
 def _lock(file: IO[bytes]) -> bool:

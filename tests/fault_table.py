@@ -1,0 +1,215 @@
+"""What happens when something around the bot goes wrong: the fault, the stated behaviour, what the log says, the proof.
+
+`python -m tests.fault_table` prints it as a table for the README.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+INTAKE, DELIVERY, STORE = "test_chat_intake", "test_chat_delivery", "test_chat_store"
+HERE, BOT = "test_faults", "test_bot_faults"
+NOTHING = "test_a_damaged_database_and_no_knowledge_at_the_start_leave_danger_and_a_revoked_token_ends_it"
+
+
+@dataclass(frozen=True)
+class Row:
+    """`log`: words that the log holds then; empty when it says nothing. `proof`: the test module and the test."""
+
+    fault: str
+    behaviour: str
+    log: str
+    proof: tuple[str, str]
+
+
+TABLE = (
+    Row(
+        "Telegram cannot be reached at the start",
+        "Tries again every two seconds; SIGTERM still ends it with exit code 0.",
+        "Telegram cannot be reached",
+        (BOT, "test_told_to_stop_while_telegram_cannot_be_reached_it_ends"),
+    ),
+    Row(
+        "Telegram down in mid-run: refused or reset connections, 500, 502",
+        "Asks again, at most 15 s apart, for as long as it takes. Replies wait in the database and go out when it is"
+        " back, after a restart too.",
+        "Telegram did not answer",
+        (INTAKE, "test_a_poll_that_goes_wrong_is_made_again"),
+    ),
+    Row(
+        "A page instead of an answer (a proxy, a log-in page), broken JSON",
+        "The same as Telegram down. A 401 or 404 that is not Telegram's own does not end the bot.",
+        "Telegram did not answer",
+        (INTAKE, "test_a_poll_that_goes_wrong_is_made_again"),
+    ),
+    Row(
+        "429 on getUpdates",
+        "Waits as long as Telegram says.",
+        "Telegram asks me to wait",
+        (INTAKE, "test_a_poll_that_goes_wrong_is_made_again"),
+    ),
+    Row(
+        "429 on a message",
+        "That chat waits as long as Telegram says, and nobody else. The reply waits in the database.",
+        "",
+        (BOT, "test_one_chats_flood_wait_holds_up_nobody_else_and_its_message_still_comes"),
+    ),
+    Row(
+        "A connection lost after Telegram took the message",
+        "The reply is sent again, so it may come twice, and never not at all.",
+        "a message has to wait",
+        (BOT, "test_no_fault_brings_the_token_or_words_of_a_message_into_the_log"),
+    ),
+    Row(
+        "Telegram slow: a call takes more than 3 s",
+        "The reply waits in the database; other chats go on.",
+        "a message has to wait",
+        (BOT, "test_no_fault_brings_the_token_or_words_of_a_message_into_the_log"),
+    ),
+    Row(
+        "Telegram silent: no poll ended for 90 s",
+        "Ends with exit code 1, to be started afresh.",
+        "Telegram has not answered for",
+        (INTAKE, "test_telegram_that_never_answers_ends_it_after_a_while"),
+    ),
+    Row(
+        "An update that cannot be read, or of a kind that is not known",
+        "Is passed over; those behind it are dealt with.",
+        "",
+        (INTAKE, "test_an_update_of_an_unknown_kind_is_dropped"),
+    ),
+    Row(
+        "An update that takes longer than 5 s, or fails",
+        "An apology with the numbers to ring, and the next one.",
+        "took longer than",
+        (INTAKE, "test_what_takes_too_long_gets_an_apology_and_counts_as_dealt_with"),
+    ),
+    Row(
+        "Token revoked (401 or 404 of Telegram)",
+        "Ends with exit code 1 and a sentence.",
+        "Telegram does not accept the bot token. Check TELEGRAM_BOT_TOKEN.",
+        (HERE, NOTHING),
+    ),
+    Row(
+        "Two programs with one token (409 that comes back for 60 s)",
+        "Ends with exit code 1 and a sentence; a shorter overlap, as in an upgrade, is sat out.",
+        "Another program is running with this bot token. Stop one of them.",
+        (INTAKE, "test_a_second_program_with_the_token_ends_it_only_when_it_stays"),
+    ),
+    Row(
+        "A webhook is set for the token",
+        "The same, and the sentence names deleteWebhook.",
+        "token. Stop that program and call deleteWebhook",
+        (INTAKE, "test_a_webhook_is_called_by_its_name"),
+    ),
+    Row(
+        "A second bot on the same data folder",
+        "Waits 12 s for the first to finish, then ends with exit code 1 and a sentence.",
+        "Another briefbot runs with this data folder.",
+        (HERE, "test_a_second_bot_on_the_same_data_says_so_and_ends"),
+    ),
+    Row(
+        "Database locked by another program",
+        "Answers go on, at most a second late, without the chosen area; then it is used again by itself.",
+        "another program holds it locked",
+        (STORE, "test_a_locked_database_keeps_nobody_waiting"),
+    ),
+    Row(
+        "Disk full",
+        "Answers go on, nothing is kept, waiting replies stay in memory; then it is used again by itself.",
+        "the disk is full: make room on it",
+        (HERE, "test_answers_go_on_while_the_disk_is_full_and_are_counted_again_afterwards"),
+    ),
+    Row(
+        "Data folder read-only",
+        "A bot that ran there before starts and answers, and remembers nothing. A new one is refused with a sentence.",
+        "Answers go on and nothing is remembered.",
+        (HERE, "test_danger_is_answered_before_anything_else_is_ready_even_with_a_data_folder_that_is_read_only"),
+    ),
+    Row(
+        "Database damaged",
+        "Answers go on without it. The file is left as it is, for you to put a backup in its place.",
+        "the file is damaged and is left as it is",
+        (HERE, NOTHING),
+    ),
+    Row(
+        "Database of a newer version",
+        "Answers go on without it, and nothing is changed in it.",
+        "a newer version of briefbot wrote it",
+        (HERE, "test_a_database_of_a_newer_version_is_not_touched"),
+    ),
+    Row(
+        "Knowledge folder gone or broken while running",
+        "The last good knowledge goes on being served; leads are told.",
+        "not live",
+        (HERE, "test_answers_go_on_while_the_knowledge_folder_is_gone"),
+    ),
+    Row(
+        "Knowledge folder gone or broken at the start",
+        "Danger is answered from the built-in rules; every other message gets a sentence with numbers. It is served as"
+        " soon as it is there.",
+        "only the built-in danger replies work until it is put right",
+        (HERE, NOTHING),
+    ),
+    Row(
+        "Clock set forward or back",
+        "Nobody waits for it: a reply that waits goes at once when the clock was set back, and is replaced by an"
+        " apology when it seems over an hour old.",
+        "",
+        (HERE, "test_a_clock_that_is_set_back_or_forward_keeps_no_reply"),
+    ),
+    Row(
+        "Out of memory in the sentence model",
+        "That message is matched by its words alone, the next as ever.",
+        "this message is matched by its words alone",
+        ("test_matching_learning", "test_an_encoder_that_fails_leaves_that_message_to_its_words"),
+    ),
+    Row(
+        "Out of memory while the sentence model reads the knowledge",
+        "Messages are matched by their words alone until the next start.",
+        "messages are matched by their words alone until I am restarted.",
+        (HERE, "test_a_model_that_fails_at_the_start_leaves_the_words"),
+    ),
+    Row(
+        "Out of memory or any other error elsewhere in the matching",
+        "An apology with the numbers to ring; danger gets its reply all the same.",
+        "a message could not be matched",
+        (HERE, "test_danger_is_answered_within_two_seconds_with_everything_broken_at_once"),
+    ),
+    Row(
+        "Matching hangs",
+        "Danger gets its fixed reply after a second, others an apology after five; matching goes on in a fresh thread.",
+        "a message keeps the matching busy: going on in a fresh thread",
+        (BOT, "test_danger_is_answered_while_matching_hangs_and_the_process_can_still_end"),
+    ),
+    Row(
+        "A cold start that takes a minute",
+        "Danger is answered as soon as Telegram is reached; the rest waits at Telegram, and is told so after a minute.",
+        "",
+        (HERE, "test_danger_is_answered_before_anything_else_is_ready_even_with_a_data_folder_that_is_read_only"),
+    ),
+    Row(
+        "SIGTERM during work",
+        "What was begun is finished, six seconds at most; the rest stays with Telegram. Exit code 0.",
+        "",
+        (HERE, "test_told_to_stop_during_work_it_finishes_that_and_ends_well"),
+    ),
+    Row(
+        "kill -9, power cut",
+        "Every question is answered after the restart; at most the eight that were being sent are answered twice.",
+        "",
+        (HERE, "test_questions_asked_around_a_kill_are_all_answered"),
+    ),
+)
+BY_FAULT = {row.fault: row for row in TABLE}
+
+
+def as_markdown() -> str:
+    """The table for the README."""
+    head = "| What goes wrong | What the bot does | The log says |\n| --- | --- | --- |"
+    lines = (f"| {row.fault} | {row.behaviour} | {f'“{row.log}”' if row.log else '(nothing)'} |" for row in TABLE)
+    return "\n".join((head, *lines))
+
+
+if __name__ == "__main__":
+    print(as_markdown())  # noqa: T201 (it is what the command is for)
