@@ -29,7 +29,9 @@ async def send_digests(office: Office, database: Path, after: Callable[[Delivere
         after=after,
     )
     digests = Digests(around)
-    sender = DigestSender(desk.memory.digests, desk.delivery, desk.clock, digests.is_off)
+    sender = DigestSender(
+        desk.memory.digests, desk.delivery, desk.clock, digests.is_off, may_go_late=digests.may_go_late
+    )
     await on_duty(SenderLock(database), digests, sender)
 
 
