@@ -19,6 +19,7 @@ lint: .venv/.test
 # How well and how fast, beside simpler ways; sentence-transformers too where somebody has installed it.
 bench: .venv/.test
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.throughput
 
 # Whether a public service on the internet knows of a weakness in a locked package.
 audit: .venv/audit/.made

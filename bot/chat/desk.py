@@ -12,6 +12,7 @@ from telegram import Bot
 from bot.chat.allowance import Allowance
 from bot.chat.answered import Answered
 from bot.chat.delivery import Delivery
+from bot.chat.ears import Ears
 from bot.chat.editor import Editor
 from bot.chat.groups import Group, Groups
 from bot.chat.leads import Leads
@@ -24,6 +25,7 @@ from bot.chat.worker import Worker
 from bot.knowledge.base import Knowledge
 from bot.matching.decide import Matcher
 from bot.matching.decision import Context, Verdict
+from bot.matching.safety import Heard
 from bot.monitoring.meters import Meters
 from bot.replies.numbers import Numbers
 from bot.replies.words import Words
@@ -65,6 +67,7 @@ class Desk:
     groups: Groups = field(default_factory=Groups)
     group: Group | None = None
     meters: Meters = field(default_factory=Meters)
+    ears: Ears = field(default_factory=Ears)
 
     @property
     def leads(self) -> Leads:
@@ -92,6 +95,11 @@ class Desk:
         """The numbers of an area as they stand now; an area that is no longer known counts as none."""
         return Numbers(self.knowledge, area if area in self.knowledge.areas else None, self.clock())
 
-    async def decide(self, text: str, area: str | None, context: Context | None = None) -> Verdict:
-        """What the message means, worked out off the event loop. `context`: the chat's last answer."""
-        return await self.worker.do(partial(self.matcher.decide, text, area, context))
+    async def decide(
+        self, text: str, area: str | None, context: Context | None = None, heard: Heard | None = None
+    ) -> Verdict:
+        """What the message means, worked out off the event loop.
+
+        `context`: the chat's last answer. `heard`: the message, where it was listened to before.
+        """
+        return await self.worker.do(partial(self.matcher.decide, text, area, context, heard))

@@ -18,6 +18,7 @@ from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TimedOut
 
 from bot.chat.memory import Memory
+from bot.chat.transport import Taken
 from bot.chat.waits import seconds_of
 from bot.monitoring.meters import Meters
 
@@ -61,7 +62,7 @@ class Intake:
     about danger, so that it waits for nobody; `refuse` whether any other is more than its person may send, and is
     dealt with by that; `heard` is called after every poll that worked. What does not concern us by `concerns` is
     dropped as it comes, and not even its number is kept. Until `ready` is set only what hurries is dealt with, and
-    Telegram keeps the rest.
+    Telegram keeps the rest. `taken` is told up to which number updates were taken in.
     """
 
     bot: Bot
@@ -75,6 +76,7 @@ class Intake:
     ready: asyncio.Event = field(default_factory=_open_door)
     times: IntakeTimes = IntakeTimes()
     meters: Meters = field(default_factory=Meters)
+    taken: Taken = field(default_factory=Taken)
     _lanes: dict[Lane, deque[Update]] = field(default_factory=dict)
     _workers: dict[asyncio.Task[None], Lane] = field(default_factory=dict)
     _crowded: set[Lane] = field(default_factory=set)  # lanes of which Telegram no longer keeps what waits
@@ -187,10 +189,12 @@ class Intake:
 
     async def _take_in(self, updates: Sequence[Update]) -> None:
         if not updates and not self._open:
-            self._next = 0  # all is acknowledged, and after a quiet week Telegram's numbers start anywhere
+            self._next = self.taken.below = (
+                0  # all is acknowledged, and after a quiet week Telegram's numbers start anywhere
+            )
         for update in updates:
             if update.update_id >= self._next:
-                self._next = update.update_id + 1
+                self._next = self.taken.below = update.update_id + 1
                 if self._is_so(self.concerns, update, otherwise=True):
                     self._open.add(update.update_id)
                     self._came_at[update.update_id] = _now()

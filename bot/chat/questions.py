@@ -12,7 +12,7 @@ from bot.chat.answering import answer, area_of, last, remember
 from bot.chat.counting import count_question
 from bot.chat.desk import Desk, NotReady
 from bot.matching.decision import Answer, Chat, Context, Verdict
-from bot.matching.safety import assess
+from bot.matching.safety import Heard, judged
 from bot.replies.callback import about
 from bot.replies.compose import compose
 from bot.replies.danger import fixed_reply, kind_of
@@ -30,7 +30,8 @@ async def answer_message(desk: Desk, message: Message, said: str | None = None) 
     """
     user, text = message.from_user, (message.text or message.caption or "") if said is None else said
     area = await area_of(desk, message.chat, user)
-    reply, verdict = await _reply(desk, text, desk.numbers(area).area, last(desk, message))
+    heard = desk.ears.take(message, text, desk.knowledge.urgent)
+    reply, verdict = await _reply(desk, text, heard, desk.numbers(area).area, last(desk, message))
     reply = unanswered.offered(desk, message, reply, verdict, area)
     if message.text is None and not reply.urgent:
         note = Reply((desk.words.line("caption_only"),))
@@ -67,13 +68,15 @@ def _remember(desk: Desk, message: Message, sent: int | None, verdict: Verdict |
         remember(desk, message.chat, message.from_user, sent, None)
 
 
-async def _reply(desk: Desk, text: str, area: str | None, context: Context | None) -> tuple[Reply, Verdict | None]:
+async def _reply(
+    desk: Desk, text: str, heard: Heard, area: str | None, context: Context | None
+) -> tuple[Reply, Verdict | None]:
     """The reply; should matching fail, a message about danger still gets its fixed reply."""
     numbers = desk.numbers(area)
-    danger = fixed_reply(assess(text, desk.knowledge.urgent), desk.knowledge.urgent, numbers)
+    danger = fixed_reply(judged(heard), desk.knowledge.urgent, numbers)
     try:
         async with asyncio.timeout(DANGER_SECONDS if danger else None):
-            verdict = await desk.decide(text, area, context)
+            verdict = await desk.decide(text, area, context, heard)
         if not desk.can_answer:
             return danger or Reply(desk.words.lines("no_knowledge")), None
         return compose(verdict, desk.knowledge, area, desk.clock()), verdict
@@ -94,4 +97,5 @@ def failed(numbers: Numbers) -> Reply:
 
 def about_danger(desk: Desk, message: Message) -> bool:
     """Whether the message calls for a fixed reply, so that it waits for nobody."""
-    return kind_of(assess(message.text or message.caption or "", desk.knowledge.urgent)) is not None
+    text = message.text or message.caption or ""
+    return kind_of(judged(desk.ears.hear(message, text, desk.knowledge.urgent))) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from telegram import Update
@@ -28,9 +29,18 @@ def for_calls() -> HTTPXRequest:
     )
 
 
-def for_polls() -> HTTPXRequest:
-    """For getUpdates, which has connections of its own."""
-    return _Polls(connection_pool_size=2, connect_timeout=SECONDS, httpx_kwargs=HOOKS)
+def for_polls(taken: Taken | None = None) -> HTTPXRequest:
+    """For getUpdates, which has connections of its own. `taken`: what is taken in is not read again."""
+    polls = _Polls(connection_pool_size=2, connect_timeout=SECONDS, httpx_kwargs=HOOKS)
+    polls.taken = taken or polls.taken
+    return polls
+
+
+@dataclass
+class Taken:
+    """All updates with a number lower than `below` were taken in, and may come again until they are dealt with."""
+
+    below: int = 0
 
 
 class _Calls(HTTPXRequest):
@@ -53,14 +63,18 @@ class _Calls(HTTPXRequest):
 class _Polls(_Calls):
     """Lets an update through that cannot be read as one without content: it must not stop those behind it."""
 
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+    taken = Taken()
+
+    def parse_json_payload(self, payload: bytes) -> dict[str, Any]:  # type: ignore[override]
         answer = _Calls.parse_json_payload(whole(payload))
         if answer.get("ok"):
             if not isinstance(answer["result"], list):
                 raise TelegramError("Invalid server response")
-            numbered = [each for each in answer["result"] if _number_of(each) is not None]
-            answer["result"] = [each if _readable(each) else {"update_id": _number_of(each)} for each in numbered]
+            answer["result"] = [
+                each if number >= self.taken.below and _readable(each) else {"update_id": number}
+                for each in answer["result"]
+                if (number := _number_of(each)) is not None
+            ]
         return answer
 
 

@@ -31,7 +31,7 @@ from bot.matching.finder import SURE, Finder, Found
 from bot.matching.followup import aspect_of, leans
 from bot.matching.impression import Impression, Impressions, evenly
 from bot.matching.normalise import Reading
-from bot.matching.safety import LIKENESS, MEANING, assess
+from bot.matching.safety import LIKENESS, MEANING, Heard, hear, judged
 from bot.matching.smalltalk import small_talk
 from bot.matching.stories import Stories, StoryQuestion
 from bot.matching.terms import Terms
@@ -115,12 +115,14 @@ class Matcher:
         """The ids of the topics that people may be given."""
         return self._topics
 
-    def decide(self, text: str, area: str | None = None, context: Context | None = None) -> Verdict:
+    def decide(
+        self, text: str, area: str | None = None, context: Context | None = None, heard: Heard | None = None
+    ) -> Verdict:
         """What to do with a message of any length.
 
         `area`: the id of the person's own area; topics are the same everywhere, so only an area that the
-        message names stands in the verdict. `context`: the last answer of the chat. Danger and personal details are
-        looked for first; everything else sees the redacted text only.
+        message names stands in the verdict. `context`: the last answer of the chat. `heard`: the message, where it was
+        listened to before. Danger and personal details are looked for first; all else sees the redacted text only.
         """
         text = _HALF_A_CHARACTER.sub("\ufffd", text)
         story = self._stories.find(text)
@@ -128,7 +130,9 @@ class Matcher:
         told = story if redaction.text == text else self._stories.find(redaction.text)
         placed = self._placed(redaction.text)
         meaning = self._finder.meaning(placed.reading)
-        safety = assess(text, self._urgent, self._impression_of(meaning))
+        if heard is None or heard.urgent is not self._urgent:
+            heard = hear(text, self._urgent)
+        safety = judged(heard, self._impression_of(meaning))
         found = self._finder.find(placed.rest, meaning, placed.reading)
         decision, candidates = self._judged(redaction.text, told, safety, found, meaning)
         verdict = Verdict(

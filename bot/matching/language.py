@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
 
 from bot.knowledge.urgent import Languages
 from bot.matching.words import Sentences
 
 FEW_LETTERS = 4
+KEPT = 3
+
+Frequent = tuple[frozenset[str], frozenset[str]]
 
 
 def is_foreign(text: str, sentences: Sentences, languages: Languages) -> bool:
@@ -18,8 +20,7 @@ def is_foreign(text: str, sentences: Sentences, languages: Languages) -> bool:
     """
     if _mostly_other_script(text):
         return True
-    english = _words(tuple(languages.english))
-    others = _words(tuple(word for words in languages.others.values() for word in words))
+    english, others = _frequent(languages)
     words = [word for words in sentences for word in words if len(word) > 1 and word.isalpha()]
     native = sum(word in english for word in words)
     foreign = [word for word in words if word in others and word not in english]
@@ -29,13 +30,24 @@ def is_foreign(text: str, sentences: Sentences, languages: Languages) -> bool:
 
 
 def _mostly_other_script(text: str) -> bool:
+    if text.isascii():
+        return False
     letters = [c for c in text if c.isalpha()]
-    if len(letters) < FEW_LETTERS or text.isascii():
+    if len(letters) < FEW_LETTERS:
         return False
     other = sum(not unicodedata.name(c, "").startswith("LATIN") for c in letters if not c.isascii())
     return other * 2 > len(letters)
 
 
-@lru_cache(maxsize=8)
-def _words(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(words)
+_KNOWN: list[tuple[Languages, Frequent]] = []  # the last ones asked for, found again by the object itself
+
+
+def _frequent(languages: Languages) -> Frequent:
+    """The frequent words of English, and those of all other languages together."""
+    for known, words in _KNOWN:
+        if known is languages:
+            return words
+    others = frozenset(word for words in languages.others.values() for word in words)
+    _KNOWN[KEPT:] = []
+    _KNOWN.insert(0, (languages, (frozenset(languages.english), others)))
+    return _KNOWN[0][1]

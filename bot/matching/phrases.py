@@ -37,7 +37,8 @@ class Found:
         taken = self.covered(names)
         if not taken:
             return self
-        return Found({name: [p for p in places if taken.isdisjoint(range(*p))] for name, places in self.places.items()})
+        left = {name: [p for p in places if taken.isdisjoint(range(*p))] for name, places in self.places.items()}
+        return Found({name: places for name, places in left.items() if places})
 
     def covered(self, names: Sequence[str]) -> frozenset[int]:
         """Which words of the message stand in a phrase of these lists, counted from 0."""

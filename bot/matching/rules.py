@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from bot.knowledge.urgent import Rule
@@ -27,9 +28,12 @@ def fired(rules: Mapping[str, Rule], found: Found, where: Sequence[Place]) -> It
 
 def holds(rule: Rule, found: Found, where: Sequence[Place]) -> Iterator[Place]:
     """The stretches of words in which the rule holds."""
-    wanted = [entry.split(" or ") for entry in rule.all_of]
-    if not all(any(found.places.get(name) for name in names) for names in wanted):
-        return
+    wanted: list[tuple[str, ...]] = []
+    for entry in rule.all_of:
+        names = _lists_of(entry)
+        if found.places.keys().isdisjoint(names):
+            return
+        wanted.append(names)
     for start, end in where:
         for at, _ in found.near(wanted[0], start, end):
             reach = (max(start, at - rule.within), min(end, at + rule.within + 1))
@@ -37,6 +41,12 @@ def holds(rule: Rule, found: Found, where: Sequence[Place]) -> Iterator[Place]:
                 calm = around((start, end), at)
                 if not found.near(rule.unless, *calm):
                     yield calm
+
+
+@lru_cache(maxsize=4_096)
+def _lists_of(entry: str) -> tuple[str, ...]:
+    """The names of the lists that an entry of a rule allows."""
+    return tuple(entry.split(" or "))
 
 
 def around(span: Place, at: int) -> Place:

@@ -6,6 +6,7 @@ Missing danger is far worse than one alarm too many, so every sentence is read, 
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.knowledge.urgent import LikenessKind, Urgent, WriterKind
 from bot.matching.decision import Safety, Sender
@@ -25,29 +26,63 @@ KINDS: Mapping[Sender, WriterKind] = {Sender.CHILD: "child", Sender.VICTIM: "vic
 WITH_OWN_FAMILY, WITHOUT = -0.5, 1.0
 
 
+@dataclass(frozen=True)
+class _Spoken:
+    """Words of a message, what the word lists find in them, their features, and the examples they are like."""
+
+    read: Sentences
+    found: Found
+    parts: tuple[Features, ...]
+    like: frozenset[LikenessKind]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message as far as words and rules go: all of it, what its writer does not quote, and what follows from both."""
+
+    urgent: Urgent
+    all: _Spoken
+    own: _Spoken
+    danger: tuple[str, ...]
+    sender: Sender
+    because: tuple[str, ...]
+    foreign: bool
+
+
 def assess(text: str, urgent: Urgent, impression: Impression | None = None) -> Safety:
     """What must be known of a message before it is answered. Pure, and the same for the same message.
 
     `text`: the whole message as written, any length. `urgent`: the words and rules, a lead's or the built-in.
     `impression`: what its meaning suggests; without it words and rules decide alone.
     """
-    read = sentences(text, urgent.spellings)
+    return judged(hear(text, urgent), impression)
+
+
+def hear(text: str, urgent: Urgent) -> Heard:
+    """The part of `assess` that needs no meaning, so that it can be done before and once."""
+    every = _spoken(sentences(text, urgent.spellings), urgent)
+    said = sentences(unquoted(text), urgent.spellings)
+    own = every if said == every.read else _spoken(said, urgent)
+    danger = tuple(_danger(every.read, every.found, every.like, urgent))
+    sender, because = who_writes(own.read, own.found, own.like, urgent)
+    return Heard(urgent, every, own, danger, sender, because, is_foreign(text, every.read, urgent.languages))
+
+
+def judged(heard: Heard, impression: Impression | None = None) -> Safety:
+    """What must be known of a message that was heard. `impression`: as for `assess`."""
+    own, danger, sender, because = heard.own, heard.danger, heard.sender, heard.because
+    if impression:
+        danger = tuple(_on_second_thoughts(danger, heard.all.parts, impression))
+    if impression and not because:
+        sender, because = _not_at_work(impression, own.parts, own.read, own.found, heard.urgent)
+    despair = despairs(sender, own.read, own.found, own.like, heard.urgent)
+    return Safety(bool(danger), sender, bool(despair), heard.foreign, (*danger, *because, *despair))
+
+
+def _spoken(read: Sentences, urgent: Urgent) -> _Spoken:
     found = phrases_of(urgent).find(read)
     parts = parts_of(read, found)
-    own = sentences(unquoted(text), urgent.spellings)
-    own_found = found if own == read else phrases_of(urgent).find(own)
-    own_parts = parts if own == read else parts_of(own, own_found)
-    like = alike(parts, read, found, urgent)
-    own_like = like if own == read else alike(own_parts, own, own_found, urgent)
-    danger = tuple(_danger(read, found, like, urgent))
-    if impression:
-        danger = tuple(_on_second_thoughts(danger, parts, impression))
-    sender, because = who_writes(own, own_found, own_like, urgent)
-    if impression and not because:
-        sender, because = _not_at_work(impression, own_parts, own, own_found, urgent)
-    despair = despairs(sender, own, own_found, own_like, urgent)
-    foreign = is_foreign(text, read, urgent.languages)
-    return Safety(bool(danger), sender, bool(despair), foreign, (*danger, *because, *despair))
+    return _Spoken(read, found, parts, alike(parts, read, found, urgent))
 
 
 def _danger(read: Sentences, found: Found, like: Container[LikenessKind], urgent: Urgent) -> Iterator[str]:
