@@ -46,7 +46,7 @@ from bot.storage.sender_lock import RunLock
 SANDBOX_TOKEN = "1:the-sandbox-takes-any-token"  # noqa: S105 (opens nothing but the sandbox on this machine)
 OTHER_MAY_FINISH = 12.0
 SANDBOX_LEADS = ("lead", "lead2")
-SECRETS = frozenset({"TELEGRAM_BOT_TOKEN", "BRIEFBOT_SECRET"})
+SECRETS = frozenset({"TELEGRAM_BOT_TOKEN", "BRIEFBOT_SECRET", "BRIEFBOT_PING_URL"})
 log = logging.getLogger(__name__)
 
 
@@ -125,7 +125,8 @@ async def _run(start: Start, settings: Settings) -> None:
             try:
                 await stack.enter_async_context(serving(start.vitals, port, settings.briefbot_http_host))
             except OSError as error:
-                said = f"BRIEFBOT_HTTP_PORT: port {port} cannot be used: {error.strerror}"
+                host = settings.briefbot_http_host
+                said = f"BRIEFBOT_HTTP_PORT: port {port} of {host} cannot be used: {os.strerror(error.errno or 0)}"
                 raise SettingsError(said) from None
         await run_chat(start)
 

@@ -9,7 +9,7 @@ from bot.digest.content import Schedule
 from bot.digest.subscribe import Choice, areas_to_choose, first_at, read, setup_page, usual, written
 from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
-from bot.replies.callback import CALLBACK_BYTES
+from bot.replies.reply import CALLBACK_BYTES
 from tests import sample
 
 KNOWLEDGE = sample.knowledge()

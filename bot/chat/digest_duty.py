@@ -31,7 +31,9 @@ async def send_digests(
         after=after,
     )
     digests = Digests(around)
-    sender = DigestSender(desk.memory.digests, desk.delivery, desk.clock, digests.is_off)
+    sender = DigestSender(
+        desk.memory.digests, desk.delivery, desk.clock, digests.is_off, may_go_late=digests.may_go_late
+    )
     await on_duty(SenderLock(database), digests, sender, every)
 
 
