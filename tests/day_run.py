@@ -361,10 +361,13 @@ async def _find_buttons(scene: Scene) -> None:
 
 
 async def _weather(scene: Scene) -> None:
-    """A fault of Telegram every few seconds."""
+    """A fault of Telegram every few seconds, once the one before it is over: else hardly a poll would ever end well."""
     while scene.share < 0.95:
         await asyncio.sleep(scene.dice.expovariate(1 / 4))
         fault = scene.dice.choice(FAULTS)
+        going = await scene.phones.control("GET", "faults")
+        if any(each["method"] == fault["method"] for each in going):
+            continue
         name = " ".join(str(fault[key])[:3] if key == "error_code" else key for key in fault if key in _NAMING)
         scene.day.faults[f"{fault['method']} {name}"] += 1
         await scene.phones.control("POST", "faults", fault)
