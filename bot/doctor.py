@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 HEARTBEAT_SECONDS = 120.0
 CLOCK_SECONDS = 60.0
 LEAST_FREE, LITTLE_FREE = 200_000_000, 1_000_000_000
+LEFTOVERS = ("before-restore-*", "*.tar", "backups/*.tar")
+OLD_SECONDS = 14 * 24 * 3600.0
 Weight = Literal["ok", "note", "fault"]
 
 
@@ -44,9 +46,10 @@ def examined(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield _heartbeat(settings.briefbot_data / "heartbeat", now)
 
 
-def examined_around(settings: Settings) -> Iterator[Finding]:
-    """What lies around it on this machine: who can read the files, whether there is space, who leads."""
+def examined_around(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """What lies around it on this machine: who can read the files, what is kept too long, space, who leads."""
     yield _files(settings)
+    yield _leftovers(settings.briefbot_data, now)
     yield _disk(settings.briefbot_data)
     yield _leads(settings)
 
@@ -119,6 +122,16 @@ def _files(settings: Settings) -> Finding:
         says = f"BRIEFBOT_DATA: others on this machine can see what files are in it. Run: chmod 700 {data}"
         return Finding("files", "note", says)
     return _of("files", exposed, "nobody else on this machine can read the secret or the database")
+
+
+def _leftovers(data: Path, now: datetime) -> Finding:
+    """Backups and what a restore put aside: what people deleted since is still in them."""
+    lying = (each for pattern in LEFTOVERS for each in data.glob(pattern))
+    old = sorted(each.name for each in lying if now.timestamp() - each.stat().st_mtime > OLD_SECONDS)
+    if not old:
+        return Finding("leftovers", "ok", "no backup older than two weeks lies in the data folder")
+    says = f"What people deleted is still in {', '.join(old)} in the data folder: delete what you do not need."
+    return Finding("leftovers", "note", says)
 
 
 def _disk(data: Path) -> Finding:

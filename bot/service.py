@@ -9,9 +9,10 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -20,6 +21,7 @@ import click
 
 from bot.chat.application import Start
 from bot.chat.application import run as run_chat
+from bot.chat.digest_duty import TICK_SECONDS
 from bot.chat.editor import Editor
 from bot.chat.intake import IntakeStopped
 from bot.chat.leads import Leads
@@ -27,6 +29,7 @@ from bot.chat.live import Folder, News, Tell
 from bot.chat.logs import LogFormat, guard_last_words, set_up_logs
 from bot.digest.content import Delivered
 from bot.knowledge.base import Knowledge
+from bot.knowledge.hours import LONDON
 from bot.knowledge.loader import Loaded, built_in_knowledge, load_folder
 from bot.knowledge.problem import Problem, as_lines
 from bot.knowledge.watch import Watch
@@ -43,12 +46,25 @@ from bot.storage.sender_lock import RunLock
 SANDBOX_TOKEN = "1:the-sandbox-takes-any-token"  # noqa: S105 (opens nothing but the sandbox on this machine)
 OTHER_MAY_FINISH = 12.0
 SANDBOX_LEADS = ("lead", "lead2")
-SECRETS = frozenset({"TELEGRAM_BOT_TOKEN", "BRIEFBOT_SECRET"})
+SECRETS = frozenset({"TELEGRAM_BOT_TOKEN", "BRIEFBOT_SECRET", "BRIEFBOT_PING_URL"})
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Pace:
+    """The bot's time. `clock`: an aware datetime. `tick`: seconds between two looks at what digest is due."""
+
+    clock: Callable[[], datetime] = lambda: datetime.now(LONDON)
+    tick: float = TICK_SECONDS
+
+
 def run_bot(
-    settings: Settings, token: str, api_url: str, told: tuple[Tell, ...] = (), leads: Leads | None = None
+    settings: Settings,
+    token: str,
+    api_url: str,
+    told: tuple[Tell, ...] = (),
+    leads: Leads | None = None,
+    pace: Pace = Pace(),
 ) -> None:
     """Run the bot until it is told to stop. Raises SettingsError with a sentence when it cannot.
 
@@ -82,10 +98,12 @@ def run_bot(
         settings.database,
         data / "heartbeat",
         secret,
+        pace.clock,
         editor=Editor(settings.briefbot_knowledge, Versions(data / "versions"), leads or Leads(settings.leads)),
         by_invitation=settings.by_invitation,
         keep=settings.keep,
         after_digest=partial(_ping, settings),
+        tick=pace.tick,
     )
     try:
         asyncio.run(_run(start, settings))
@@ -107,7 +125,8 @@ async def _run(start: Start, settings: Settings) -> None:
             try:
                 await stack.enter_async_context(serving(start.vitals, port, settings.briefbot_http_host))
             except OSError as error:
-                said = f"BRIEFBOT_HTTP_PORT: port {port} cannot be used: {error.strerror}"
+                host = settings.briefbot_http_host
+                said = f"BRIEFBOT_HTTP_PORT: port {port} of {host} cannot be used: {os.strerror(error.errno or 0)}"
                 raise SettingsError(said) from None
         await run_chat(start)
 

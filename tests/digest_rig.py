@@ -107,13 +107,15 @@ class Rig:
         await self.memory.digests.put_channel(Channel(chat.id, area, weekday, at, title=title, added_on=added))
         return chat
 
-    async def at(self, moment: datetime, *, sends: bool = True) -> None:
+    async def at(self, moment: datetime, *, sends: bool = True, patience: float = 5) -> None:
         """It is `moment`: tick, send, tick; what was sent is noted with the local time."""
         self.clock.go_to(moment)
         await self.digests.tick()
         if sends and await self.memory.digests.pending():
             delivery = Delivery(self.bot, self.memory.outbox, lambda: Reply(()))  # whose pace knows no weeks
-            await DigestSender(self.memory.digests, delivery, self.clock, self.digests.is_off, TIMES).drain(5)
+            digests = self.digests
+            sender = DigestSender(self.memory.digests, delivery, self.clock, digests.is_off, TIMES, digests.may_go_late)
+            await sender.drain(patience)
             await self.digests.tick()
         for post in await self.memory.digests.posts():
             if post.status == "sent" and post.key not in self.seen:

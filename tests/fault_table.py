@@ -31,7 +31,7 @@ TABLE = (
     ),
     Row(
         "Telegram down in mid-run: refused or reset connections, 500, 502",
-        "Asks again, at most 15 s apart, for as long as it takes. Replies wait in the database and go out when it is"
+        "Asks again, at most 5 s apart, for as long as it takes. Replies wait in the database and go out when it is"
         " back, after a restart too.",
         "Telegram did not answer",
         (INTAKE, "test_a_poll_that_goes_wrong_is_made_again"),

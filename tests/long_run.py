@@ -157,8 +157,15 @@ class Run:
 
 
 @contextmanager
-def bot(address: str, folder: Path, knowledge: Path, within: Sequence[str] = (), **settings: str) -> Iterator[Run]:
-    """A bot that goes by words alone; ended at the end. `within`: a command that starts the one behind it."""
+def bot(
+    address: str,
+    folder: Path,
+    knowledge: Path,
+    within: Sequence[str] = (),
+    what: Sequence[str] = ("-c", "from bot.cli import main; main()", "run"),
+    **settings: str,
+) -> Iterator[Run]:
+    """A bot that goes by words alone; ended at the end. `within`: a command that starts the one behind it, `what`."""
     given = {
         **{key: value for key, value in os.environ.items() if not key.startswith(("BRIEFBOT_", "TELEGRAM_"))},
         "PYTHONPATH": str(ROOT),
@@ -171,7 +178,7 @@ def bot(address: str, folder: Path, knowledge: Path, within: Sequence[str] = (),
         **settings,
     }
     (folder / "tmp").mkdir(parents=True, exist_ok=True)
-    run = Run(folder, [*within, sys.executable, "-c", "from bot.cli import main; main()", "run"], given)
+    run = Run(folder, [*within, sys.executable, *what], given)
     run.start()
     try:
         yield run

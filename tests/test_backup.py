@@ -79,7 +79,8 @@ def rows(database: Path, table: str) -> list[tuple[object, ...]]:
         return connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 (ours)
 
 
-def test_a_backup_is_one_file_for_its_owner_alone_and_holds_what_is_needed(made: Backup, tmp_path: Path) -> None:
+def test_a_backup_is_one_file_for_its_owner_alone_and_holds_what_is_needed(places: Places, tmp_path: Path) -> None:
+    made = make(places, tmp_path, NOW, "2026.11.0")
     assert made.file == tmp_path / "briefbot-2026-11-24-120000.tar"
     assert stat.S_IMODE(made.file.stat().st_mode) == 0o600
     with tarfile.open(made.file) as tar:

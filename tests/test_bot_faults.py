@@ -127,7 +127,7 @@ def until_logged(bot: BotProcess, words: str) -> None:
 HANGING = """
 import time
 import bot.matching.decide as d
-def hangs(self, text, area=None):
+def hangs(self, *arguments, **named):
     time.sleep(3600)
 d.Matcher.decide = hangs
 """
@@ -185,7 +185,7 @@ def test_an_unforeseen_error_gives_a_plain_sentence_with_numbers_and_no_words_in
     data.mkdir()
     (data / "sitecustomize.py").write_text(
         "import bot.matching.decide as d\n"
-        "def broken(self, text, area=None, context=None):\n"
+        "def broken(self, text, *arguments, **named):\n"
         "    raise RuntimeError(text)\n"
         "d.Matcher.decide = broken\n",
         encoding="utf-8",

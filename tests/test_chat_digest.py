@@ -112,6 +112,22 @@ async def test_a_group_keeps_its_thread_and_knows_who_asks(scene: DigestOffice) 
     assert "It goes on." in group.text()
 
 
+async def test_a_group_that_becomes_a_supergroup_keeps_its_digest(scene: DigestOffice) -> None:
+    group = await scene.team(type="group")
+    await group.says("/digest_here")
+    await group.presses("Start it")
+    grown = await group.change(migrate=True)
+    await until(lambda: scene.channel(group) is None)
+    assert scene.channel(Team(scene.driver, int(grown["id"]), group.owner))[:2] == ("northtown", 1)
+
+
+async def test_a_channel_that_posts_without_end_is_not_answered_without_end(scene: DigestOffice) -> None:
+    team = await scene.team("somebody")
+    for _ in range(14):
+        await team.says("/digest_here")
+    assert len(team.posts) == 10
+
+
 async def test_where_others_run_the_channel_too_a_lead_presses(scene: DigestOffice) -> None:
     team = await scene.subscribed("northtown-lead", "somebody")
     assert (await team.says("/digest_pause")).startswith("Paused.")

@@ -40,12 +40,12 @@ async def test_one_chat_does_not_hold_up_another() -> None:
     assert pace.wait(CHAT + 1, 0.0) == 0.0
 
 
-async def test_all_chats_together_get_thirty_a_second() -> None:
+async def test_all_chats_together_get_a_little_less_than_thirty_a_second() -> None:
     pace = Pace()
-    for chat in range(1, 31):
+    for chat in range(1, 30):
         sent(pace, chat, 1)
-    assert pace.wait(99, 0.0) == pytest.approx(1.03)
-    assert pace.wait(99, 1.03) == 0.0
+    assert pace.wait(99, 0.0) == pytest.approx(1.06)
+    assert pace.wait(99, 1.06) == 0.0
 
 
 async def test_in_no_second_do_more_than_thirty_go_whatever_was_promised_when() -> None:
@@ -59,7 +59,7 @@ async def test_in_no_second_do_more_than_thirty_go_whatever_was_promised_when() 
         while wait := pace.go(really):
             really += wait
         went.append(really)
-    assert max(sum(first <= each < first + 1.0 for each in went) for first in went) == 30
+    assert max(sum(first <= each < first + 1.0 for each in went) for first in went) == 29
 
 
 async def test_a_digest_takes_what_answers_leave_evenly_and_never_the_last_places() -> None:
@@ -69,7 +69,7 @@ async def test_a_digest_takes_what_answers_leave_evenly_and_never_the_last_place
         pace.take_digest(-chat, now)
         went.append(now)
         assert pace.wait(chat, now) == 0.0  # an answer finds room at any time
-    assert now == pytest.approx(99 * 1.03 / 28, rel=0.02)
+    assert now == pytest.approx(99 * 1.06 / 28, rel=0.05)
     for chat in range(1, 31):
         sent(pace, chat, 1, now)
     assert pace.digest_wait(-500, now) > 0.9
@@ -78,7 +78,7 @@ async def test_a_digest_takes_what_answers_leave_evenly_and_never_the_last_place
 async def test_a_digest_to_a_chat_that_just_had_a_message_waits_for_a_second() -> None:
     pace = Pace()
     pace.take(GROUP, 50.0)
-    assert pace.digest_wait(GROUP, 50.0) == pytest.approx(1.03)
+    assert pace.digest_wait(GROUP, 50.0) == pytest.approx(1.06)
     assert pace.digest_wait(GROUP - 1, 50.0) == 0.0
 
 

@@ -15,6 +15,7 @@ import pytest
 from bot.chat import buttons
 from bot.chat.commands import LEAD_COMMANDS
 from bot.chat.crowding import BURST
+from tests.digest_office import Team
 from tests.lead_office import Office, Person, lead_office
 from tests.sandbox_driver import until
 
@@ -28,6 +29,9 @@ NEEDED = "You need an invitation"
 async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
     async with lead_office(tmp_path_factory.mktemp("bot"), by_invitation=True, burst=BURST) as office:
         yield office
+
+
+LINKS = ("/start read-northtown-sam", f"/start line-1-{'A' * 22}", "/digest_here", "/digest_hold")
 
 
 def dump(office: Office) -> dict[str, list[tuple[Any, ...]]]:
@@ -73,7 +77,17 @@ def answered(office: Office) -> list[Any]:
 
 async def test_without_an_invitation_one_is_told_whom_to_ask_and_nothing_else(office: Office) -> None:
     person = await office.another("uninvited")
-    for text in (QUESTION, "/start", "/topics", "/start northtown", "/area northtown", "/help", "/nonsense", "hello"):
+    for text in (
+        QUESTION,
+        "/start",
+        "/topics",
+        "/start northtown",
+        "/area northtown",
+        "/help",
+        "/nonsense",
+        "hello",
+        *LINKS,
+    ):
         assert NEEDED in await person.says(text=text), text
     assert "0808 800 5000" in person.text()
     assert NEEDED in await person.says(kind="photo", caption="")
@@ -81,6 +95,14 @@ async def test_without_an_invitation_one_is_told_whom_to_ask_and_nothing_else(of
     await person.forges("topic:escalation")
     assert (person.text(), [NEEDED in each["text"] for each in answered(office)]) == ("forged", [True])
     assert "There was nothing to delete" in await person.says(text="/forget")
+
+
+async def test_in_a_channel_a_team_says_that_it_discussed_without_being_invited(office: Office) -> None:
+    driver = office.stranger.driver
+    members = {"type": "channel", "title": "Team", "members": ["owner", "uninvited"]}
+    team = Team(driver, int((await driver.control("POST", "chats", members))["id"]), "owner")
+    assert "from an older answer" in await team.forges("discussed:0123456789ab", "uninvited")
+    assert "invitation" in await team.forges("read:sam:0", "uninvited")
 
 
 @pytest.mark.parametrize(
@@ -229,7 +251,8 @@ async def test_no_button_or_command_of_leads_does_anything_for_others(office: Of
         assert {each["text"] for each in forger.heard()[heard:]} == {"forged"}
         await forger.says(text="/forget")
     for command in LEAD_COMMANDS:
-        assert "I do not know that command" in await person.says(text=f"/{command}"), command
+        said = "Safeguarding leads give" if command.startswith("digest_") else "I do not know that command"
+        assert said in await person.says(text=f"/{command}"), command
     assert (dump(office), files(office.folder)) == (held, knowledge)
     assert len(forged) > 100
 

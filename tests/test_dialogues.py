@@ -9,10 +9,12 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bot.chat import digest_duty
 from bot.chat.application import Start, run
 from bot.chat.editor import Editor
 from bot.chat.leads import Leads
@@ -24,6 +26,7 @@ from bot.publishing.versions import Versions
 from bot.storage.database import open_database
 from bot.storage.links import LinkRow, keep
 from tests import warm
+from tests.digest_office import Team
 from tests.lead_office import Person, person
 from tests.phone import ROOT
 from tests.sandbox_driver import TOKEN, sandbox, until
@@ -33,6 +36,7 @@ FRIDAY = datetime(2026, 11, 27, 16, 50, tzinfo=LONDON)
 SATURDAY = datetime(2026, 11, 28, 15, 10, tzinfo=LONDON)
 TUESDAY = datetime(2026, 11, 24, 10, 20, tzinfo=LONDON)
 LATE = datetime(2026, 11, 24, 22, 40, tzinfo=LONDON)
+DIGEST = datetime(2026, 12, 1, 9, 31, tzinfo=LONDON)
 JUNE = datetime(2027, 6, 7, 9, 0, tzinfo=LONDON)
 
 
@@ -79,12 +83,14 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.chat.pace.BURST", 1_000)
         patch.setattr("bot.chat.crowding.BURST", 10_000)
+        patch.setattr("bot.chat.digest_duty.on_duty", partial(digest_duty.on_duty, every=0.3))
+        patch.setattr("bot.chat.digest_tick.JUMP", 1e12)  # the clock is moved by months here
         async with sandbox() as driver:
             driver.world.updates.hold = 0.05
             people = [await person(driver, f"person {number}") for number in range(25)]
             stage = Stage(data / "kept" / "test.sqlite3", people)
             await _dead_link(stage.database, str(knowledge.areas["doncaster"].procedures["pre-birth"].url))
-            leads = Leads({people[0].id: frozenset({"doncaster"}), people[-1].id: frozenset()})
+            leads = Leads({people[0].id: frozenset({"doncaster"}), people[-1].id: frozenset()}, on_trial=True)
             start = Start(
                 TOKEN,
                 driver.address,
@@ -280,3 +286,41 @@ async def test_13_a_lead_is_told_the_line_then_how_far_a_change_reaches(stage: S
     await lead.presses("Ask a second lead")
     await until(lambda: "Now: 01302 737700" in second.text())
     assert {"Publish", "No"} <= set(second.labels())
+
+
+async def test_14_a_team_reads_its_digest_says_so_and_keeps_a_line(stage: Stage) -> None:
+    stage.now = FRIDAY
+    lead, driver = stage.people[0], stage.people[0].driver
+    members = {"type": "channel", "title": "Duty team", "members": ["person 0", "follower"]}
+    team = Team(driver, int((await driver.control("POST", "chats", members))["id"]), "person 0")
+    await team.says("/digest_here")
+    await team.presses("Start it")
+    assert "The first one comes on Tuesday 1 December at 9:30am." in team.text()
+    stage.now = DIGEST
+    await until(lambda: team.text().startswith("When a family says no"))
+    in_order(team.text(), "\nDoncaster, week 49. About 7 minutes. Includes ", "What happened. Jack, a young baby,")
+    in_order(team.text(), "What it told us. ", "What to do now\n1. Before closing, name what you do not know")
+    in_order(team.text(), "\n3. Withdrawn consent with unknown risk may itself be reasonable cause under section 47.")
+    in_order(team.text(), "Talk about. Think of a family who said no.", "If there is time: ", "Learning: Jack review")
+    in_order(team.text(), "01302 737777", "01302 796000", "unconfirmed", "Danger: 999", "If this is hard to read, talk")
+    assert team.labels() == ["We discussed this", "Read the briefing", "Ask a question"]
+    notice = await team.presses("We discussed this", "follower")
+    assert notice == "Recorded for this team, 1 December. Not who pressed it."
+    await until(lambda: team.labels()[:2] == ["Discussed 1 Dec", "Add a line on what will change"])
+    worker = await stage.enters(None, DIGEST)
+    line = "We name what we do not know before we close."
+    text = await worker.says(text=f"/start {team.link('Add a line').partition('=')[2]}")
+    in_order(
+        text, "One line on what your team will do differently. No names, no family details.\nI show it back to you"
+    )
+    in_order(text, "before I keep it.", "It goes to the partnership's learning record.")
+    assert worker.labels() == ["Not now"]
+    assert f"“{line}”" in await worker.says(text=line)
+    assert not stage.holds(line)
+    await worker.presses("Keep it")
+    with closing(sqlite3.connect(stage.database)) as connection:
+        kept = connection.execute("SELECT week, area, briefing, line FROM discussed").fetchall()
+    assert kept == [("2026-W49", "doncaster", "doncaster-jack", line)]
+    assert not stage.holds(str(driver.world.person("follower").id))
+    assert not stage.holds(str(worker.id))
+    assert "Doncaster's digest, week 49" in " ".join(each["text"] for each in lead.heard())

@@ -74,6 +74,22 @@ async def test_what_was_missed_for_too_long_is_not_sent_and_the_leads_hear_of_it
         assert at.done[0] == Delivered("2026-W48", "northtown", failed={Failure.MISSED: 1})
 
 
+async def test_what_was_queued_and_not_sent_is_sent_late_when_people_are_at_work_and_never_in_the_next_week(
+    tmp_path: Path,
+) -> None:
+    async with rig(tmp_path / "d.sqlite3", "2026-11-24T09:30") as at:
+        early, late = await at.channel(TUE), await at.channel(FRI)
+        await at.at(local("2026-11-24T09:30"), sends=False)
+        await at.at(local("2026-11-24T22:00"), patience=0.2)
+        assert at.read(early) == []
+        await at.at(local("2026-11-25T08:30"))
+        assert at.sent == [(early.id, "2026-W48", "Wed 25 Nov 08:30")]
+        await at.at(local("2026-11-27T09:30"), sends=False)
+        await at.at(local("2026-11-30T09:30"))
+        assert at.read(late) == []
+        assert at.done == [Delivered("2026-W48", "northtown", late=1, failed={Failure.MISSED: 1})]
+
+
 async def test_a_clock_that_goes_forward_at_once_sends_nothing_until_it_is_settled(tmp_path: Path) -> None:
     async with rig(tmp_path / "d.sqlite3", "2026-11-24T09:30") as at:
         await at.channel(TUE)

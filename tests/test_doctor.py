@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -55,7 +56,7 @@ def test_all_is_well(settings: Settings) -> None:
         **dict.fromkeys(("token", "knowledge", "database", "heartbeat"), "ok"),
         "model": "note",
     }
-    assert weights(examined_around(settings)) == {"files": "ok", "disk": "ok", "leads": "ok"}
+    assert weights(examined_around(settings, now())) == dict.fromkeys(("files", "leftovers", "disk", "leads"), "ok")
 
 
 @pytest.mark.parametrize(("seconds", "weight"), [(110, "ok"), (130, "fault")])
@@ -105,15 +106,27 @@ def no_data(settings: Settings) -> None:
 )
 def test_it_says_what_to_do(change: Callable[[Settings], None], what: str, said: str, settings: Settings) -> None:
     change(settings)
-    finding = found(iter([*examined(settings, now()), *examined_around(settings)]))[what]
+    finding = found(iter([*examined(settings, now()), *examined_around(settings, now())]))[what]
     assert finding.weight == "fault"
     assert said in finding.says
 
 
 def test_a_data_folder_that_others_can_look_into_is_noted(settings: Settings) -> None:
     settings.briefbot_data.chmod(0o755)
-    finding = found(examined_around(settings))["files"]
+    finding = found(examined_around(settings, now()))["files"]
     assert (finding.weight, finding.says.rpartition("Run: ")[2]) == ("note", "chmod 700 data")
+
+
+def test_backups_that_lie_about_for_long_are_noted(settings: Settings) -> None:
+    (settings.briefbot_data / "before-restore-2026-11-01-120000").mkdir()
+    (settings.briefbot_data / "backups").mkdir()
+    (settings.briefbot_data / "backups/new.tar").touch()
+    later = now() + timedelta(days=15)
+    os.utime(settings.briefbot_data / "backups/new.tar", times=(later.timestamp(),) * 2)
+    finding = found(examined_around(settings, later))["leftovers"]
+    assert finding.weight == "note"
+    assert "before-restore-2026-11-01-120000" in finding.says
+    assert "new.tar" not in finding.says
 
 
 class Usage(NamedTuple):
@@ -125,14 +138,14 @@ def test_it_looks_at_the_space_that_is_left(
     free: float, weight: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(free))
-    assert found(examined_around(settings))["disk"].weight == weight
+    assert found(examined_around(settings, now()))["disk"].weight == weight
 
 
 @pytest.mark.parametrize(
     ("leads", "said"), [("", "names nobody"), ("1:elsewhere", "areas that the knowledge has not: elsewhere")]
 )
 def test_it_says_when_nobody_leads(leads: str, said: str, settings: Settings) -> None:
-    finding = found(examined_around(settings.model_copy(update={"briefbot_leads": leads})))["leads"]
+    finding = found(examined_around(settings.model_copy(update={"briefbot_leads": leads}), now()))["leads"]
     assert finding.weight == "note"
     assert said in finding.says
 

@@ -38,12 +38,12 @@ MOODS = """
 import time
 import bot.matching.decide as decide
 as_ever = decide.Matcher.decide
-def moody(self, text, area=None, context=None):
+def moody(self, text, *arguments, **named):
     if "heavy" in text:
         raise MemoryError(text)
     if "slow" in text:
         time.sleep(1.5)
-    return as_ever(self, text, area, context)
+    return as_ever(self, text, *arguments, **named)
 decide.Matcher.decide = moody
 """
 NEVER_READY = """

@@ -7,7 +7,8 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import ClassVar
+from types import SimpleNamespace
+from typing import ClassVar, cast
 
 import httpx
 import pytest
@@ -17,6 +18,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
 from bot import service
+from bot.chat.application import Start
 from bot.digest.content import Delivered, Failure
 from bot.monitoring.exposition import exposition
 from bot.monitoring.meters import Counter, Gauge, Histogram, Meters, Metric, Sample
@@ -24,7 +26,7 @@ from bot.monitoring.ping import ping
 from bot.monitoring.process import open_files, resident_bytes
 from bot.monitoring.server import serving
 from bot.monitoring.vitals import Part, Vitals
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from tests.sandbox_driver import until
 from tests.small_bot import small_bot
 
@@ -215,6 +217,18 @@ def test_a_running_bot_is_ready_and_counts_without_a_word_of_what_was_said(tmp_p
 def samples(text: str) -> Iterator[tuple[str, str, float]]:
     for each in read(text).values():
         yield from each
+
+
+def test_a_port_that_is_taken_ends_the_start_with_a_sentence() -> None:
+    async def start() -> None:
+        async with serving(Vitals(), 0, "127.0.0.1") as taken:
+            started = cast(Start, SimpleNamespace(vitals=Vitals()))
+            with pytest.raises(
+                SettingsError, match=rf"^BRIEFBOT_HTTP_PORT: port {taken} of .* cannot be used: Address already in use$"
+            ):
+                await service._run(started, Settings(briefbot_http_port=taken))
+
+    asyncio.run(start())
 
 
 class Monitor(RequestHandler):

@@ -43,7 +43,8 @@ async def test_a_channel_is_kept_paused_switched_off_and_added_again(book: Diges
     assert await book.active_channels() == []
     assert not await book.pause(-100, paused=True)
     await book.put_channel(replace(TEAM, weekday=1, added_on="2026-12-01"))
-    assert await book.active_channels() == [replace(TEAM, weekday=1)]
+    await book.put_channel(replace(TEAM, weekday=2, added_on="2026-12-08"))
+    assert await book.active_channels() == [replace(TEAM, weekday=2, added_on="2026-12-01")]
 
 
 async def test_a_plan_stays_as_it_was_made_and_each_thing_is_told_once(book: DigestBook) -> None:

@@ -109,7 +109,7 @@ def _put_knowledge(knowledge: Path, there: Mapping[str, bytes], brought: Mapping
 
 def _give_to_owner(places: Places, aside: Path) -> None:
     """What an administrator put back belongs to whom the data folder belongs, else the bot could not use it."""
-    if os.geteuid() != 0:
+    if os.name != "posix" or os.geteuid() != 0:
         return
     owner = places.data.stat()
     files = (places.database, places.secret, places.versions, aside)

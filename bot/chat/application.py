@@ -47,7 +47,7 @@ from bot.chat.aside import aside, beside_it
 from bot.chat.crowding import Crowding
 from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk
-from bot.chat.digest_duty import send_digests
+from bot.chat.digest_duty import TICK_SECONDS, send_digests
 from bot.chat.editor import Editor
 from bot.chat.getting_ready import excuse, get_ready
 from bot.chat.groups import is_group
@@ -82,7 +82,7 @@ class Start:
     `knowledge`: as loaded from the folder. `clock` gives the time as an aware datetime. `editor` is what leads change
     the knowledge with; without it nobody can. `by_invitation`: see `Desk`. `keep`: for how long what is kept.
     `ready` is set once questions are answered, and not only danger. `vitals`: told how the bot is. `after_digest`:
-    called when the digest of an area's week is done.
+    called when the digest of an area's week is done. `tick`: seconds between two looks at what digest is due.
     """
 
     token: str = field(repr=False)
@@ -99,6 +99,7 @@ class Start:
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     vitals: Vitals = field(default_factory=Vitals)
     after_digest: Callable[[Delivered], Awaitable[None]] | None = None
+    tick: float = TICK_SECONDS
     taken: transport.Taken = field(default_factory=transport.Taken)
 
 
@@ -192,7 +193,7 @@ async def _serve(
         beside(Live(office, folder).run())
         beside(office.mind_broken_links())
         beside(gaps.settle(office.desk))
-        beside(send_digests(office, start.database, start.after_digest))
+        beside(send_digests(office, start.database, start.after_digest, start.tick))
 
     async with beside_it() as beside:
         beside(office.desk.delivery.send_waiting())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from telegram import CallbackQuery, Message
 
@@ -15,7 +16,7 @@ from bot.chat.answering import answer
 from bot.chat.delivery import quietly
 from bot.chat.desk import Desk
 from bot.chat.digest_book import EVERYWHERE, Channel
-from bot.chat.digest_planning import planned
+from bot.chat.digest_planning import planned, schedule_of
 from bot.chat.previewing import page_of, planner
 from bot.chat.subscribing import for_channel, pressed_channel
 from bot.digest.brake import (
@@ -28,7 +29,7 @@ from bot.digest.brake import (
     lead_swapped,
     lead_too_late,
 )
-from bot.digest.calendar import Week
+from bot.digest.calendar import Week, send_at
 from bot.digest.content import Digest, Skipped, Why
 from bot.digest.page import point_title
 from bot.digest.record import to_json
@@ -127,7 +128,8 @@ async def _skip(desk: Desk, query: CallbackQuery, message: Message, area: str, w
     plan = await planner(desk).kept(area, week)
     reply = lead_skipped(area, str(week), desk.knowledge)
     if isinstance(plan, Skipped):
-        await _turn(desk, message, reply if plan.why is Why.LEAD else _notice_of(desk, plan, 0))
+        by_lead = plan.why is Why.LEAD
+        await _turn(desk, message, reply if by_lead else lead_notice(plan, desk.knowledge, first=None, channels=0))
         return
     done = await desk.memory.digests.skip(str(week), area, Why.LEAD)
     await _told(desk, query, message, "brake_told_skip", area, week, reply, done=done)
@@ -150,8 +152,8 @@ async def _go_after_all(desk: Desk, query: CallbackQuery, message: Message, area
         return
     plan = await planner(desk).kept(area, week)
     if isinstance(plan, Digest):
-        channels = await _channels(desk, area)
-        reply = lead_goes(plan, desk.knowledge, first=None, channels=channels)
+        first, channels = await _when(desk, area, week)
+        reply = lead_goes(plan, desk.knowledge, first=first, channels=channels)
         await _told(desk, query, message, "brake_told_go", area, week, reply, done=True)
 
 
@@ -259,15 +261,16 @@ async def _show(desk: Desk, message: Message, area: str, week: Week, plan: Diges
     elif isinstance(plan, Skipped) and plan.why is Why.LEAD:
         await _turn(desk, message, lead_skipped(area, str(week), desk.knowledge))
     else:
-        await _turn(desk, message, _notice_of(desk, plan, await _channels(desk, area)))
+        first, channels = await _when(desk, area, week)
+        await _turn(desk, message, lead_notice(plan, desk.knowledge, first=first, channels=channels))
 
 
-def _notice_of(desk: Desk, plan: Digest | Skipped, channels: int) -> Reply:
-    return lead_notice(plan, desk.knowledge, first=None, channels=channels)
-
-
-async def _channels(desk: Desk, area: str) -> int:
-    return sum(each.area == area for each in await desk.memory.digests.active_channels())
+async def _when(desk: Desk, area: str, week: Week) -> tuple[datetime | None, int]:
+    """When the first of the area's channels gets its digest of the week, and how many do."""
+    mine = [each for each in await desk.memory.digests.active_channels() if each.area == area]
+    found = (send_at(week, schedule_of(each), desk.knowledge.digest, area) for each in mine)
+    due = [each for each in found if each]
+    return (max(min(due), desk.clock()) if due else None), len(due)
 
 
 def _names(desk: Desk, message: Message, plan: Digest) -> bool:

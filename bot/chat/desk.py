@@ -33,6 +33,8 @@ from bot.replies.words import Words
 WRONG_CODES, WRONG_CODE_SECONDS = 5, 720.0  # five at once, then five an hour
 SENT, SENT_SECONDS = 20, 3_600.0  # questions to the leads that a person may send at once, then one an hour
 
+POSTS, POST_SECONDS = 10, 30.0  # ten at once, then two a minute
+
 
 class NotReady(Exception):
     """The matcher is still being made."""
@@ -45,7 +47,7 @@ class Desk:
     `made`: the matcher, None while it is being made: until then only danger is answered. `group`: the group that
     the desk is answering in; None in a private chat. `by_invitation`: only leads and people with an invitation are
     answered, danger apart. `guesses`: wrong codes that a person may still try. `sent`: questions that they may still
-    send to the leads.
+    send to the leads. `posts`: commands that a channel may still give, since nobody can tell who writes there.
     """
 
     bot: Bot
@@ -60,6 +62,7 @@ class Desk:
     by_invitation: bool = False
     guesses: Allowance = field(default_factory=lambda: Allowance(WRONG_CODES, WRONG_CODE_SECONDS))
     sent: Allowance = field(default_factory=lambda: Allowance(SENT, SENT_SECONDS))
+    posts: Allowance = field(default_factory=lambda: Allowance(POSTS, POST_SECONDS))
     unsaid: Unsaid = field(default_factory=Unsaid)
     reports: Reports = field(default_factory=Reports)
     reflections: Reflections = field(default_factory=Reflections)

@@ -17,7 +17,9 @@ TICK_SECONDS = 30.0
 log = logging.getLogger(__name__)
 
 
-async def send_digests(office: Office, database: Path, after: Callable[[Delivered], Awaitable[None]] | None) -> None:
+async def send_digests(
+    office: Office, database: Path, after: Callable[[Delivered], Awaitable[None]] | None, every: float = TICK_SECONDS
+) -> None:
     """Send every channel of the bot its digest, until cancelled. `after`: called when an area's week is done.
 
     People of a phone page get digests of areas that are not adopted too.
@@ -29,8 +31,10 @@ async def send_digests(office: Office, database: Path, after: Callable[[Delivere
         after=after,
     )
     digests = Digests(around)
-    sender = DigestSender(desk.memory.digests, desk.delivery, desk.clock, digests.is_off)
-    await on_duty(SenderLock(database), digests, sender)
+    sender = DigestSender(
+        desk.memory.digests, desk.delivery, desk.clock, digests.is_off, may_go_late=digests.may_go_late
+    )
+    await on_duty(SenderLock(database), digests, sender, every)
 
 
 async def on_duty(lock: SenderLock, digests: Digests, sender: DigestSender, every: float = TICK_SECONDS) -> None:

@@ -34,7 +34,8 @@ log = logging.getLogger(__name__)
 class SenderTimes:
     """In seconds. `look`: between two looks for what is due. `again`: until the first further attempt, doubled for
     each one up to `longest`. `in_time`: what goes later than that is late. `finish`: that the end waits. `sweep`:
-    between two looks for what a dead process left, and for what waits too long."""
+    between two looks for what a dead process left, and for what waits too long. `rest`: that what is late waits until
+    it is seen again whether it may go."""
 
     look: float = 1.0
     sweep: float = 10.0
@@ -42,12 +43,13 @@ class SenderTimes:
     longest: float = 300.0
     in_time: float = 3600.0
     finish: float = 12.0
+    rest: float = 300.0
 
 
 class DigestSender:
     """Claims, sends and confirms posts, at most eight at a time. One process does so at a time (see `sender_lock`).
 
-    `is_off`: called when a channel gets no digest any more, and why.
+    `is_off`: called when a channel gets no digest any more, and why. `may_go_late`: whether what is late may go now.
     """
 
     def __init__(
@@ -57,12 +59,14 @@ class DigestSender:
         clock: Callable[[], datetime],
         is_off: Callable[[Channel, Failure], Awaitable[None]],
         times: SenderTimes = SenderTimes(),
+        may_go_late: Callable[[], bool] = lambda: True,
     ) -> None:
         self._book = book
         self._delivery = delivery
         self._clock = clock
         self._is_off = is_off
         self._times = times
+        self._may_go_late = may_go_late
         self._sending: dict[tuple[str, int], asyncio.Task[None]] = {}
         self._unconfirmed: dict[tuple[str, int], tuple[Post, int]] = {}
         self._wake = asyncio.Event()
@@ -145,8 +149,10 @@ class DigestSender:
                 self._unconfirmed.pop(key, None)
 
     async def _confirmed(self, post: Post, number: int) -> bool:
-        late = self._clock().timestamp() > post.due_at + self._times.in_time
-        return await self._book.confirm(post, number, late=late)
+        return await self._book.confirm(post, number, late=self._is_late(post))
+
+    def _is_late(self, post: Post) -> bool:
+        return self._clock().timestamp() > post.due_at + self._times.in_time
 
     async def _send(self, post: Post) -> None:
         try:
@@ -160,6 +166,9 @@ class DigestSender:
 
     async def _attempt(self, post: Post) -> None:
         """One attempt at one channel; what comes of it is in the database afterwards."""
+        if self._is_late(post) and not self._may_go_late():
+            await self._book.postpone(post, self._times.rest, post.reason or Failure.MISSED)
+            return
         try:
             await self._delivery.digest_turn(post.chat_id)
             if not await self._book.claim(post):

@@ -21,7 +21,7 @@ from bot.chat.leads import Leads
 from bot.chat.memory import Memory
 from bot.chat.timetable import Timetable
 from bot.digest.brake import delivery_report, lead_notice, points_run_out, switched_off
-from bot.digest.calendar import Standing, Week
+from bot.digest.calendar import Standing, Week, may_go_late
 from bot.digest.content import Delivered, Digest, Failure, Past, Skipped, Why
 from bot.digest.plan import weeks_left
 from bot.knowledge.base import Knowledge
@@ -281,6 +281,12 @@ class Digests:
         gets_it = [each for each in channels if each.chat_id not in have and not each.paused and not each.off_reason]
         standings = [table.standing(each, Week.parse(kept.week)) for each in gets_it]
         return None if any(each in _OPEN for each in standings) else standings.count(Standing.MISSED)
+
+    # Sending
+
+    def may_go_late(self) -> bool:
+        """Whether what is late may be sent now."""
+        return may_go_late(self._now, self._knowledge.digest)
 
     # Telling
 

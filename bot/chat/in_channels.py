@@ -39,7 +39,8 @@ def concerns_us(desk: Desk, update: Update) -> bool:
 
 async def hear(desk: Desk, post: Message) -> None:
     """Do what a post asks for."""
-    if command := meant(desk, post):
+    command = meant(desk, post)
+    if command and desk.posts.take(post.chat_id):
         await COMMANDS[command](desk, post, "")
 
 

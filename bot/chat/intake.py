@@ -51,7 +51,7 @@ class IntakeTimes:
     conflict: float = 60.0
     deaf: float = 90.0
     pause: float = 1.0
-    longest_pause: float = 15.0
+    longest_pause: float = 5.0  # after an outage somebody in danger waits no longer than this
 
 
 @dataclass

@@ -73,14 +73,14 @@ def doctor(offline: bool, running: bool) -> None:
     """Say of each part whether it is well or what to do; exit code 1 when something has to be put right."""
     from bot.doctor import examined, examined_around, examined_at_telegram
 
-    settings = settings_or_stop()
-    found = list(examined(settings, datetime.now(LONDON)))
+    settings, now = settings_or_stop(), datetime.now(LONDON)
+    found = list(examined(settings, now))
     if not running:
-        found += examined_around(settings)
+        found += examined_around(settings, now)
     if not (running or offline):
         found += examined_at_telegram(settings, lambda: datetime.now(LONDON))
     for each in found:
-        click.echo(f"{each.weight:<6}{each.what:<10} {each.says}")
+        click.echo(f"{each.weight:<6}{each.what:<9} {each.says}")
     faults = sum(each.weight == "fault" for each in found)
     click.echo(f"{faults} to put right." if faults else "All well.")
     sys.exit(1 if faults else 0)

@@ -138,10 +138,7 @@ class Slot:
             return Standing.DUE
         if now > until:
             return Standing.MISSED
-        local = now.astimezone(self.zone)
-        hours = self.settings.late_hours
-        at_work = hours.always or any(each.covers(local) for each in hours.periods)
-        return Standing.LATE if at_work and not self.settings.is_quiet(local.date()) else Standing.WAITING
+        return Standing.LATE if may_go_late(now, self.settings) else Standing.WAITING
 
     def _nothing_on(self, day: date) -> bool:
         school = self.schedule.term_time_only and self.settings.is_school_holiday(day, self.area)
@@ -162,6 +159,13 @@ def send_at(week: Week, schedule: Schedule, settings: DigestSettings, area: str)
 def standing(week: Week, now: datetime, schedule: Schedule, settings: DigestSettings, area: str) -> Standing:
     """How the digest of that week stands at `now` (an aware time)."""
     return Slot(schedule, settings, area).standing(week, now)
+
+
+def may_go_late(now: datetime, settings: DigestSettings) -> bool:
+    """Whether a digest that is late may be sent now: people are at work, and it is no quiet day."""
+    local, hours = now.astimezone(ZoneInfo(settings.timezone)), settings.late_hours
+    at_work = hours.always or any(each.covers(local) for each in hours.periods)
+    return at_work and not settings.is_quiet(local.date())
 
 
 def week_at(now: datetime, settings: DigestSettings) -> Week:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
 from bot.monitoring.exposition import CONTENT_TYPE, exposition
@@ -30,9 +30,10 @@ async def serving(vitals: Vitals, port: int, host: str) -> AsyncIterator[int]:
         max_body_size=LARGEST,
         max_buffer_size=2 * LARGEST,
     )
-    sockets = bind_sockets(port, address=host)
-    server.add_sockets(sockets)
-    port = sockets[0].getsockname()[1]
+    listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setblocking(False)
+    server.add_socket(listening)
+    port = listening.getsockname()[1]
     log.info("health and metrics on port %s of %s", port, host)
     if not _is_this_machine(host):
         log.warning("health and metrics can be read from other machines: keep port %s out of the internet", port)

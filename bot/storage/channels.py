@@ -33,7 +33,7 @@ class Channel:
 
 
 async def put(connection: aiosqlite.Connection, channel: Channel) -> None:
-    """Keep the channel in place of what was kept of the chat; the day on which it was added first stays."""
+    """Keep the channel in place of what was kept of the chat; the day on which it was added stays while it is on."""
     values = (
         *(channel.chat_id, channel.area, channel.weekday, channel.at, channel.thread, channel.title),
         *(channel.term_time_only, channel.paused, channel.added_on, channel.off_reason),
@@ -42,6 +42,7 @@ async def put(connection: aiosqlite.Connection, channel: Channel) -> None:
         f"INSERT INTO channels ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (chat_id) DO UPDATE SET"  # noqa: S608 (our own names)
         " area = excluded.area, weekday = excluded.weekday, at = excluded.at, thread = excluded.thread,"
         " title = excluded.title, term_time_only = excluded.term_time_only, paused = excluded.paused,"
+        " added_on = iif(channels.off_reason IS NULL, channels.added_on, excluded.added_on),"
         " off_reason = excluded.off_reason",
         values,
     )

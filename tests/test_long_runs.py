@@ -1,0 +1,82 @@
+"""What the long runs count: a wrong count would let a lost question pass for an answered one."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tests.day_run import CHANNELS, Day, Sample, slope
+from tests.kill_run import IN_FLIGHT, Outcome
+
+ASKED = frozenset({(1, "knitting"), (1, "pottery"), (2, "knitting")})
+
+
+def outcome(kills: list[int], **answers: list[int]) -> Outcome:
+    made = Outcome(ASKED, kills)
+    for question, places in zip(sorted(ASKED), answers.values(), strict=False):
+        made.answers[question] = places
+    return made
+
+
+@pytest.mark.parametrize(
+    ("kills", "places", "twice"),
+    [
+        ([], [5], [0]),
+        ([10], [5, 12], [1, 0]),
+        ([10], [5, 6], [0, 1]),
+        ([10], [11, 12], [0, 1]),
+        ([10, 20], [5, 12, 25], [1, 1, 0]),
+        ([10, 20], [5, 25], [0, 1, 0]),
+    ],
+)
+def test_an_answer_that_comes_again_is_put_down_to_the_kill_before_it(
+    kills: list[int], places: list[int], twice: list[int]
+) -> None:
+    assert outcome(kills, first=places).twice == twice
+
+
+def test_a_question_without_an_answer_is_lost() -> None:
+    assert outcome([], first=[1], second=[2]).lost == {(2, "knitting")}
+    assert not outcome([], first=[1], second=[2]).is_well
+    assert outcome([], first=[1], second=[2], third=[3]).is_well
+    many = outcome([10], first=[1, *range(11, 12)], second=[2], third=[3])
+    assert many.is_well
+    assert IN_FLIGHT == 8
+
+
+def well() -> Day:
+    """A day on which nothing was wrong."""
+    day = Day(Counter({(1, "a"): 2}), Counter({(1, "a"): 2}), digests=dict.fromkeys(range(CHANNELS), 0.5))
+    day.samples = [Sample(number / 10, 50e6, 30, 20) for number in range(11)]
+    return day
+
+
+def test_a_day_without_a_fault_says_so() -> None:
+    assert list(well().faults_found) == []
+    assert "lost 0" in str(well())
+
+
+def test_what_is_wrong_with_a_day_is_said() -> None:
+    unanswered, unpressed, undigested, late = well(), well(), well(), well()
+    unanswered.got[1, "a"] = 1
+    unpressed.presses.add("7")
+    undigested.digests.pop(0)
+    late.digests[0] = 60.0
+    growing, waiting, ended = well(), well(), well()
+    growing.samples = [Sample(number / 10, 50e6 + number * 10e6, 30 + 5 * number, 20) for number in range(11)]
+    waiting.rows["outbox"], ended.ended_with = 1, 1
+    said = {name: "; ".join(each.faults_found) for name, each in locals().items() if isinstance(each, Day)}
+    assert "lost: 1 updates" in said["unanswered"]
+    assert "lost: 1 presses" in said["unpressed"]
+    assert "digests came" in said["undigested"]
+    assert "not on time" in said["late"]
+    assert "memory grows" in said["growing"]
+    assert "tasks or file handles grow" in said["growing"]
+    assert "still wait" in said["waiting"]
+    assert "exit code 1" in said["ended"]
+
+
+def test_the_line_through_points() -> None:
+    assert slope([(0, 1), (1, 3), (2, 5)]) == 2
+    assert slope([(0, 1)]) == 0
