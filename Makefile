@@ -29,6 +29,10 @@ audit: .venv/audit/.made
 container: .venv/.test
 	$(BIN)/python -m tests.container
 
+# The long runs: minutes of many questions while a digest goes out and the knowledge changes.
+soak: .venv/.test
+	$(BIN)/python -m tests.steady
+
 # Needs uv. Names every package with its hashes and no index host.
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 lock:

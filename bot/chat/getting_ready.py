@@ -14,6 +14,7 @@ from bot.chat.answering import answer
 from bot.chat.aside import aside
 from bot.chat.desk import Desk
 from bot.chat.office import Office
+from bot.chat.thrift import settle
 from bot.knowledge.base import Knowledge
 from bot.matching.decide import Matcher
 from bot.replies.reply import Reply
@@ -30,6 +31,7 @@ async def get_ready(
     if desk.editor:
         await aside(partial(desk.editor.keep_up, desk.clock))
     matcher = await aside(partial(made, knowledge))
+    await aside(settle)
     await opening
     office.open(knowledge, matcher)
     log.info("ready: %s topics, %s areas", len(knowledge.topics), len(knowledge.areas))

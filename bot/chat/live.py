@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.chat.aside import aside
 from bot.chat.office import Office
+from bot.chat.thrift import give_back
 from bot.knowledge.base import Knowledge
 from bot.knowledge.loader import Loaded, load_folder
 from bot.knowledge.problem import Problem
@@ -125,6 +126,8 @@ class Live:
             self._office.open(knowledge, await aside(partial(self._folder.matcher, knowledge)))
             return
         self._office.open(knowledge, await aside(partial(desk.matcher.renewed, knowledge)))
+        del desk
+        await aside(give_back)
         if self._learning:
             self._learning.cancel()
         self._learning = asyncio.create_task(self._learn(knowledge))
@@ -135,6 +138,8 @@ class Live:
         matcher = await aside(partial(self._folder.matcher, knowledge))
         if self._office.desk.knowledge == self._office.as_served(knowledge):
             self._office.open(knowledge, matcher)
+            del matcher
+            await aside(give_back)
             log.info("learned: the knowledge that is live")
         if self._folder.review:
             found = await self._folder.review()

@@ -44,7 +44,7 @@ def phrases_of(urgent: Urgent) -> Phrases:
         "never-urgent": urgent.never_urgent,
         "sayings": urgent.sayings,
     }
-    return Phrases(lists, {*urgent.not_typos, *urgent.languages.english, *ordinary_english()})
+    return Phrases(lists, frozenset((*urgent.not_typos, *urgent.languages.english)), ordinary_english())
 
 
 @dataclass(frozen=True)

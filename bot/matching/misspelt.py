@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from rapidfuzz.distance import OSA
 
@@ -18,9 +18,9 @@ class Misspelt:
     Words of `real` are never read as anything else.
     """
 
-    def __init__(self, known: Iterable[str], real: Iterable[str]) -> None:
+    def __init__(self, known: Iterable[str], *real: Container[str]) -> None:
         words = {word for word in known if len(word) >= SHORTEST and word.isalpha()}
-        self._not_slips = {*real, *words}
+        self._known, self._real = words, real
         self._longest = max(map(len, words), default=0) + 1  # whatever is longer shares no part with any of them
         self._by_part: dict[str, list[str]] = defaultdict(list)
         for word in sorted(words):
@@ -29,8 +29,9 @@ class Misspelt:
 
     def meant(self, word: str) -> str | None:
         """The known word that this is a slip of, or None when it is no slip of any."""
-        is_slip = SHORTEST <= len(word) <= self._longest and word not in self._not_slips
-        return self._nearest(word) if is_slip else None
+        if not SHORTEST <= len(word) <= self._longest or word in self._known:
+            return None
+        return None if any(word in words for words in self._real) else self._nearest(word)
 
     def _nearest(self, word: str) -> str | None:
         near = {known for part in _parts(word) for known in self._by_part.get(part, ()) if known[0] == word[0]}

@@ -8,6 +8,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
+from sys import intern
 from typing import cast
 
 import snowballstemmer
@@ -30,7 +31,7 @@ def stem(word: str) -> str:
     return cast("str", _STEMMER.stemWord(word)) if word.isalpha() else word
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Token:
     """One stem of a message, how much it counts, and the word as it was written."""
 
@@ -39,7 +40,7 @@ class Token:
     weight: float = 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A message as it is compared.
 
@@ -161,7 +162,7 @@ class Normaliser:
         self._speller = Speller(self._own_words + Counter(found))
 
     def _split(self, text: str) -> tuple[str, ...]:
-        return tuple(word for _, word in written_words(text, self._shorthand))
+        return tuple(intern(word) for _, word in written_words(text, self._shorthand))
 
 
 def _texts_of(lexicon: Lexicon) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product, zip_longest
 
@@ -53,7 +53,7 @@ class Found:
 class Phrases:
     """Word lists made ready for searching: built once for a knowledge base, used for every message."""
 
-    def __init__(self, lists: Mapping[str, Sequence[str]], not_typos: Iterable[str]) -> None:
+    def __init__(self, lists: Mapping[str, Sequence[str]], *not_typos: Container[str]) -> None:
         self._by_word: dict[str, list[Pattern]] = defaultdict(list)
         self._by_pair: dict[tuple[str, str], list[Pattern]] = defaultdict(list)
         literals: set[str] = set()
@@ -63,7 +63,7 @@ class Phrases:
             self._index(name, elements)
         self._literals = literals
         self._stems = sorted({len(atom) - 1 for atom in literals if atom.endswith("*")})
-        self._misspelt = Misspelt((atom.rstrip("*") for atom in literals), not_typos)
+        self._misspelt = Misspelt((atom.rstrip("*") for atom in literals), *not_typos)
 
     def find(self, sentences: Sentences) -> Found:
         """Everything the lists find. A phrase right after "not" or "never" does not count."""

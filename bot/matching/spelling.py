@@ -23,11 +23,13 @@ class Speller:
         self._count = {word: n for word, n in vocabulary.items() if word.isalpha() and len(word) >= SHORTEST}
         self._near = _by_first_letter(self._count)
         self._english = _english_by_first_letter()
-        self._known = frozenset(vocabulary) | ordinary_english()
+        self._known = frozenset(vocabulary)
 
     def repair(self, word: str) -> str:
         """The word as it was probably meant; the word itself when that is not plain."""
-        if len(word) < SHORTEST or word in self._known or not (word.isalpha() and word.isascii()):
+        if len(word) < SHORTEST or word in self._known or word in ordinary_english():
+            return word
+        if not (word.isalpha() and word.isascii()):
             return word
         best, distance = self._nearest(word)
         if best is None or self._english_is_nearer(word, distance):
