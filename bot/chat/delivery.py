@@ -232,7 +232,9 @@ class Delivery:
     async def _post(self, chat_id: int, message: Message) -> int:
         try:
             return await self._post_html(chat_id, message)
-        except BadRequest:
+        except BadRequest as error:
+            if "chat not found" in str(error).casefold():  # a person who never pressed Start
+                raise
             log.warning("a message was refused as it is and goes as plain words")
             return await self._post_plain(chat_id, message)
 
