@@ -40,7 +40,7 @@ from bot.privacy.pseudonym import find_secret, load_secret
 from bot.publishing.versions import Versions
 from bot.sandbox.tell import tell
 from bot.sandbox.world import person_id_of
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, SettingsError, is_on_this_machine
 from bot.storage.sender_lock import RunLock
 
 SANDBOX_TOKEN = "1:the-sandbox-takes-any-token"  # noqa: S105 (opens nothing but the sandbox on this machine)
@@ -106,6 +106,7 @@ def run_bot(
         keep=settings.keep,
         after_digest=partial(_ping, settings),
         tick=pace.tick,
+        own_server=is_on_this_machine(api_url),
     )
     try:
         asyncio.run(_run(start, settings))

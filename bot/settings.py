@@ -46,6 +46,11 @@ def _scheme_and_host(url: str) -> tuple[str, str]:
     return parts.scheme, parts.hostname or ""
 
 
+def is_on_this_machine(url: str) -> bool:
+    """Whether the address is one of this machine's own."""
+    return _is_loopback(_scheme_and_host(url)[1])
+
+
 def _is_loopback(host: str) -> bool:
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback

@@ -78,6 +78,7 @@ class Day:
     digests: dict[int, float] = field(default_factory=dict)
     samples: list[Sample] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
+    readied: list[float] = field(default_factory=list)
     complaints: dict[str, int] = field(default_factory=dict)
     left_behind: list[str] = field(default_factory=list)
     danger: list[tuple[float, float]] = field(default_factory=list)  # seconds waited, and when in the day
@@ -132,6 +133,7 @@ class Day:
                 f"updates sent {self.updates}, answers due {sum(self.asked.values())}, answered {answered},"
                 f" lost {sum(self.lost.values()) + len(self.presses)}, answered twice {twice}",
                 self._of_danger(),
+                f"ready after each start: {', '.join(f'{each:.0f} s' for each in self.readied)}",
                 "faults: " + ", ".join(f"{count} x {name}" for name, count in sorted(self.faults.items())),
                 f"digests {len(self.digests)} of {CHANNELS}, first {late[0] if late else 0:.1f} s and last"
                 f" {late[-1] if late else 0:.1f} s of real time after they were due",
@@ -208,7 +210,7 @@ async def day_run(minutes: float, rate: float, seed: int) -> Day:
                 day = scene.day
                 day.ended_with = run.stop()
                 day.rows, day.left_behind = _rows(folder / "bot" / "data" / "briefbot.sqlite3"), run.left_behind()
-                day.complaints = run.complaints()
+                day.readied, day.complaints = run.readied(), run.complaints()
     return day
 
 
@@ -359,10 +361,13 @@ async def _find_buttons(scene: Scene) -> None:
 
 
 async def _weather(scene: Scene) -> None:
-    """A fault of Telegram every few seconds."""
+    """A fault of Telegram every few seconds, once the one before it is over: else hardly a poll would ever end well."""
     while scene.share < 0.95:
         await asyncio.sleep(scene.dice.expovariate(1 / 4))
         fault = scene.dice.choice(FAULTS)
+        going = await scene.phones.control("GET", "faults")
+        if any(each["method"] == fault["method"] for each in going):
+            continue
         name = " ".join(str(fault[key])[:3] if key == "error_code" else key for key in fault if key in _NAMING)
         scene.day.faults[f"{fault['method']} {name}"] += 1
         await scene.phones.control("POST", "faults", fault)

@@ -7,13 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.chat import digest_duty
 from bot.knowledge.hours import LONDON
 from tests.lead_office import Office, Person, lead_office
 from tests.publishing_sample import FILES
@@ -211,9 +209,8 @@ async def digest_office(data: Path) -> AsyncIterator[DigestOffice]:
     """A bot whose digests go out as soon as its clock says so."""
     clock = Moving()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.chat.digest_duty.on_duty", partial(digest_duty.on_duty, every=0.05))
         patch.setattr("bot.chat.digest_tick.JUMP", 1e12)  # the clock is moved by weeks here
-        async with lead_office(data, clock, more=MORE) as office:
+        async with lead_office(data, clock, more=MORE, tick=0.05) as office:
             south = await office.another("southtown-lead")
             office.leads[south.id] = frozenset({"southtown"})
             yield DigestOffice(office, clock, south, data / "test.sqlite3")

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.chat.application import Start, run
+from bot.chat.digest_duty import TICK_SECONDS
 from bot.chat.editor import Editor
 from bot.chat.leads import Leads
 from bot.chat.live import Folder
@@ -122,11 +123,13 @@ async def lead_office(
     by_invitation: bool = False,
     burst: int = 10_000,
     more: Mapping[str, bytes] = {},
+    tick: float = TICK_SECONDS,
 ) -> AsyncIterator[Office]:
     """A bot over the small folder, without the pace of Telegram: what is tested with it is something else.
 
     `data`: a folder for all that it keeps. `by_invitation`: who has no invitation is answered about danger alone.
     `burst`: how many messages a person may send in a minute. `more`: files in the folder beside the usual ones.
+    `tick`: seconds between two looks at what digest is due.
     """
     folder, versions = written(data / "knowledge", more), Versions(data / "versions")
     knowledge = load_folder(folder).knowledge
@@ -135,7 +138,7 @@ async def lead_office(
         patch.setattr("bot.chat.pace.BURST", 1_000)
         patch.setattr("bot.chat.crowding.BURST", burst)
         patch.setattr("bot.chat.pace.GROUP", (1_000, 1.0))
-        async with _running(folder, versions, knowledge, data, clock, by_invitation) as office:
+        async with _running(folder, versions, knowledge, data, clock, by_invitation, tick) as office:
             yield office
 
 
@@ -147,6 +150,7 @@ async def _running(
     data: Path,
     clock: Callable[[], datetime],
     by_invitation: bool,
+    tick: float,
 ) -> AsyncIterator[Office]:
     async with sandbox() as driver:
         driver.world.updates.hold = 0.05
@@ -163,6 +167,7 @@ async def _running(
             clock,
             editor=Editor(folder, versions, Leads(leads)),
             by_invitation=by_invitation,
+            tick=tick,
         )
         bot = asyncio.create_task(run(start))
         async with asyncio.timeout(60):

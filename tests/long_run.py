@@ -8,10 +8,12 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +114,7 @@ class Run:
     command: list[str]
     environment: dict[str, str]
     process: subprocess.Popen[str] | None = None
-    starts: int = field(default=0)
+    starts: list[float] = field(default_factory=list)  # when, in seconds since 1970
 
     @property
     def log(self) -> Path:
@@ -121,7 +123,7 @@ class Run:
 
     def start(self) -> None:
         """Begin a process."""
-        self.starts += 1
+        self.starts.append(time.time())
         with self.log.open("a", encoding="utf-8") as said:
             self.process = subprocess.Popen(
                 self.command, env=self.environment, cwd=self.folder, stdout=said, stderr=said, text=True
@@ -143,6 +145,17 @@ class Run:
         """Files with one of the words in them."""
         found = [word.casefold().encode() for word in words]
         return sorted(str(file) for file in self.files() if any(word in _read(file).lower() for word in found))
+
+    def readied(self) -> list[float]:
+        """How many seconds each start took until questions were answered, for those that came so far."""
+        said = re.findall(r"^(\S+ \S+),\d+ \S+ \S+ ready: ", self.log.read_text(encoding="utf-8"), re.M)
+        ready = [time.mktime(time.strptime(each, "%Y-%m-%d %H:%M:%S")) for each in said]
+        begun = pairwise([*self.starts, float("inf")])
+        return [
+            next(at for at in ready if at >= start - 1) - start
+            for start, end in begun
+            if any(start - 1 <= at < end for at in ready)
+        ]
 
     def complaints(self) -> dict[str, int]:
         """What the log says from warnings on, without its numbers, and how often."""

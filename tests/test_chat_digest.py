@@ -198,6 +198,20 @@ async def test_who_is_no_lead_gets_one_kind_line(scene: DigestOffice) -> None:
     assert scene.rows("SELECT area FROM digest_holds") == []
 
 
+async def test_a_preview_says_so_has_no_buttons_and_plans_nothing(scene: DigestOffice) -> None:
+    planned = scene.rows("SELECT * FROM digests")
+    text = await scene.north.says(text="/digest_preview")
+    assert text.startswith(
+        "A preview, not the digest itself. Northtown, week 48. Leads can still change it.\n\nPoint 1\n"
+    )
+    assert scene.north.labels() == []
+    assert (await scene.north.says(text="/digest_preview southtown")).startswith("Which area?")
+    assert (await scene.southtown.says(text="/digest_preview")).startswith(
+        "A preview, not the digest itself. Southtown"
+    )
+    assert scene.rows("SELECT * FROM digests") == planned
+
+
 async def test_a_right_that_is_taken_away_is_told_once(scene: DigestOffice) -> None:
     team = await scene.subscribed(title="Night team")
     await team.change(bot="administrator", posts=False)

@@ -62,6 +62,18 @@ async def test_in_no_second_do_more_than_thirty_go_whatever_was_promised_when() 
     assert max(sum(first <= each < first + 1.0 for each in went) for first in went) == 29
 
 
+async def test_a_server_that_was_not_known_to_have_a_limit_is_not_slowed_down_until_it_says_so() -> None:
+    pace, now = Pace(known=False), 0.0
+    for chat in range(1, 101):
+        assert pace.wait(chat, now) == pace.go(now) == 0.0
+        pace.take(chat, now)
+    assert pace.digest_wait(-1, now) > 0.9  # a digest keeps to the limit at any server
+    pace.block(CHAT, now + 3.0)
+    assert pace.wait(500, now) == pytest.approx(1.06)
+    assert pace.go(now) > 0.0
+    assert pace.wait(500, now + 700.0) == 0.0
+
+
 async def test_a_digest_takes_what_answers_leave_evenly_and_never_the_last_places() -> None:
     pace, now, went = Pace(), 0.0, []
     for chat in range(1, 101):

@@ -9,12 +9,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bot.chat import digest_duty
 from bot.chat.application import Start, run
 from bot.chat.editor import Editor
 from bot.chat.leads import Leads
@@ -83,7 +81,6 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.chat.pace.BURST", 1_000)
         patch.setattr("bot.chat.crowding.BURST", 10_000)
-        patch.setattr("bot.chat.digest_duty.on_duty", partial(digest_duty.on_duty, every=0.3))
         patch.setattr("bot.chat.digest_tick.JUMP", 1e12)  # the clock is moved by months here
         async with sandbox() as driver:
             driver.world.updates.hold = 0.05
@@ -101,6 +98,7 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
                 b"secret",
                 stage.clock,
                 editor=Editor(folder, Versions(data / "versions"), leads),
+                tick=0.3,
             )
             bot = asyncio.create_task(run(start))
             async with asyncio.timeout(100):

@@ -145,7 +145,7 @@ def _start(name: str, number: int, address: str, folder: Path) -> subprocess.Pop
     token = TOKEN.format(number=number)
     log = (folder / f"{number}.log").open("wb")
     if name == OURS:
-        command = [sys.executable, "-m", "tests.unpaced_bot"]
+        command = [str(Path(sys.executable).with_name("briefbot")), "run"]
         settings = {"TELEGRAM_BOT_TOKEN": token, "TELEGRAM_API_URL": address}
         env = environment(folder / "data", **settings)
     else:

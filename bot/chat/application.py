@@ -84,6 +84,7 @@ class Start:
     the knowledge with; without it nobody can. `by_invitation`: see `Desk`. `keep`: for how long what is kept.
     `ready` is set once questions are answered, and not only danger. `vitals`: told how the bot is. `after_digest`:
     called when the digest of an area's week is done. `tick`: seconds between two looks at what digest is due.
+    `own_server`: see `Delivery`.
     """
 
     token: str = field(repr=False)
@@ -101,6 +102,7 @@ class Start:
     vitals: Vitals = field(default_factory=Vitals)
     after_digest: Callable[[Delivered], Awaitable[None]] | None = None
     tick: float = TICK_SECONDS
+    own_server: bool = False
     taken: transport.Taken = field(default_factory=transport.Taken)
 
 
@@ -134,7 +136,7 @@ def _office(start: Start, bot: Bot, memory: Memory, worker: Worker) -> Office:
     def late() -> Reply:
         return failed(office.desk.numbers(None))
 
-    delivery = Delivery(bot, memory.outbox, late, meters=start.vitals.meters)
+    delivery = Delivery(bot, memory.outbox, late, meters=start.vitals.meters, own_server=start.own_server)
     recent = Recent(start.clock)
     desk = Desk(
         *(bot, start.knowledge, None, memory, delivery, start.clock, worker, recent, start.editor),

@@ -47,7 +47,8 @@ class DeliveryTimes:
 class Delivery:
     """Sends and edits messages. What cannot go now is kept in the outbox and sent later, after a restart too.
 
-    `late` gives what is sent in place of a reply that waited too long.
+    `late` gives what is sent in place of a reply that waited too long. `own_server`: Telegram is asked through a Bot
+    API server on this machine, whose limit over all is learned and not assumed (see `Pace`).
     """
 
     def __init__(
@@ -57,13 +58,15 @@ class Delivery:
         late: Callable[[], Reply],
         times: DeliveryTimes = DeliveryTimes(),
         meters: Meters | None = None,
+        *,
+        own_server: bool = False,
     ) -> None:
         self._meters = meters or Meters()
         self._bot = bot
         self._outbox = outbox
         self._late = late
         self._times = times
-        self._pace = Pace()
+        self._pace = Pace(known=not own_server)
         self._turnstile = Turnstile(AT_ONCE)
         self._waiting_turns = asyncio.Semaphore(AT_ONCE // 2)  # so that answers never wait for the outbox
         self._behind: set[int] = set()

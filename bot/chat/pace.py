@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import insort
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ OVERALL = (29, 1.06)
 LEFT_FOR_ANSWERS = 1  # of those over all, that digests never take
 CATCH_UP = 4  # digests that a busy machine was late for may follow at once
 FORGET_AFTER = 120.0
+REMEMBERED = 600.0  # seconds that a server's word counts, which was not known to have a limit over all
 
 
 @dataclass
@@ -78,9 +80,14 @@ class _Chat:
 
 
 class Pace:
-    """The pace of every chat and of all together."""
+    """The pace of every chat and of all together.
 
-    def __init__(self) -> None:
+    `known`: the server has Telegram's limit over all. Of another one, such as a Bot API server of one's own, that is
+    learned when it first asks for a pause. Digests keep to the limit at any server.
+    """
+
+    def __init__(self, *, known: bool = True) -> None:
+        self._limited_until = math.inf if known else -math.inf
         self._promised = Window(*OVERALL)
         self._gone = Window(*OVERALL)
         self._digest_at = 0.0
@@ -91,12 +98,12 @@ class Pace:
         chat = self._chat(chat_id)
         if danger:
             return max(chat.bucket.blocked_until - now, 0.0)
-        return max(chat.wait(now), self._promised.wait(now))
+        return max(chat.wait(now), self._promised.wait(now) if self._is_limited(now) else 0.0)
 
     def take(self, chat_id: int, now: float) -> None:
         """Count one message to this chat, sent or promised."""
         self._chat(chat_id).take(now)
-        self._promised.take(now)
+        self._promised.take(now, at_once=not self._is_limited(now))
 
     def digest_wait(self, chat_id: int, now: float) -> float:
         """Seconds until a digest may go to this chat: after all answers, evenly, and one a second at most."""
@@ -116,7 +123,7 @@ class Pace:
 
         Calls that kept to the pace may have been held up together after it. Danger always goes.
         """
-        wait = 0.0 if danger else self._gone.wait(now)
+        wait = 0.0 if danger or not self._is_limited(now) else self._gone.wait(now)
         if wait == 0.0:
             self._gone.take(now, at_once=True)
         return wait
@@ -124,6 +131,7 @@ class Pace:
     def block(self, chat_id: int, until: float) -> None:
         """Telegram asked for a pause in this chat; the others go on."""
         self._chat(chat_id).bucket.block(until)
+        self._limited_until = max(self._limited_until, until + REMEMBERED)
 
     def forget_quiet(self, now: float) -> None:
         """Drop chats that were quiet for two minutes: their pace is back to the start anyway."""
@@ -132,6 +140,9 @@ class Pace:
             for key, each in self._chats.items()
             if max(each.bucket.at, each.bucket.blocked_until) > now - FORGET_AFTER
         }
+
+    def _is_limited(self, now: float) -> bool:
+        return now < self._limited_until
 
     def _chat(self, chat_id: int) -> _Chat:
         if chat_id not in self._chats:

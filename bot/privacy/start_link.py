@@ -11,12 +11,11 @@ import re
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 
-READ, LINE = "read-", "line-"
+LINE = "line-"
 _DOMAIN = b"briefbot line v1:"
 _TICKET_BYTES = 16  # 128 bits
 _READ = re.compile(r"read-([a-z0-9-]{1,48})")
 _LINE = re.compile(r"line-([1-9]\d{0,9})-([A-Za-z0-9_-]{22})")
-_ALLOWED = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -32,11 +31,6 @@ class Lining:
 
     record: int
     ticket: str
-
-
-def read_payload(briefing: str) -> str:
-    """The payload of a link to a briefing."""
-    return f"{READ}{briefing}"
 
 
 def line_payload(record: int, ticket: str) -> str:
@@ -62,8 +56,3 @@ def payload_of(text: str) -> Reading | Lining | None:
     if line := _LINE.fullmatch(text):
         return Lining(int(line[1]), line[2])
     return None
-
-
-def is_payload(text: str) -> bool:
-    """Whether Telegram would carry the text in a link."""
-    return _ALLOWED.fullmatch(text) is not None
