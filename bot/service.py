@@ -47,6 +47,7 @@ SANDBOX_TOKEN = "1:the-sandbox-takes-any-token"  # noqa: S105 (opens nothing but
 OTHER_MAY_FINISH = 12.0
 SANDBOX_LEADS = ("lead", "lead2")
 SECRETS = frozenset({"TELEGRAM_BOT_TOKEN", "BRIEFBOT_SECRET", "BRIEFBOT_PING_URL"})
+TURN = 0.0002  # seconds until a thread lets another have its turn: an answer must not wait for what is learned beside
 log = logging.getLogger(__name__)
 
 
@@ -70,6 +71,7 @@ def run_bot(
 
     `told`: called with what came of every change in the knowledge folder. `leads`: in place of those of the settings.
     """
+    sys.setswitchinterval(TURN)
     set_up_logs(settings.briefbot_log_format)
     guard_last_words()
     _leave_no_dump()

@@ -69,6 +69,7 @@ from bot.replies.reply import Reply
 from bot.storage.retention import DEFAULT_KEEP, Keep
 
 TIDY_EVERY = 60.0
+MATCHING = 2  # threads: while the model is at work in one, Python is free for the other
 OPENING = 0.5  # that the first poll waits for the database, which knows what was answered before
 START_PAUSE = 2.0
 log = logging.getLogger(__name__)
@@ -124,7 +125,7 @@ async def run(start: Start) -> None:
         await aside(partial(assess, "", start.knowledge.urgent))  # what the rules learn, before the first message
         async with _connected(start, stop) as application:
             if application is not None:
-                with closing(Worker()) as worker:
+                with closing(Worker(MATCHING)) as worker:
                     office = _office(start, application.bot, memory, worker)
                     _add_handlers(application, office, meters)
                     await asyncio.wait({opening}, timeout=OPENING)

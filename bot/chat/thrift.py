@@ -8,16 +8,16 @@ from contextlib import suppress
 
 
 def give_back() -> None:
-    """Give back what is free. Where the C library cannot, nothing happens."""
+    """Never look through what is there now for rubbish, and give back what is free where the C library can."""
+    gc.freeze()
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
 
 
 def settle() -> None:
-    """Once everything is there that stays: take out the rubbish, never look through the rest again, and give back.
+    """The same once everything is there that stays, and the rubbish of the start is taken out first.
 
-    Looking through all that was learned takes half a second, in which nobody would be answered.
+    Looking through all that was learned keeps everybody waiting; what is replaced later goes by itself.
     """
     gc.collect()
-    gc.freeze()
     give_back()

@@ -1,4 +1,4 @@
-"""The thread in which messages are matched; one that hangs holds up neither the next message nor the end."""
+"""The threads in which messages are matched; one that hangs holds up neither the next message nor the end."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, TypeVar
 
 MOST_STUCK = 3
@@ -21,14 +22,15 @@ class Overloaded(Exception):
 
 
 class Worker:
-    """Does one call after the other in a thread of its own.
+    """Does calls in threads of its own, one after the other in each.
 
     A call that nobody waits for any more and that still runs is left to itself, up to `MOST_STUCK` of them, and
     the next gets a fresh thread. Unlike a pool's, these threads do not keep a process from ending.
     """
 
-    def __init__(self) -> None:
-        self._calls = _started()
+    def __init__(self, threads: int = 1) -> None:
+        self._threads = threads
+        self._calls = _started(threads)
         self._stuck: list[Future[Any]] = []
 
     async def do(self, call: Callable[[], T]) -> T:
@@ -45,26 +47,33 @@ class Worker:
                 self._leave(future)
 
     def close(self) -> None:
-        """Let the thread end once it has nothing to do."""
-        self._calls.put(None)
+        """Let the threads end once they have nothing to do."""
+        _end(self._calls, self._threads)
 
     def _leave(self, future: Future[Any]) -> None:
         log.error("a message keeps the matching busy: going on in a fresh thread")
         self._stuck.append(future)
-        left, self._calls = self._calls, _started()
+        left, self._calls = self._calls, _started(self._threads)
         _move(left, self._calls)
-        left.put(None)
+        _end(left, self._threads)
 
 
-def _started() -> _Calls:
+def _started(threads: int) -> _Calls:
     calls: _Calls = queue.SimpleQueue()
-    threading.Thread(target=_work, args=(calls,), name="matching", daemon=True).start()
+    for _ in range(threads):
+        threading.Thread(target=_work, args=(calls,), name="matching", daemon=True).start()
     return calls
 
 
+def _end(calls: _Calls, threads: int) -> None:
+    for _ in range(threads):
+        calls.put(None)
+
+
 def _move(source: _Calls, target: _Calls) -> None:
-    while not source.empty():
-        target.put(source.get_nowait())
+    with suppress(queue.Empty):  # another thread may take the last one meanwhile
+        while True:
+            target.put(source.get_nowait())
 
 
 def _work(calls: _Calls) -> None:

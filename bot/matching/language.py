@@ -48,6 +48,7 @@ def _frequent(languages: Languages) -> Frequent:
         if known is languages:
             return words
     others = frozenset(word for words in languages.others.values() for word in words)
+    found = frozenset(languages.english), others
     _KNOWN[KEPT:] = []
-    _KNOWN.insert(0, (languages, (frozenset(languages.english), others)))
-    return _KNOWN[0][1]
+    _KNOWN.insert(0, (languages, found))
+    return found
