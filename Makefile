@@ -1,4 +1,4 @@
-.PHONY: run test lint bench audit container lock
+.PHONY: run test lint bench soak audit container lock
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -29,9 +29,14 @@ audit: .venv/audit/.made
 container: .venv/.test
 	$(BIN)/python -m tests.container
 
-# The long runs: minutes of many questions while a digest goes out and the knowledge changes.
+# The long runs, about forty minutes: a steady stream of questions, digests to many channels and in bad weather, kills,
+# a day with faults. As root, where debootstrap is installed, the container too.
 soak: .venv/.test
 	$(BIN)/python -m tests.steady
+	$(BIN)/python -m tests.digest_load
+	$(BIN)/python -m tests.kill_run
+	$(BIN)/python -m tests.day_run
+	@if [ "$$(id -u)" = 0 ] && command -v debootstrap >/dev/null; then $(MAKE) container; fi
 
 # Needs uv. Names every package with its hashes and no index host.
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11

@@ -41,7 +41,7 @@ from bot.publishing.versions import Versions
 from bot.sandbox.tell import tell
 from bot.sandbox.world import person_id_of
 from bot.settings import Settings, SettingsError, is_on_this_machine
-from bot.storage.sender_lock import RunLock
+from bot.storage.locks import RunLock
 
 SANDBOX_TOKEN = "1:the-sandbox-takes-any-token"  # noqa: S105 (opens nothing but the sandbox on this machine)
 OTHER_MAY_FINISH = 12.0
@@ -52,7 +52,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Pace:
+class Timekeeping:
     """The bot's time. `clock`: an aware datetime. `tick`: seconds between two looks at what digest is due."""
 
     clock: Callable[[], datetime] = lambda: datetime.now(LONDON)
@@ -65,7 +65,7 @@ def run_bot(
     api_url: str,
     told: tuple[Tell, ...] = (),
     leads: Leads | None = None,
-    pace: Pace = Pace(),
+    timekeeping: Timekeeping = Timekeeping(),
 ) -> None:
     """Run the bot until it is told to stop. Raises SettingsError with a sentence when it cannot.
 
@@ -100,12 +100,12 @@ def run_bot(
         settings.database,
         data / "heartbeat",
         secret,
-        pace.clock,
+        timekeeping.clock,
         editor=Editor(settings.briefbot_knowledge, Versions(data / "versions"), leads or Leads(settings.leads)),
         by_invitation=settings.by_invitation,
         keep=settings.keep,
         after_digest=partial(_ping, settings),
-        tick=pace.tick,
+        tick=timekeeping.tick,
         own_server=is_on_this_machine(api_url),
     )
     try:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from bot.chat.leads import Leads
 from bot.knowledge.hours import LONDON
 from bot.sandbox.world import person_id_of
-from bot.service import Pace, run_bot
+from bot.service import Timekeeping, run_bot
 from bot.settings import load_settings
 from tests.long_run import TOKEN
 
@@ -32,8 +32,8 @@ def main() -> None:
     began, factor = float(os.environ["BEGAN"]), float(os.environ["FACTOR"])
     settings = load_settings()
     leads = Leads({person_id_of(LEAD): frozenset()}, on_trial=True)
-    pace = Pace(lambda: bots_time(time.time(), began, factor), TICK)
-    run_bot(settings, TOKEN, settings.telegram_api_url, (), leads, pace)
+    timekeeping = Timekeeping(lambda: bots_time(time.time(), began, factor), TICK)
+    run_bot(settings, TOKEN, settings.telegram_api_url, (), leads, timekeeping)
 
 
 if __name__ == "__main__":

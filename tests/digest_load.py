@@ -35,7 +35,7 @@ from bot.sandbox.faults import Chance, Fault, Weather
 from bot.sandbox.limits import Limits
 from bot.sandbox.world import Chat, World
 from bot.storage.digests import WAITING
-from bot.storage.sender_lock import SenderLock
+from bot.storage.locks import SenderLock
 from tests.sandbox_driver import QUIET, TOKEN, Driver, sandbox
 
 STRICT = Limits(chat_burst=1, strict=True)

@@ -25,7 +25,7 @@ from bot.chat.memory import open_memory
 from bot.cli import main
 from bot.publishing.versions import Versions
 from bot.storage.copy import is_open_elsewhere
-from bot.storage.sender_lock import SenderLock
+from bot.storage.locks import SenderLock
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)

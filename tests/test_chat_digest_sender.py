@@ -22,7 +22,7 @@ from bot.digest.content import Failure
 from bot.replies.reply import Reply, plain
 from bot.sandbox import acting
 from bot.sandbox.faults import Fault
-from bot.storage.sender_lock import SenderLock
+from bot.storage.locks import SenderLock
 from tests.digest_load import QUICK, SECRET, Scene, _clock, scene
 from tests.sandbox_driver import QUIET, TOKEN
 

@@ -15,7 +15,7 @@ from bot.chat.memory import open_memory
 from bot.cli import main
 from bot.digest.calendar import Week
 from bot.sandbox.world import Chat
-from bot.storage.sender_lock import SenderLock
+from bot.storage.locks import SenderLock
 from tests.publishing_sample import written
 from tests.sandbox_driver import TOKEN, Driver, sandbox
 

@@ -15,7 +15,7 @@ from bot.chat.digest_sender import DigestSender
 from bot.digest.calendar import Week
 from bot.digest.content import Delivered, Failure
 from bot.knowledge.hours import LONDON
-from bot.storage.sender_lock import SenderLock
+from bot.storage.locks import SenderLock
 from tests.digest_rig import TIMES, rig, small
 from tests.sandbox_driver import until
 

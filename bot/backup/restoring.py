@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from bot.backup.archive import DATABASE, KNOWLEDGE, SECRET, VERSIONS, BackupErro
 from bot.backup.making import Backup, Places, unpacked
 from bot.knowledge.folder import knowledge_files
 from bot.storage.copy import drop_stale, is_open_elsewhere
-from bot.storage.sender_lock import SenderLock
+from bot.storage.locks import Lock, RunLock, SenderLock
 
 SILENT_SECONDS = 120.0  # after which a bot that was heard no more counts as stopped
 WAITED_SECONDS = 3600  # older replies in a backup were sent long ago
@@ -33,11 +33,11 @@ def restore(places: Places, file: Path, now: datetime, *, with_knowledge: bool =
 
     Refused while a bot runs with this data, and when the backup is damaged or newer than this program.
     """
-    lock = SenderLock(places.database)
+    locks = RunLock(places.database), SenderLock(places.database)
     try:
         places.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         with unpacked(file, places.data) as (backup, folder):
-            _refuse_while_running(places, now, lock)
+            _refuse_while_running(places, now, locks)
             drop_stale(folder / DATABASE, int(now.timestamp()) - WAITED_SECONDS)
             brought = knowledge_files(folder / KNOWLEDGE) if with_knowledge else {}
             there = knowledge_files(places.knowledge) if places.knowledge.is_dir() else {}
@@ -54,12 +54,13 @@ def restore(places: Places, file: Path, now: datetime, *, with_knowledge: bool =
         said = f"{error.filename or places.data} cannot be read or written: {error.strerror}."
         raise BackupError(f"{said} What was moved lies in a folder before-restore-… of the data folder.") from None
     finally:
-        lock.release()
+        for lock in locks:
+            lock.release()
 
 
-def _refuse_while_running(places: Places, now: datetime, lock: SenderLock) -> None:
+def _refuse_while_running(places: Places, now: datetime, locks: Sequence[Lock]) -> None:
     is_open = is_open_elsewhere(places.database)
-    if not lock.acquire() or is_open or (is_open is None and _was_heard_lately(places.data / "heartbeat", now)):
+    if not all(lock.acquire() for lock in locks) or is_open or (is_open is None and _was_heard_lately(places.data / "heartbeat", now)):
         raise BackupError("A bot is running with this data. Stop it and try again. Has it stopped? Wait two minutes.")
 
 

@@ -24,7 +24,7 @@ from bot.digest.content import Digest, Failure, Skipped
 from bot.knowledge.base import Knowledge
 from bot.replies.reply import Reply
 from bot.storage.digests import CLAIMED, FAILED, SENT, WAITING
-from bot.storage.sender_lock import SenderLock
+from bot.storage.locks import SenderLock
 
 PATIENCE = 600.0  # seconds for what Telegram makes wait
 NO_SECRET = b""  # no person's row is touched

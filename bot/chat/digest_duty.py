@@ -11,7 +11,7 @@ from bot.chat.digest_sender import DigestSender
 from bot.chat.digest_tick import Digests, Surroundings
 from bot.chat.office import Office
 from bot.digest.content import Delivered
-from bot.storage.sender_lock import SenderLock
+from bot.storage.locks import SenderLock
 
 TICK_SECONDS = 30.0
 log = logging.getLogger(__name__)
