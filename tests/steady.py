@@ -12,8 +12,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import cycle, islice
@@ -129,7 +129,7 @@ async def _running(api: LeanApi, folder: Path) -> AsyncIterator[tuple[subprocess
     shutil.copytree(ROOT / "knowledge", folder / "knowledge")
     env = _environment(api, folder)
     await _subscribe(folder / "data" / "briefbot.sqlite3")
-    with _process(env, folder) as process:
+    async with _process(env, folder) as process:
         side = api.bot(1)
         async with asyncio.timeout(READY):
             await side.polled.wait()
@@ -153,15 +153,16 @@ async def _subscribe(database: Path) -> None:
             await channels.put(connection, team)
 
 
-@contextmanager
-def _process(env: dict[str, str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+@asynccontextmanager
+async def _process(env: dict[str, str], folder: Path) -> AsyncIterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-c", RUN, "run"]
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([sys.executable, "-c", RUN, "run"], cwd=ROOT, env=env, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)  # noqa: ASYNC220 (does not wait)
     try:
         yield process
     finally:
         process.terminate()
-        process.wait(30)
+        await asyncio.to_thread(process.wait, 30)
         sys.stderr.write((folder / "log").read_text(encoding="utf-8"))
 
 

@@ -12,8 +12,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
@@ -117,7 +117,7 @@ async def _asked(contender: Contender, seconds: float) -> Turn:
 @asynccontextmanager
 async def _running(api: LeanApi, folder: Path, names: Sequence[str]) -> AsyncIterator[list[Contender]]:
     """All bots up, and their first question answered."""
-    with _processes(api.address, folder, names) as processes:
+    async with _processes(api.address, folder, names) as processes:
         contenders = [
             Contender(name, process, api.bot(number)) for number, (name, process) in enumerate(processes.items(), 1)
         ]
@@ -129,8 +129,10 @@ async def _running(api: LeanApi, folder: Path, names: Sequence[str]) -> AsyncIte
         yield contenders
 
 
-@contextmanager
-def _processes(address: str, folder: Path, names: Sequence[str]) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+@asynccontextmanager
+async def _processes(
+    address: str, folder: Path, names: Sequence[str]
+) -> AsyncIterator[dict[str, subprocess.Popen[bytes]]]:
     started = {name: _start(name, number, address, folder) for number, name in enumerate(names, 1)}
     try:
         yield started
@@ -138,7 +140,7 @@ def _processes(address: str, folder: Path, names: Sequence[str]) -> Iterator[dic
         for process in started.values():
             process.terminate()
         for process in started.values():
-            process.wait(30)
+            await asyncio.to_thread(process.wait, 30)
 
 
 def _start(name: str, number: int, address: str, folder: Path) -> subprocess.Popen[bytes]:
