@@ -1,6 +1,6 @@
 """What happens when something around the bot goes wrong: the fault, the stated behaviour, what the log says, the proof.
 
-`python -m tests.fault_table` prints it as a table for the README.
+`python -m tests.fault_table` prints it as a table for deploy/README.md.
 """
 
 from __future__ import annotations
@@ -205,7 +205,7 @@ BY_FAULT = {row.fault: row for row in TABLE}
 
 
 def as_markdown() -> str:
-    """The table for the README."""
+    """The table for deploy/README.md."""
     head = "| What goes wrong | What the bot does | The log says |\n| --- | --- | --- |"
     lines = (f"| {row.fault} | {row.behaviour} | {f'“{row.log}”' if row.log else '(nothing)'} |" for row in TABLE)
     return "\n".join((head, *lines))

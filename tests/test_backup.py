@@ -25,7 +25,7 @@ from bot.chat.memory import open_memory
 from bot.cli import main
 from bot.publishing.versions import Versions
 from bot.storage.copy import is_open_elsewhere
-from bot.storage.locks import SenderLock
+from bot.storage.locks import RunLock, SenderLock
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)
@@ -211,8 +211,11 @@ def test_it_is_refused_while_a_bot_has_the_database_open(places: Places, made: B
     assert list(places.data.glob("before-restore-*")) == []
 
 
-def test_it_is_refused_while_a_bot_may_send(places: Places, made: Backup) -> None:
-    lock = SenderLock(places.database)
+@pytest.mark.parametrize("kind", [RunLock, SenderLock])
+def test_it_is_refused_while_a_bot_runs_or_sends(
+    kind: type[RunLock | SenderLock], places: Places, made: Backup
+) -> None:
+    lock = kind(places.database)
     assert lock.acquire()
     with pytest.raises(BackupError, match="A bot is running with this data"):
         restore(places, made.file, LATER)

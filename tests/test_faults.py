@@ -354,7 +354,6 @@ SAID = re.sub(
 )
 
 
-def test_the_readme_has_the_table_as_it_is() -> None:
-    """A README that has the table must have this one: `python -m tests.fault_table`."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert "| What goes wrong |" not in readme or as_markdown() in readme
+def test_the_notes_for_who_runs_it_have_the_table_as_it_is() -> None:
+    """`python -m tests.fault_table` prints it."""
+    assert as_markdown() in (ROOT / "deploy/README.md").read_text(encoding="utf-8")

@@ -60,7 +60,11 @@ def restore(places: Places, file: Path, now: datetime, *, with_knowledge: bool =
 
 def _refuse_while_running(places: Places, now: datetime, locks: Sequence[Lock]) -> None:
     is_open = is_open_elsewhere(places.database)
-    if not all(lock.acquire() for lock in locks) or is_open or (is_open is None and _was_heard_lately(places.data / "heartbeat", now)):
+    if (
+        not all(lock.acquire() for lock in locks)
+        or is_open
+        or (is_open is None and _was_heard_lately(places.data / "heartbeat", now))
+    ):
         raise BackupError("A bot is running with this data. Stop it and try again. Has it stopped? Wait two minutes.")
 
 

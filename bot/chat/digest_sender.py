@@ -47,7 +47,7 @@ class SenderTimes:
 
 
 class DigestSender:
-    """Claims, sends and confirms posts, at most eight at a time. One process does so at a time (see `bot.storage.locks`).
+    """Claims, sends and confirms posts, at most eight at a time. One process at a time does (`bot.storage.locks`).
 
     `is_off`: called when a channel gets no digest any more, and why. `may_go_late`: whether what is late may go now.
     """
