@@ -43,8 +43,10 @@ async def test_a_channel_is_kept_paused_switched_off_and_added_again(book: Diges
     assert await book.active_channels() == []
     assert not await book.pause(-100, paused=True)
     await book.put_channel(replace(TEAM, weekday=1, added_on="2026-12-01"))
+    await book.put_channel(replace(TEAM, weekday=1, title="MASH again", added_on="2026-12-08"))
+    assert await book.active_channels() == [replace(TEAM, weekday=1, title="MASH again", added_on="2026-12-01")]
     await book.put_channel(replace(TEAM, weekday=2, added_on="2026-12-08"))
-    assert await book.active_channels() == [replace(TEAM, weekday=2, added_on="2026-12-01")]
+    assert await book.active_channels() == [replace(TEAM, weekday=2, added_on="2026-12-08")]
 
 
 async def test_a_plan_stays_as_it_was_made_and_each_thing_is_told_once(book: DigestBook) -> None:
@@ -82,7 +84,7 @@ async def test_a_channel_gets_one_post_of_a_week_and_one_claim_of_it(book: Diges
     sent = await book.post(WEEK, one.chat_id)
     assert sent is not None
     assert (sent.status, sent.message_id, sent.late, sent.attempts) == (digests.SENT, 17, True, 2)
-    assert (await book.last_sent() or {})[one.chat_id] == (WEEK, SECONDS)
+    assert (await book.last_sent() or {})[one.chat_id] == digests.Last(WEEK, SECONDS, SECONDS)
 
 
 @pytest.mark.parametrize("area", ["doncaster", EVERYWHERE])

@@ -9,12 +9,12 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk
-from bot.chat.digest_book import EVERYWHERE, Channel, DigestBook, Post
+from bot.chat.digest_book import EVERYWHERE, Channel, DigestBook, Last, Post
 from bot.chat.digest_book import Week as Kept
 from bot.chat.digest_planning import Planner, planned, posts
 from bot.chat.leads import Leads
@@ -122,7 +122,7 @@ class Digests:
         last = await self._book.last_sent()
         if last is None:
             return False
-        ahead = max((at for _, at in last.values()), default=0) > now + DAY
+        ahead = max((each.at for each in last.values()), default=0) > now + DAY
         was_wrong, self._is_wrong = self._is_wrong, ahead or steady < self._wait_until
         if self._is_wrong:
             if await self._book.first_tell("clock"):
@@ -155,7 +155,7 @@ class Digests:
         if table.now < min(each.shown for each in times):
             return
         plan = await self._planner.kept(area, week)
-        if isinstance(plan, Skipped) and plan.why in (Why.NOT_ADOPTED, Why.NOTHING):
+        if isinstance(plan, Skipped) and plan.why in (Why.NOT_ADOPTED, Why.NOTHING, Why.QUIET):
             plan = await self._planner.again(area, week)
         if plan is None or not await self._book.first_notice(str(week), area):
             return
@@ -203,48 +203,44 @@ class Digests:
             and self._is_next(week, last.get(each.chat_id))
         ]
         for area in sorted({each.area for each, *_ in due}):
-            await self._put(area, week, [each for each in due if each[0].area == area], last)
+            plan = await self._planner.standing(area, week)
+            if isinstance(plan, Digest):
+                await self._put(plan, [each for each in due if each[0].area == area], last)
 
-    def _is_next(self, week: Week, before: tuple[str, int] | None) -> bool:
+    def _is_next(self, week: Week, before: Last | None) -> bool:
         """Whether the week comes after the channel's last one, and at least four days after that was sent."""
         if before is None:
             return True
-        sent_on = datetime.fromtimestamp(before[1], UTC).astimezone(LONDON).date()
-        return str(week) > before[0] and self._now.astimezone(LONDON).date() - sent_on >= BETWEEN
+        sent_on = datetime.fromtimestamp(before.at, UTC).astimezone(LONDON).date()
+        return str(week) > before.week and self._now.astimezone(LONDON).date() - sent_on >= BETWEEN
 
-    async def _put(
-        self,
-        area: str,
-        week: Week,
-        to: Sequence[tuple[Channel, datetime, datetime]],
-        last: dict[int, tuple[str, int]],
-    ) -> int:
-        plan = await self._planner.standing(area, week)
-        if not isinstance(plan, Digest):
-            return 0
+    async def _put(self, plan: Digest, to: Sequence[tuple[Channel, datetime, datetime]], last: dict[int, Last]) -> int:
         name = self._around.bot_name
         return await self._book.queue(posts(plan, to, last, self._knowledge, now=self._now, bot_name=name))
 
     async def _by_hand(self) -> None:
         """Send now what somebody asked for on the machine."""
         for each in await self._book.weeks() or []:
-            if each.wanted_at is not None and each.area in self._knowledge.areas:
-                await self.send_now(each.area, Week.parse(each.week))
-                await self._book.want(each.week, each.area, now=False)
+            if each.wanted_at is None:
+                continue
+            if each.area in self._knowledge.areas and self._now.timestamp() - each.wanted_at < DAY:
+                # Whoever asked for a trial got a plan of one: it is sent though the bot itself sends none.
+                await self.send_now(each.area, Week.parse(each.week), replace(self._planner, trial=True))
+            await self._book.want(each.week, each.area, now=False)
 
-    async def send_now(self, area: str, week: Week) -> Digest | Skipped | None:
+    async def send_now(self, area: str, week: Week, planner: Planner | None = None) -> Digest | Skipped | None:
         """Queue what the area's channels did not get yet of that week, whatever the hour; the plan it goes by.
 
         It is tried for a day. None when nobody can tell, or the knowledge no longer has what was planned.
         """
-        until = self._now + timedelta(days=1)
-        await self._planner.again(area, week)
-        plan = await self._planner.standing(area, week)
+        until, planner = self._now + timedelta(days=1), planner or self._planner
+        await planner.again(area, week)
+        plan = await planner.standing(area, week)
         last = await self._book.last_sent()
         if not isinstance(plan, Digest) or last is None:
             return plan if last is not None else None
         to = [(each, self._now, until) for each in await self._book.active_channels() if each.area == area]
-        await self._put(area, week, to, last)
+        await self._put(plan, to, last)
         await self._book.requeue(str(week), area, until)
         return plan
 
@@ -261,8 +257,9 @@ class Digests:
                 await self._report(each, [channel for channel in everyone if channel.area == each.area], table)
 
     async def _report(self, kept: Kept, channels: Sequence[Channel], table: Timetable) -> None:
-        found = await self._book.posts(kept.week, kept.area)
-        without = self._without(kept, channels, found, table)
+        everywhere = await self._book.posts(kept.week)  # a channel that changed its area had its digest in the other
+        found = [each for each in everywhere if each.area == kept.area]
+        without = self._without(kept, channels, everywhere, table)
         if not isinstance(planned(kept), Digest) or without is None:
             return
         if any(each.status in (WAITING, CLAIMED) for each in found):
