@@ -207,8 +207,9 @@ async def queue(connection: aiosqlite.Connection, posts: Iterable[Post]) -> int:
         done = await connection.executemany(
             "INSERT INTO digest_posts (week, chat_id, area, thread, due_at, until, messages, worded_at, status)"  # noqa: S608 (our own names)
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting') ON CONFLICT (week, chat_id) DO UPDATE SET"
-            " area = excluded.area, thread = excluded.thread, due_at = excluded.due_at, until = excluded.until, messages = excluded.messages,"
-            " worded_at = excluded.worded_at, status = 'waiting', attempts = 0, not_before = 0, reason = NULL"
+            " area = excluded.area, thread = excluded.thread, due_at = excluded.due_at, until = excluded.until,"
+            " messages = excluded.messages, worded_at = excluded.worded_at,"
+            " status = 'waiting', attempts = 0, not_before = 0, reason = NULL"
             f" WHERE status IN ('failed', 'dropped') AND parts_sent = 0 AND reason IN {_AGAIN}",
             rows,
         )
