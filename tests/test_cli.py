@@ -65,7 +65,9 @@ def test_route_gives_one_line_for_each_line_whatever_it_holds(tmp_path: Path) ->
 
 def test_route_takes_windows_line_ends(tmp_path: Path) -> None:
     small_folder(tmp_path / "small")
-    rows = routed(run(tmp_path, "route", given=b"hi\r\n\r\nhow do i escalate\r\n", BRIEFBOT_KNOWLEDGE="small"))
+    given = b"hi\r\n\r\nhow do i escalate\r\n"
+    finished = run(tmp_path, "route", given=given, BRIEFBOT_KNOWLEDGE="small", BRIEFBOT_MODEL="none")
+    rows = [json.loads(line) for line in finished.stdout.splitlines()]
     assert [row["redacted"] for row in rows] == ["hi", "", "how do i escalate"]
 
 
@@ -118,10 +120,11 @@ def test_route_refuses_an_area_it_does_not_know(tmp_path: Path) -> None:
     assert "no area “nowhere”. I know doncaster, england, sandwell" in finished.stderr.decode()
 
 
-@pytest.mark.parametrize("topics", [1, 45])
-def test_route_works_on_the_least_knowledge_there_can_be(topics: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("topics", "settings"), [(1, {}), (45, {"BRIEFBOT_MODEL": "none"})], ids=["one", "many"])
+def test_route_works_on_the_least_knowledge_there_can_be(topics: int, settings: dict[str, str], tmp_path: Path) -> None:
     small_folder(tmp_path / "small", topics)
-    rows = routed(run(tmp_path, "route", given=b"what about subject0\n", BRIEFBOT_KNOWLEDGE="small"))
+    finished = run(tmp_path, "route", given=b"what about subject0\n", BRIEFBOT_KNOWLEDGE="small", **settings)
+    rows = [json.loads(line) for line in finished.stdout.splitlines()]
     assert rows[0]["action"] == "answer"
     assert rows[0]["topics"][0]["id"] == "topic-0"
 
@@ -172,7 +175,7 @@ def test_check_names_the_place_and_fits_the_terminal(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["- mum has withdrawn consent", "--mum has withdrawn consent", "-h withdrawn consent"])
 def test_ask_takes_a_message_that_begins_with_a_dash(text: str, tmp_path: Path) -> None:
     small_folder(tmp_path / "small")
-    finished = run(tmp_path, "ask", text, BRIEFBOT_KNOWLEDGE="small")
+    finished = run(tmp_path, "ask", text, BRIEFBOT_KNOWLEDGE="small", BRIEFBOT_MODEL="none")
     assert finished.returncode == 0
     assert "Immediate danger: 999" in finished.stdout.decode()
 

@@ -97,10 +97,14 @@ def patterns() -> dict[str, re.Pattern[str]]:
     return {name: each for name, each in found.items() if isinstance(each.pattern, str)}
 
 
-def seconds(work: Callable[[], object]) -> float:
-    began = time.process_time()
-    work()
-    return time.process_time() - began
+def seconds(work: Callable[[], object], enough: float = 0.0) -> float:
+    """CPU time of this thread, the best of three; a first one below `enough` will do."""
+    found: list[float] = []
+    while len(found) < 3 and not (found and found[-1] < enough):
+        began = time.thread_time()
+        work()
+        found.append(time.thread_time() - began)
+    return min(found)
 
 
 @pytest.mark.parametrize("tail", ["\0", "!"][: 1 + (LONGER > 1)], ids=ascii)
@@ -109,7 +113,7 @@ def test_no_pattern_takes_long_over_a_message_of_any_kind(tail: str) -> None:
     for name, pattern in patterns().items():
         for unit in UNITS:
             text = (unit * 4096)[:4095] + tail
-            if seconds(lambda: (pattern.fullmatch(text), list(pattern.finditer(text)))) > 0.25:  # noqa: B023
+            if seconds(lambda: (pattern.fullmatch(text), list(pattern.finditer(text))), 0.25) > 0.25:  # noqa: B023
                 slow.append((name, unit))
     assert slow == []
 
@@ -121,7 +125,7 @@ def test_time_grows_with_the_length_of_a_message_and_not_with_its_square(unit: s
     for read in (redact, partial(assess, urgent=urgent), whole.decide):
         read(short)
         fair = max(seconds(partial(read, short)), 0.01) * len(long) / len(short)
-        assert seconds(partial(read, long)) < 4 * fair
+        assert seconds(partial(read, long), 4 * fair) < 4 * fair
 
 
 # Limits

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import onnxruntime
@@ -16,10 +20,13 @@ from bot.encoder.sentence import EncodingFailed, Vectors
 LONGEST = 256  # pieces of words; what is longer is cut
 LONGEST_TEXT = 4_096  # characters: Telegram's own limit for a message
 AT_ONCE = 2_048  # pieces of words in one run: bounds the memory
+MANY = 500  # texts: a first start, and no edit of a running bot's knowledge
+MOST_THREADS = 4
+T = TypeVar("T")
 
 
 class Encoder:
-    """Turns texts into vectors. One thread, and safe to be used from several.
+    """Turns texts into vectors. One thread for a message, several for very many; safe to be used from several.
 
     `revision` changes with the model; `width` is the length of a vector.
     """
@@ -50,12 +57,28 @@ class Encoder:
     def _encoded(self, texts: Sequence[str], done: Callable[[int], None] | None) -> Vectors:
         pieces = [self._tokenizer.encode(_encodable(text[:LONGEST_TEXT])).ids for text in texts]
         vectors = np.zeros((len(texts), self.width), dtype=np.float32)
-        for places in _of_equal_length(pieces):
+
+        def run(places: list[int]) -> list[int]:
             words = np.array([pieces[at] for at in places], dtype=np.int64)
             vectors[places] = self._session.run(None, {self._words_in: words})[0]
-            if done:
-                done(len(places))
+            return places
+
+        with _threads(len(texts)) as each_of:
+            for places in each_of(run, _of_equal_length(pieces)):
+                if done:
+                    done(len(places))
         return vectors
+
+
+@contextmanager
+def _threads(texts: int) -> Iterator[Callable[[Callable[[T], T], Iterable[T]], Iterable[T]]]:
+    """A `map` over as many threads as there is work for: one for a message, every core for a whole knowledge."""
+    threads = min(os.cpu_count() or 1, MOST_THREADS) if texts >= MANY else 1
+    if threads == 1:
+        yield map
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        yield pool.map
 
 
 def _encodable(text: str) -> str:
