@@ -156,7 +156,7 @@ async def test_with_a_database_of_a_newer_program_answers_go_on_and_the_log_says
 async def test_what_is_dealt_with_at_the_same_time_is_written_together_and_counted_once(path: Path) -> None:
     day = date(2026, 11, 22)
     async with memory(path) as opened:
-        for number in range(1, 9):
+        for _ in range(8):
             await opened.count(day, "northtown", "escalation", "answer")
         await asyncio.gather(*(opened.mark_handled(number) for number in range(1, 9)))
         with closing(sqlite3.connect(path)) as other:
