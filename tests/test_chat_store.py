@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -151,3 +151,31 @@ async def test_with_a_database_of_a_newer_program_answers_go_on_and_the_log_says
     assert "install that version again, or put back a backup" in caplog.text
     with closing(sqlite3.connect(path)) as other:
         assert other.execute("SELECT count(*) FROM people").fetchone() == (1,)
+
+
+async def test_what_is_dealt_with_at_the_same_time_is_written_together_and_counted_once(path: Path) -> None:
+    day = date(2026, 11, 22)
+    async with memory(path) as opened:
+        for _ in range(8):
+            await opened.count(day, "northtown", "escalation", "answer")
+        await asyncio.gather(*(opened.mark_handled(number) for number in range(1, 9)))
+        with closing(sqlite3.connect(path)) as other:
+            assert other.execute("SELECT update_id FROM handled_updates").fetchall() == [
+                (each,) for each in range(1, 9)
+            ]
+        assert [(each.topic, each.times) for each in await opened.counted(day, day) or []] == [("escalation", 8)]
+        await opened.count(day, "northtown", "escalation", "more")
+    async with memory(path) as opened:
+        assert [await opened.is_handled(number) for number in (1, 8, 9)] == [True, True, False]
+        assert [each.times for each in await opened.counted(day, day) or []] == [8, 1]
+
+
+async def test_what_could_not_be_written_is_known_and_written_later(path: Path) -> None:
+    async with memory(path) as opened:
+        await opened._store.do(lambda c: c.execute("PRAGMA query_only = ON"))
+        await opened.mark_handled(7)
+        assert [await opened.is_handled(number) for number in (6, 7, 8)] == [False, True, False]
+        await opened._store.do(lambda c: c.execute("PRAGMA query_only = OFF"))
+        await opened.mark_handled(5)
+    async with memory(path) as opened:
+        assert [await opened.is_handled(number) for number in (5, 6, 7)] == [True, False, True]

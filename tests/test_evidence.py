@@ -193,7 +193,7 @@ async def _fill(data: Path, today: date) -> None:
         record, _ = await discussed.put(connection, new)
         await discussed.put_line(connection, record.id, "=We write it down")
         for outcome in ("answer", "answer", "answer", "taken", "taken", "offer"):
-            await outcomes.count(connection, today, "northtown", "escalation", outcome)
+            await outcomes.count(connection, {outcomes.Happened(today, "northtown", "escalation", outcome): 1})
         await marks.put(connection, "code", marks.NEEDS_WORK, 1)
         plan = to_json(Digest(week, "northtown", "northtown-sam", "finding", "question"))
         await digests.plan(connection, week, "northtown", plan, None, 0)

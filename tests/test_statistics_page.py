@@ -96,7 +96,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     async def fill() -> None:
         async with open_database(tmp_path / "briefbot.sqlite3") as connection:
             for _ in range(10):
-                await outcomes.count(connection, MONDAY, "northtown", "escalation", outcomes.ANSWER)
+                await outcomes.count(
+                    connection, {outcomes.Happened(MONDAY, "northtown", "escalation", outcomes.ANSWER): 1}
+                )
 
     written(tmp_path / "knowledge")
     asyncio.run(fill())

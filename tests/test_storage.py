@@ -85,7 +85,7 @@ async def test_the_latest_area_of_a_person_counts(connection: aiosqlite.Connecti
 
 async def test_outcomes_are_counted_by_day_area_topic_and_outcome(connection: aiosqlite.Connection) -> None:
     for outcome in ("answer", "answer", "offer"):
-        await outcomes.count(connection, date(2026, 11, 22), "doncaster", "escalation", outcome)
+        await outcomes.count(connection, {outcomes.Happened(date(2026, 11, 22), "doncaster", "escalation", outcome): 1})
     assert await rows(connection, "SELECT * FROM outcomes ORDER BY outcome") == [
         ("2026-11-22", "doncaster", "escalation", "answer", 2),
         ("2026-11-22", "doncaster", "escalation", "offer", 1),
@@ -93,8 +93,8 @@ async def test_outcomes_are_counted_by_day_area_topic_and_outcome(connection: ai
 
 
 async def test_an_update_is_remembered_for_two_days(connection: aiosqlite.Connection) -> None:
-    await updates.mark_handled(connection, 7, now=1_000)
-    await updates.mark_handled(connection, 7, now=1_000)
+    await updates.mark_handled(connection, {7: 1_000})
+    await updates.mark_handled(connection, {7: 1_000})
     await updates.forget_old(connection, now=1_000 + updates.KEPT_SECONDS)
     assert await updates.is_handled(connection, 7)
     await updates.forget_old(connection, now=1_001 + updates.KEPT_SECONDS)

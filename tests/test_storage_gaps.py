@@ -104,7 +104,7 @@ async def test_declines_are_counted_by_area_and_nearest_topic(connection: aiosql
         (DAY, "escalation", "answer"),
         (DAY, "", "decline"),
     ):
-        await outcomes.count(connection, day, "northtown", topic, outcome)
+        await outcomes.count(connection, {outcomes.Happened(day, "northtown", topic, outcome): 1})
     assert await outcomes.declined(connection, DAY) == {("northtown", "escalation"): 2}
 
 

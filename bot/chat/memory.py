@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
@@ -36,6 +38,7 @@ from bot.storage.retention import DEFAULT_KEEP, Keep
 
 EVIDENCE_FOR = timedelta(days=3 * 365)  # that a record of a discussion is kept
 MOST_UNMARKED = 10_000
+MOST_SEEN = 1_000
 TICKET_FOR = timedelta(days=14)  # that a line can be added by the link below a digest
 NOWHERE = Path(":memory:")  # SQLite's name for a database that is no file
 
@@ -56,7 +59,12 @@ class Memory:
         self._secret = secret
         self._clock = clock
         self._keep = keep
-        self._unmarked: dict[int, int] = {}  # updates dealt with while the database could not be written
+        self._unmarked: dict[int, int] = {}  # updates dealt with that are not written yet, or could not be
+        self._uncounted: Counter[outcomes.Happened] = Counter()
+        self._writing = asyncio.Lock()
+        self._newest: int | None = None  # of the updates that an earlier run dealt with; None when nobody can tell
+        self._newest_marked = 0
+        self._seen: set[tuple[str, str]] = set()  # of whom there is nothing more to note in that month
         self._unsettled = True  # an earlier run may have ended before what it deleted was out of the log
         self._settled_on: date | None = None
 
@@ -73,7 +81,9 @@ class Memory:
     async def open(self) -> None:
         """Open the database; one that cannot be opened is tried again by `tidy`."""
         await self._store.open()
-        await self._mark_the_rest()
+        if self._newest is None:
+            self._newest = await self._store.ask(updates.newest, None)
+        await self.write()
 
     async def area_of(self, user_id: int) -> str | None:
         """The area the person chose; None when they have not, or nobody can tell."""
@@ -89,7 +99,11 @@ class Memory:
 
     async def see(self, user_id: int) -> None:
         """Note the month, of a person whose area or invitation is kept. Not to be called for what leaves no trace."""
-        await self._store.do(lambda c: people.see(c, self._person(user_id), self._month()))
+        seen = self._person(user_id), self._month()
+        if seen not in self._seen and await self._store.do(lambda c: people.see(c, *seen)):
+            if len(self._seen) >= MOST_SEEN:
+                self._seen.clear()
+            self._seen.add(seen)
 
     async def is_invited(self, user_id: int) -> bool:
         """Whether the person was invited; True when nobody can tell, since a broken database keeps nobody out."""
@@ -125,6 +139,7 @@ class Memory:
     async def forget(self, user_id: int) -> dict[str, int] | None:
         """Delete every row of the person; gives how many went from each table, None when it could not be done."""
         gone = await self._store.ask(lambda c: person_rows.forget(c, self._whose(user_id)), None)
+        self._seen = {seen for seen in self._seen if seen[0] != self._person(user_id)}
         await self.outbox.forget(user_id)
         self._unsettled = self._unsettled or gone is None or bool(gone)
         await self._settle()
@@ -147,38 +162,58 @@ class Memory:
         await self._store.do(lambda c: groups.forget(c, self._person(chat_id)))
 
     async def count(self, day: date, area: str, topic: str, outcome: str) -> None:
-        """Count an answered question: day, area, topic, outcome, and nothing else."""
-        await self._store.do(lambda c: outcomes.count(c, day, area, topic, outcome))
+        """Count an answered question: day, area, topic, outcome, and nothing else.
+
+        It is written together with the mark of the update that it is about.
+        """
+        self._uncounted[outcomes.Happened(day, area, topic, outcome)] += 1
 
     async def counted(self, first: date, last: date) -> list[outcomes.Counted] | None:
         """All counts of these days; None when nobody can tell."""
+        await self.write()
         return await self._store.ask(lambda c: outcomes.between(c, first, last), None)
 
     async def counted_since(self) -> date | None:
         """The first day that anything was counted on; None when there is none, or nobody can tell."""
+        await self.write()
         return await self._store.ask(outcomes.first_day, None)
 
     async def is_handled(self, update_id: int) -> bool:
         """Whether the update was dealt with before; False when nobody can tell."""
         if update_id in self._unmarked:
             return True
+        if self._newest is not None and update_id > max(self._newest, self._newest_marked):
+            return False
         return await self._store.ask(lambda c: updates.is_handled(c, update_id), False)
 
     async def mark_handled(self, update_id: int) -> None:
         """Remember that the update was dealt with; when that cannot be written now, it is when it can."""
-        now = self._now()
-        if not await self._store.do(lambda c: updates.mark_handled(c, update_id, now)):
-            self._unmarked[update_id] = now
-            if len(self._unmarked) > MOST_UNMARKED:
-                del self._unmarked[next(iter(self._unmarked))]
-        elif self._unmarked:
-            await self._mark_the_rest()
+        self._unmarked[update_id] = self._now()
+        self._newest_marked = max(self._newest_marked, update_id)
+        if len(self._unmarked) > MOST_UNMARKED:
+            del self._unmarked[next(iter(self._unmarked))]
+        await self.write(update_id)
 
-    async def _mark_the_rest(self) -> None:
-        for update_id, at in list(self._unmarked.items()):
-            if not await self._store.do(partial(updates.mark_handled, update_id=update_id, now=at)):
+    async def write(self, update_id: int | None = None) -> None:
+        """Write what was dealt with and counted; what comes meanwhile waits for that, and is written all together.
+
+        `update_id`: to be called in vain when that one was written with the ones before it.
+        """
+        async with self._writing:
+            if not (self._unmarked or self._uncounted) or (update_id is not None and update_id not in self._unmarked):
                 return
-            self._unmarked.pop(update_id, None)
+            marked, counted = dict(self._unmarked), self._uncounted
+            self._uncounted = Counter()
+
+            async def work(connection: Connection) -> None:
+                if marked:
+                    await updates.mark_handled(connection, marked)
+                    for each in marked:
+                        self._unmarked.pop(each, None)
+                if counted:
+                    await outcomes.count(connection, counted)
+
+            await self._store.do(work)
 
     async def keep_proposal(self, file: str, base: str | None, content: bytes | None, made_by: int) -> int | None:
         """Keep a lead's proposal for a day; gives its number, None when it could not be kept."""
@@ -317,7 +352,11 @@ async def closed_memory(
     store, spare = Store(path, patience, meters), Store(NOWHERE, patience)
     try:
         await spare.open()
-        yield Memory(store, Outbox(store, spare, clock), secret, clock, keep)
+        memory = Memory(store, Outbox(store, spare, clock), secret, clock, keep)
+        try:
+            yield memory
+        finally:
+            await memory.write()
     finally:
         await store.close()
         await spare.close()

@@ -7,9 +7,8 @@ import aiosqlite
 
 async def area_of(connection: aiosqlite.Connection, group: str) -> str | None:
     """The area id of the group, or None. `group` is a pseudonym, never a Telegram id."""
-    async with connection.execute("SELECT area FROM group_areas WHERE chat = ?", (group,)) as rows:
-        row = await rows.fetchone()
-    return str(row[0]) if row else None
+    rows = await connection.execute_fetchall("SELECT area FROM group_areas WHERE chat = ?", (group,))
+    return next((str(row[0]) for row in rows), None)
 
 
 async def choose_area(connection: aiosqlite.Connection, group: str, area: str) -> None:

@@ -5,7 +5,9 @@ The topic of a declined question is the nearest one, empty where none is near or
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -32,12 +34,23 @@ class Counted(NamedTuple):
     times: int
 
 
-async def count(connection: aiosqlite.Connection, day: date, area: str, topic: str, outcome: str) -> None:
-    """Add one to the day's count. `topic` is the topic's id, or empty when there was none."""
+class Happened(NamedTuple):
+    """What is counted. `topic` is the topic's id, or empty when there was none."""
+
+    day: date
+    area: str
+    topic: str
+    outcome: str
+
+
+async def count(connection: aiosqlite.Connection, times: Mapping[Happened, int]) -> None:
+    """Add so many times to the counts of their days, all of them in one statement."""
+    rows = [(each.day.isoformat(), *each[1:], more) for each, more in times.items()]
     await connection.execute(
-        "INSERT INTO outcomes VALUES (?, ?, ?, ?, 1)"
-        " ON CONFLICT (day, area, topic, outcome) DO UPDATE SET count = count + 1",
-        (day.isoformat(), area, topic, outcome),
+        "INSERT INTO outcomes SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4"
+        " FROM json_each(?) WHERE true"
+        " ON CONFLICT (day, area, topic, outcome) DO UPDATE SET count = count + excluded.count",
+        (json.dumps(rows),),
     )
 
 

@@ -18,9 +18,9 @@ class Held:
 
 async def held(connection: aiosqlite.Connection, person: str) -> Held | None:
     """The person's row, or None. `person` is a pseudonym, never a Telegram id."""
-    async with connection.execute("SELECT area, invited, seen FROM people WHERE person = ?", (person,)) as rows:
-        row = await rows.fetchone()
-    return Held(row[0] or None, bool(row[1]), row[2]) if row else None
+    query = "SELECT area, invited, seen FROM people WHERE person = ?"
+    rows = await connection.execute_fetchall(query, (person,))
+    return next((Held(row[0] or None, bool(row[1]), row[2]) for row in rows), None)
 
 
 async def area_of(connection: aiosqlite.Connection, person: str) -> str | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+
 import aiosqlite
 
 KEPT_SECONDS = 2 * 24 * 3600
@@ -9,13 +12,21 @@ KEPT_SECONDS = 2 * 24 * 3600
 
 async def is_handled(connection: aiosqlite.Connection, update_id: int) -> bool:
     """Whether the update was dealt with before."""
-    async with connection.execute("SELECT 1 FROM handled_updates WHERE update_id = ?", (update_id,)) as rows:
-        return await rows.fetchone() is not None
+    query = "SELECT 1 FROM handled_updates WHERE update_id = ?"
+    return bool(await connection.execute_fetchall(query, (update_id,)))
 
 
-async def mark_handled(connection: aiosqlite.Connection, update_id: int, now: int) -> None:
-    """Remember the update for two days. `now` is in seconds since 1970."""
-    await connection.execute("INSERT OR IGNORE INTO handled_updates VALUES (?, ?)", (update_id, now))
+async def newest(connection: aiosqlite.Connection) -> int:
+    """The highest number of an update that is remembered; 0 when there is none."""
+    ((found,),) = await connection.execute_fetchall("SELECT max(update_id) FROM handled_updates")
+    return int(found or 0)
+
+
+async def mark_handled(connection: aiosqlite.Connection, at: Mapping[int, int]) -> None:
+    """Remember these updates for two days, all of them in one statement. `at`: when, in seconds since 1970."""
+    await connection.execute(
+        "INSERT OR IGNORE INTO handled_updates SELECT key, value FROM json_each(?)", (json.dumps(at),)
+    )
 
 
 async def forget_old(connection: aiosqlite.Connection, now: int) -> None:
