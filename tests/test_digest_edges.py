@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -163,3 +164,29 @@ async def test_a_team_that_is_put_right_within_the_hour_gets_this_weeks(tmp_path
         await at.memory.digests.put_channel(replace(channel, off_reason=None, added_on="2026-11-24"))
         await at.at(local("2026-11-24T09:50"))
         assert len(at.read(chat)) == 1
+
+
+async def test_what_a_lead_held_until_it_was_too_late_is_not_told_as_missed(tmp_path: Path) -> None:
+    async with rig(tmp_path / "d.sqlite3", "2026-11-24T09:00") as at:
+        await at.channel(TUE)
+        await at.memory.digests.hold("northtown")
+        await at.walk("2026-11-24", "2026-11-27")
+        await at.memory.digests.release("northtown")
+        await at.walk("2026-11-30")
+        assert at.done == []
+        assert not any("not running" in each for each in at.told())
+
+
+async def test_an_area_whose_digest_cannot_be_made_keeps_no_other_from_its_own(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with rig(tmp_path / "d.sqlite3", "2026-11-24T09:00") as at:
+        await at.channel(TUE)
+        other = await at.channel(TUE, area="southtown")
+        await at.walk("2026-11-23")
+        with sqlite3.connect(at.database) as connection:
+            connection.execute("UPDATE digests SET status = 'skipped', why = 'no such reason' WHERE area = 'northtown'")
+        connection.close()
+        await at.walk("2026-11-24")
+        assert len(at.read(other)) == 1
+        assert "the digest of northtown cannot be made" in caplog.text

@@ -11,7 +11,8 @@ import pytest
 
 from bot.chat.digest_book import EVERYWHERE, Channel, DigestBook, Post
 from bot.chat.store import Store
-from bot.storage import digests
+from bot.storage import digests, retention
+from bot.storage.database import open_database
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -68,7 +69,9 @@ async def test_a_week_is_skipped_with_what_waits_and_not_once_it_is_sent(book: D
     assert await book.unskip(WEEK, "doncaster")
     assert [each.status for each in await book.posts()] == [digests.WAITING]
     await book.confirm(a_post(-1), 5, late=False)
+    await book.queue([a_post(-2)])
     assert not await book.skip(WEEK, "doncaster", "lead")
+    assert [each.status for each in await book.posts()] == [digests.WAITING, digests.SENT]
 
 
 async def test_a_channel_gets_one_post_of_a_week_and_one_claim_of_it(book: DigestBook) -> None:
@@ -112,6 +115,17 @@ async def test_what_is_postponed_comes_later_and_what_waits_too_long_is_given_up
         -3: (digests.FAILED, "slow"),
     }
     assert await book.ready(8) == []
+
+
+async def test_the_words_of_what_was_sent_go_after_four_weeks_and_of_nothing_else(tmp_path: Path) -> None:
+    async with open_database(tmp_path / "test.sqlite3") as connection:
+        day = 86_400
+        await digests.queue(connection, [a_post(-each, due_at=SECONDS - each * day) for each in (27, 29, 30)])
+        for sent in (a_post(-27), a_post(-29)):
+            await digests.confirm(connection, sent, SECONDS, 5, late=False)
+        await retention.enforce(connection, retention.DEFAULT_KEEP, NOW)
+        left = {number: await digests.post(connection, WEEK, number) for number in (-27, -29, -30)}
+        assert [each.messages for each in left.values() if each] == ['["m"]', "[]", '["m"]']
 
 
 async def test_a_group_that_moves_takes_its_channel_and_posts_along(book: DigestBook) -> None:

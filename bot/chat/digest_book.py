@@ -95,7 +95,7 @@ class DigestBook:
         return await self._store.ask(digests.told, nobody)
 
     async def skip(self, week: str, area: str, why: str) -> bool:
-        """Send nothing (more) in that week; False when it was sent, or that could not be kept."""
+        """Send nothing in that week; False when some team has it already, or that could not be kept."""
         return await self._store.ask(lambda c: digests.skip(c, week, area, why), False)
 
     async def unskip(self, week: str, area: str) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -106,7 +107,8 @@ class Digests:
         table = Timetable(self._knowledge, self._now)
         channels = [each for each in await self._book.active_channels() if each.area in table.knowledge.areas]
         for area in sorted({each.area for each in channels}):
-            await self._plan(area, [each for each in channels if each.area == area], table)
+            with _logged(area):
+                await self._plan(area, [each for each in channels if each.area == area], table)
         await self._queue(channels, table)
         await self._by_hand()
         await self.report()
@@ -203,9 +205,10 @@ class Digests:
             and self._is_next(week, last.get(each.chat_id))
         ]
         for area in sorted({each.area for each, *_ in due}):
-            plan = await self._planner.standing(area, week)
-            if isinstance(plan, Digest):
-                await self._put(plan, [each for each in due if each[0].area == area], last)
+            with _logged(area):
+                plan = await self._planner.standing(area, week)
+                if isinstance(plan, Digest):
+                    await self._put(plan, [each for each in due if each[0].area == area], last)
 
     def _is_next(self, week: Week, before: Last | None) -> bool:
         """Whether the week comes after the channel's last one, and at least four days after that was sent."""
@@ -254,7 +257,8 @@ class Digests:
         for each in kept:
             is_recent = str(this.previous) <= each.week <= str(this)
             if each.reported_at is None and is_recent and each.area in self._knowledge.areas:
-                await self._report(each, [channel for channel in everyone if channel.area == each.area], table)
+                with _logged(each.area):
+                    await self._report(each, [channel for channel in everyone if channel.area == each.area], table)
 
     async def _report(self, kept: Kept, channels: Sequence[Channel], table: Timetable) -> None:
         everywhere = await self._book.posts(kept.week)  # a channel that changed its area had its digest in the other
@@ -264,8 +268,12 @@ class Digests:
             return
         if any(each.status in (WAITING, CLAIMED) for each in found):
             return
+        if await self._book.held() & {kept.area, EVERYWHERE}:
+            without = 0  # a lead held it back: nobody missed it because the bot was not running
         delivered = _delivered(kept, found, without, [each for each in channels if each.off_reason])
         if not (delivered.sent or delivered.late or delivered.failed):
+            if channels and not any(table.standing(each, Week.parse(kept.week)) in _OPEN for each in channels):
+                await self._book.first_report(kept.week, kept.area)  # nothing to tell, later neither
             return
         if await self._book.first_report(kept.week, kept.area):
             await self._tell(kept.area, delivery_report(delivered, self._knowledge))
@@ -302,6 +310,15 @@ class Digests:
     @property
     def _knowledge(self) -> Knowledge:
         return self._around.knowledge()
+
+
+@contextmanager
+def _logged(area: str) -> Iterator[None]:
+    """What goes wrong in one area keeps no other from its digest."""
+    try:
+        yield
+    except Exception:
+        log.exception("the digest of %s cannot be made", area)
 
 
 def _delivered(kept: Kept, found: Sequence[Post], missed: int, off: Sequence[Channel]) -> Delivered:

@@ -116,17 +116,19 @@ async def swap(connection: aiosqlite.Connection, week: str, area: str, content: 
 
 
 async def skip(connection: aiosqlite.Connection, week: str, area: str, why: str) -> bool:
-    """Send nothing in that week; what waits is dropped. False when all of it is sent already, or none is planned."""
+    """Send nothing in that week; what waits is dropped. False, and nothing changed, once it was sent to some team."""
     done = await connection.execute(
         "UPDATE digests SET status = ?, why = ? WHERE week = ? AND area = ? AND NOT EXISTS (SELECT 1 FROM digest_posts"
         " WHERE digest_posts.week = digests.week AND digest_posts.area = digests.area AND status = 'sent')",
         (SKIPPED, why, week, area),
     )
+    if done.rowcount != 1:
+        return False
     await connection.execute(
         "UPDATE digest_posts SET status = ?, reason = ? WHERE week = ? AND area = ? AND status = ?",
         (DROPPED, why, week, area, WAITING),
     )
-    return done.rowcount == 1
+    return True
 
 
 async def unskip(connection: aiosqlite.Connection, week: str, area: str) -> bool:
@@ -377,6 +379,13 @@ async def moved(connection: aiosqlite.Connection, old: int, new: int) -> None:
         "UPDATE OR IGNORE digest_posts SET chat_id = ?, thread = NULL WHERE chat_id = ?", (new, old)
     )
     await drop_chat(connection, old, "moved")
+
+
+async def forget_words(connection: aiosqlite.Connection, before: int) -> None:
+    """Drop the messages of what was sent and due before then."""
+    await connection.execute(
+        "UPDATE digest_posts SET messages = '[]' WHERE status = 'sent' AND due_at < ? AND messages <> '[]'", (before,)
+    )
 
 
 async def drop_chat(connection: aiosqlite.Connection, chat_id: int, reason: str) -> None:
