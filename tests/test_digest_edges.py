@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.digest_book import EVERYWHERE
 from bot.digest.calendar import Week
 from bot.digest.content import Delivered, Digest, Skipped, Why
 from bot.digest.record import to_json
@@ -190,3 +191,20 @@ async def test_an_area_whose_digest_cannot_be_made_keeps_no_other_from_its_own(
         await at.walk("2026-11-24")
         assert len(at.read(other)) == 1
         assert "the digest of northtown cannot be made" in caplog.text
+
+
+async def test_while_everything_is_held_nothing_is_queued_with_words_of_today(tmp_path: Path) -> None:
+    async with rig(tmp_path / "d.sqlite3", "2026-11-24T09:00") as at:
+        await at.channel(TUE)
+        await at.memory.digests.hold(EVERYWHERE)
+        await at.walk("2026-11-24")
+        assert await at.memory.digests.posts() == []
+
+
+async def test_where_nothing_goes_late_it_is_still_tried_for_an_hour(tmp_path: Path) -> None:
+    async with rig(tmp_path / "d.sqlite3", "2026-11-24T09:00") as at:
+        at.knowledge = replace(at.knowledge, digest=at.knowledge.digest.model_copy(update={"late_days": 0}))
+        chat = await at.channel(TUE)
+        await at.at(local("2026-11-24T09:30"), sends=False)
+        await at.at(local("2026-11-24T10:15"))
+        assert len(at.read(chat)) == 1

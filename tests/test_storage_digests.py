@@ -128,6 +128,41 @@ async def test_the_words_of_what_was_sent_go_after_four_weeks_and_of_nothing_els
         assert [each.messages for each in left.values() if each] == ['["m"]', "[]", '["m"]']
 
 
+@pytest.mark.parametrize(
+    ("status", "reason", "again"),
+    [
+        (digests.DROPPED, "paused", True),
+        (digests.DROPPED, "held", True),
+        (digests.FAILED, "removed", True),
+        (digests.FAILED, "refused", False),
+        (digests.FAILED, "unreachable", False),
+        (digests.DROPPED, "moved", False),
+        (digests.DROPPED, "lead", False),
+    ],
+)
+async def test_what_was_dropped_for_a_reason_that_is_over_is_queued_again(
+    book: DigestBook, status: str, reason: str, again: bool
+) -> None:
+    await book.queue([a_post(-1)])
+    await book.end(a_post(-1), status, reason)
+    assert await book.queue([a_post(-1, messages='["new"]')]) == again
+    found = await book.post(WEEK, -1)
+    assert found is not None
+    assert (found.status, found.messages) == ((digests.WAITING, '["new"]') if again else (status, '["m"]'))
+
+
+async def test_what_is_half_sent_or_of_a_team_of_another_area_is_not_begun_anew(book: DigestBook) -> None:
+    await book.queue([a_post(-1), a_post(-100)])
+    await book.part_sent(a_post(-1), 1)
+    await book.end(a_post(-1), digests.FAILED, "removed")
+    assert await book.queue([a_post(-1)]) == 0
+    await book.end(a_post(-100), digests.FAILED, "refused")
+    await book.put_channel(replace(TEAM, area="rotherham"))
+    assert await book.requeue(WEEK, "doncaster", NOW) == 0
+    await book.put_channel(TEAM)
+    assert await book.requeue(WEEK, "doncaster", NOW) == 1
+
+
 async def test_a_group_that_moves_takes_its_channel_and_posts_along(book: DigestBook) -> None:
     await book.put_channel(TEAM)
     await book.queue([a_post(-100, thread=7)])
