@@ -272,6 +272,12 @@ def test_leads_see_what_goes_out_and_can_stop_it() -> None:
     assert verbs(notice) == [f"d-{each}:northtown:2026-W49" for each in ("read", "swap", "skip", "hold")]
 
 
+def test_where_no_channel_gets_it_any_more_nothing_is_promised() -> None:
+    told = lead_notice(planned(BASE), BASE, first=None, channels=0)
+    assert told.text.endswith("No channel gets it any more: they have it, or its time is over.")
+    assert told.rows == ()
+
+
 def test_leads_read_it_as_the_channels_will() -> None:
     read = lead_reading(planned(BASE), page(), BASE)
     assert read.text == f"Northtown, week 49, as the channels will read it:\n\n{page().text}"

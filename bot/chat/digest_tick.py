@@ -22,7 +22,7 @@ from bot.chat.leads import Leads
 from bot.chat.memory import Memory
 from bot.chat.timetable import Timetable
 from bot.digest.brake import delivery_report, lead_notice, points_run_out, switched_off
-from bot.digest.calendar import Standing, Week, may_go_late
+from bot.digest.calendar import OPEN, Standing, Week, may_go_late
 from bot.digest.content import Delivered, Digest, Failure, Past, Skipped, Why
 from bot.digest.plan import weeks_left
 from bot.knowledge.base import Knowledge
@@ -36,7 +36,6 @@ WEEKS_AHEAD = 5  # that the next digest may be off, over a long holiday
 JUMP = 3600.0  # seconds by which a clock that runs right does not go forward at once
 SETTLES = 3600.0  # seconds that it is given to be put right
 DAY = 86_400
-_OPEN = (Standing.AHEAD, Standing.DUE, Standing.LATE, Standing.WAITING)
 _NOW = (Standing.DUE, Standing.LATE)
 log = logging.getLogger(__name__)
 
@@ -144,7 +143,7 @@ class Digests:
         week = table.week
         if not any(table.times(each, week) for each in channels):
             await self._quiet(area, week)
-        elif any(table.standing(each, week) in _OPEN for each in channels):
+        elif any(table.standing(each, week) in OPEN for each in channels):
             await self._plan_week(area, week, channels, table)
         for _ in range(WEEKS_AHEAD):
             week = week.next
@@ -272,7 +271,7 @@ class Digests:
             without = 0  # a lead held it back: nobody missed it because the bot was not running
         delivered = _delivered(kept, found, without, [each for each in channels if each.off_reason])
         if not (delivered.sent or delivered.late or delivered.failed):
-            if channels and not any(table.standing(each, Week.parse(kept.week)) in _OPEN for each in channels):
+            if channels and not any(table.standing(each, Week.parse(kept.week)) in OPEN for each in channels):
                 await self._book.first_report(kept.week, kept.area)  # nothing to tell, later neither
             return
         if await self._book.first_report(kept.week, kept.area):
@@ -285,7 +284,7 @@ class Digests:
         have = {each.chat_id for each in found}
         gets_it = [each for each in channels if each.chat_id not in have and not each.paused and not each.off_reason]
         standings = [table.standing(each, Week.parse(kept.week)) for each in gets_it]
-        return None if any(each in _OPEN for each in standings) else standings.count(Standing.MISSED)
+        return None if any(each in OPEN for each in standings) else standings.count(Standing.MISSED)
 
     # Sending
 
