@@ -127,7 +127,8 @@ def test_our_own_steps_say_whose_they_are() -> None:
 
 
 def test_a_trial_says_so() -> None:
-    assert page(trial=True).text.endswith("A trial: Northtown's partnership has not signed this off yet.")
+    assert page(area="southtown").text.endswith("A trial: Southtown's partnership has not signed this off yet.")
+    assert "A trial" not in page(trial=True).text  # signed off since it was planned
 
 
 def test_without_anything_hard_to_read_nobody_is_comforted() -> None:

@@ -224,7 +224,7 @@ class _Page:
         yield from self._bank_holidays()
         if self.content_note:
             yield self.words.line("digest_hard")
-        if self.digest.trial or self.area.adopted is None:
+        if self.area.adopted is None:
             yield self.words.line("digest_trial", area=self.area.name)
 
     def _review(self) -> str:

@@ -69,7 +69,7 @@ def plan(
         changed=recent_changes(knowledge, today),
         asked=_asked(knowledge, asked_counts),
         round=told[chosen.key] + 1,
-        trial=trial or here.adopted is None,
+        trial=here.adopted is None,
     )
 
 
