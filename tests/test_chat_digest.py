@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.knowledge.hours import LONDON
+from bot.replies.reflect import question_code
 from tests.digest_office import DigestOffice, Team, digest_office
 from tests.sandbox_driver import until
 
 pytestmark = pytest.mark.anyio
 FRIDAY = datetime(2026, 11, 27, 9, 5, tzinfo=LONDON)
 TUESDAY = datetime(2026, 12, 1, 9, 31, tzinfo=LONDON)
+QUESTIONS = ("What did we not know that day?", "Who did we tell?")
 LINE = "We name what we do not know before we close"
 
 
@@ -259,7 +261,22 @@ async def test_the_leads_brake_before_it_goes_out_and_the_team_talks_about_it(sc
     await until(lambda: team.text().startswith("Point 2"))
     await north.forges("d-skip:northtown:2026-W49")
     assert any("has gone out already" in each["text"] for each in north.heard())
+    await _old_buttons(scene)
     await _talk(scene, team)
+
+
+async def _old_buttons(scene: DigestOffice) -> None:
+    """Pressing a notice of this week once it is sent, or of a week that is over, promises nothing."""
+    await scene.north.forges("d-go:northtown:2026-W49")
+    # Four teams have it; the one that gets it on Wednesdays still waits.
+    assert "from Wednesday 2 December, 2pm, to 1 channel." in scene.north.text()
+    before = scene.rows("SELECT count(*) FROM digests")
+    for verb in ("skip", "swap", "go"):
+        scene.driver.world.journal.clear()
+        await scene.north.forges(f"d-{verb}:northtown:2026-W47")
+        (said,) = [each for each in scene.driver.world.journal if each["method"] == "answerCallbackQuery"]
+        assert "older answer" in said["parameters"]["text"]
+    assert scene.rows("SELECT count(*) FROM digests") == before
 
 
 async def _talk(scene: DigestOffice, team: Team) -> None:
@@ -276,6 +293,12 @@ async def _talk(scene: DigestOffice, team: Team) -> None:
     assert team.text() == text
     assert {label: team.link(label) for label in links} == links
     assert "recorded already" in await team.presses("Discussed 1 Dec")
+    # The button of an older digest in the same week: this week's record stands, and the older one does not change.
+    mine = str(team.posts[-1]["reply_markup"]["inline_keyboard"][0][0]["callback_data"])
+    codes = [question_code("northtown-sam", each) for each in QUESTIONS]
+    third = next(each for each in codes if each not in mine)
+    assert "recorded already" in await team.forges(f"discussed:{third}")
+    assert not [each for each in scene.driver.world.journal if each["method"].startswith("editMessage")]
     assert scene.rows("SELECT week, area, in_group, line FROM discussed") == [("2026-W49", "northtown", 1, None)]
     worker = scene.driver.world.person("worker")
     assert not any(str(worker.id) in row for row in scene.everything() if "discussed" in row)

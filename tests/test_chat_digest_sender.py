@@ -55,8 +55,10 @@ async def standing(memory: Memory) -> list[tuple[str, str | None]]:
 
 async def test_a_group_that_moved_gets_it_in_the_supergroup_and_its_channel_goes_along(tmp_path: Path) -> None:
     async with scene(1, QUIET, folder=tmp_path) as made, office(made) as (memory, _, sender, off):
+        await memory.outbox.put(made.chats[0].id, "{}", 60)
         grown = acting.migrate(made.world, made.chats[0], made.world.person("lead"))
         await sender.drain(5)
+        assert await memory.outbox.chats() == {grown.id}  # an answer that waits goes along too
         assert (made.counts(), off) == ([1], [])
         assert [each.chat_id for each in await memory.digests.active_channels()] == [grown.id]
         assert [(each.chat_id, each.status) for each in await memory.digests.posts()] == [(grown.id, "sent")]

@@ -111,7 +111,9 @@ async def test_a_second_send_sends_nothing_and_says_so(driver: Driver, data: Pat
     chats = await channels(driver, data, 3)
     first = await saying("send", "--area", "northtown", "--trial")
     assert (first.exit_code, "sent to 3 channels." in first.output) == (0, True), first.output
-    again = await saying("send", "--area", "northtown")
+    none = await saying("send", "--area", "northtown")
+    assert "With --trial" in none.output, none.output
+    again = await saying("send", "--area", "northtown", "--trial")
     assert (again.exit_code, "nothing was sent" in again.output) == (0, True), again.output
     assert [len(chat.messages) for chat in chats] == [1, 1, 1]
     (line,) = (await saying("history", "--area", "northtown")).output.splitlines()
@@ -137,3 +139,18 @@ async def test_while_another_process_sends_it_is_asked_to(driver: Driver, data: 
         kept = await memory.digests.week(THIS, "northtown")
     assert kept is not None
     assert kept.wanted_at is not None
+
+
+async def test_a_team_that_has_it_and_left_does_not_stand_for_one_that_waits(driver: Driver, data: Path) -> None:
+    first, second = await channels(driver, data, 2)
+    await saying("send", "--area", "northtown", "--trial")
+    new = driver.world.group("New team", [driver.world.person("amina")])
+    async with open_memory(data / "briefbot.sqlite3", b"", lambda: datetime.now(UTC)) as memory:
+        await memory.digests.forget_channel(first.id)
+        await memory.digests.put_channel(Channel(new.id, "northtown", 1, "09:30", title=new.title))
+    lock = SenderLock(data / "briefbot.sqlite3")
+    assert lock.acquire()
+    result = await saying("send", "--area", "northtown", "--trial")
+    lock.release()
+    assert "the running bot sends it" in result.output, result.output
+    assert [len(each.messages) for each in (second, new)] == [1, 0]

@@ -170,6 +170,32 @@ def test_of_many_changes_the_newest_are_told_and_the_others_counted() -> None:
     assert "• And 7 more." in told
 
 
+def test_what_was_reworded_or_became_small_after_planning_stands_as_it_is_now() -> None:
+    told = (Changed("new", date(2026, 11, 30), "As it was planned."), Changed("consent", date(2026, 11, 30), "Small."))
+    changes = [{"on": "2026-11-01", "what": "First version."}, {"on": "2026-11-30", "what": "As it is now."}]
+    small = [{"on": "2026-11-30", "what": "Small.", "minor": "yes"}]
+    base = replace(
+        BASE,
+        topics={
+            **BASE.topics,
+            "new": sample.topic("new", changes=changes),
+            "consent": sample.topic("consent", changes=small),
+        },
+    )
+    text = page(base, since=date(2026, 11, 24), changed=told).text
+    assert "As it is now" in text
+    assert "As it was planned" not in text
+    assert "Small" not in text
+
+
+def test_a_topic_that_became_sensitive_after_planning_is_not_told_as_asked() -> None:
+    base = replace(BASE, topics={**BASE.topics, "consent": sample.topic("consent", sensitive="yes")})
+    told = page(base, asked=("consent", "referral")).text
+    assert "About consent" not in told
+    assert "You asked. Most often in this area last week:\n• Making a referral\n" in told
+    assert "You asked" not in page(base, asked=("consent",)).text
+
+
 def test_what_was_asked_is_told_by_its_title_only() -> None:
     told = page(asked=("consent", "gone", "referral")).text
     assert "You asked. Most often in this area last week:\n• When parents say no\n• Making a referral\n" in told
@@ -244,6 +270,12 @@ def test_leads_see_what_goes_out_and_can_stop_it() -> None:
     )
     assert labels(notice) == [["Read it", "Swap"], ["Skip this week"], ["Hold all until I say"]]
     assert verbs(notice) == [f"d-{each}:northtown:2026-W49" for each in ("read", "swap", "skip", "hold")]
+
+
+def test_where_no_channel_gets_it_any_more_nothing_is_promised() -> None:
+    told = lead_notice(planned(BASE), BASE, first=None, channels=0)
+    assert told.text.endswith("No channel gets it any more: they have it, or its time is over.")
+    assert told.rows == ()
 
 
 def test_leads_read_it_as_the_channels_will() -> None:

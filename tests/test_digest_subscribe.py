@@ -5,8 +5,9 @@ from datetime import datetime, time
 
 import pytest
 
+from bot.digest.calendar import Week
 from bot.digest.content import Schedule
-from bot.digest.subscribe import Choice, areas_to_choose, first_at, read, setup_page, usual, written
+from bot.digest.subscribe import Choice, areas_to_choose, first_at, read, setup_page, subscribed, usual, written
 from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
 from bot.replies.reply import CALLBACK_BYTES
@@ -48,6 +49,22 @@ def test_a_schedule_is_carried_in_six_characters(text: str, schedule: Schedule |
 def test_the_first_one_comes_on_the_next_day_that_is_open(now: datetime, first: datetime) -> None:
     choice = Choice(areas_to_choose(KNOWLEDGE)[0], TUESDAYS)
     assert first_at(choice, KNOWLEDGE, now) == first.replace(hour=9, minute=30)
+
+
+@pytest.mark.parametrize(
+    ("hour", "had", "words"),
+    [
+        (8, None, "The first one comes on Tuesday 1 December at 9:30am."),
+        (10, None, "This week's comes in a minute, the next one on Tuesday 8 December at 9:30am."),
+        (8, Week(2026, 48), "The next one comes on Tuesday 1 December at 9:30am."),
+        (8, Week(2026, 49), "The next one comes on Tuesday 8 December at 9:30am."),
+        (10, Week(2026, 49), "The next one comes on Tuesday 8 December at 9:30am."),
+    ],
+)
+def test_who_had_this_weeks_is_told_of_the_next(hour: int, had: Week | None, words: str) -> None:
+    choice = Choice(areas_to_choose(KNOWLEDGE)[0], TUESDAYS)
+    told = subscribed(choice, KNOWLEDGE, moment(12, 1, hour), had=had, trial=True)
+    assert words in told.text
 
 
 def test_the_longest_area_fits_below_the_page() -> None:

@@ -210,7 +210,7 @@ async def test_leads_hear_once_that_the_points_run_out_in_four_weeks_and_once_th
 async def test_what_was_asked_often_in_the_week_before_is_told_in_that_area_alone(tmp_path: Path) -> None:
     async with rig(tmp_path / "d.sqlite3", "2026-11-24T09:30") as at:
         north, south = await at.channel(TUE), await at.channel(TUE, area="southtown")
-        for times, day, topic in ((5, 23, "escalation"), (4, 23, "consent"), (9, 10, "referral")):
+        for times, day, topic in ((5, 23, "escalation"), (4, 23, "consent"), (1, 24, "consent"), (9, 10, "referral")):
             for _ in range(times):
                 await at.memory.count(date(2026, 11, day), "northtown", topic, "answer")
         await at.at(local("2026-11-24T09:30"))

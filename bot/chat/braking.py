@@ -16,9 +16,10 @@ from bot.chat.answering import answer
 from bot.chat.delivery import quietly
 from bot.chat.desk import Desk
 from bot.chat.digest_book import EVERYWHERE, Channel
-from bot.chat.digest_planning import planned, schedule_of
+from bot.chat.digest_planning import planned
 from bot.chat.previewing import page_of, planner
 from bot.chat.subscribing import for_channel, pressed_channel
+from bot.chat.timetable import Timetable
 from bot.digest.brake import (
     lead_goes,
     lead_held,
@@ -29,13 +30,14 @@ from bot.digest.brake import (
     lead_swapped,
     lead_too_late,
 )
-from bot.digest.calendar import Week, send_at
+from bot.digest.calendar import OPEN, Week, week_at
 from bot.digest.content import Digest, Skipped, Why
 from bot.digest.page import point_title
 from bot.digest.record import to_json
 from bot.digest.subscribe import areas_to_choose
 from bot.replies.callback import Callback, Verb, button, column
 from bot.replies.reply import Button, Reply, Row
+from bot.storage.digests import SENT
 
 Brake = Callable[[Desk, CallbackQuery, Message, str, Week], Awaitable[None]]
 
@@ -209,14 +211,19 @@ def _let_go(desk: Desk, area: str, name: str) -> Button:
 
 
 async def _with_week(desk: Desk, query: CallbackQuery, message: Message, callback: Callback, act: Brake) -> None:
-    """Do it for the area and week of the button, if the presser leads that area and the week is one."""
+    """Do it for the area and week of the button, if the presser leads that area and the week is one.
+
+    A week that is over is read, and a notice of it holds what is to come; else nothing is left to change.
+    """
     area = callback.arg()
     try:
         week = Week.parse(callback.arg(1))
     except ValueError:
         await quietly(query.answer(desk.words.say("too_old"), show_alert=True))
         return
-    if await _leads(desk, query, area):
+    if act not in (_read, _stop) and week < week_at(desk.clock(), desk.knowledge.digest):
+        await quietly(query.answer(desk.words.say("too_old"), show_alert=True))
+    elif await _leads(desk, query, area):
         await quietly(query.answer())
         await act(desk, query, message, area, week)
 
@@ -266,10 +273,12 @@ async def _show(desk: Desk, message: Message, area: str, week: Week, plan: Diges
 
 
 async def _when(desk: Desk, area: str, week: Week) -> tuple[datetime | None, int]:
-    """When the first of the area's channels gets its digest of the week, and how many do."""
-    mine = [each for each in await desk.memory.digests.active_channels() if each.area == area]
-    found = (send_at(week, schedule_of(each), desk.knowledge.digest, area) for each in mine)
-    due = [each for each in found if each]
+    """When the first of the area's channels that still get the digest of the week gets it, and how many do."""
+    book, table = desk.memory.digests, Timetable(desk.knowledge, desk.clock())
+    have = {each.chat_id for each in await book.posts(str(week)) if each.status == SENT}
+    mine = [each for each in await book.active_channels() if each.area == area and each.chat_id not in have]
+    found = (table.times(each, week) for each in mine if table.standing(each, week) in OPEN)
+    due = [each.due for each in found if each]
     return (max(min(due), desk.clock()) if due else None), len(due)
 
 

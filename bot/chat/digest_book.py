@@ -11,11 +11,12 @@ from datetime import datetime
 from functools import partial
 
 from bot.chat.store import Store
+from bot.knowledge.hours import LONDON
 from bot.storage import channels, digests
 from bot.storage.channels import Channel
-from bot.storage.digests import EVERYWHERE, Post, Week
+from bot.storage.digests import EVERYWHERE, Last, Post, Week
 
-__all__ = ["EVERYWHERE", "Channel", "DigestBook", "Post", "Week"]
+__all__ = ["EVERYWHERE", "Channel", "DigestBook", "Last", "Post", "Week"]
 
 
 class DigestBook:
@@ -47,7 +48,8 @@ class DigestBook:
         """Pause the channel, what waits for it too, or let it go on; False when there is none, or it was not noted."""
         if paused:
             await self._store.do(lambda c: digests.drop_chat(c, chat_id, "paused"))
-        return await self._store.ask(lambda c: channels.pause(c, chat_id, paused=paused), False)
+        today = self._clock().astimezone(LONDON).date().isoformat()
+        return await self._store.ask(lambda c: channels.pause(c, chat_id, paused=paused, today=today), False)
 
     async def switch_off(self, chat_id: int, reason: str) -> bool:
         """Send nothing there any more, nor what waits; True the first time."""
@@ -93,7 +95,7 @@ class DigestBook:
         return await self._store.ask(digests.told, nobody)
 
     async def skip(self, week: str, area: str, why: str) -> bool:
-        """Send nothing (more) in that week; False when it was sent, or that could not be kept."""
+        """Send nothing in that week; False when some team has it already, or that could not be kept."""
         return await self._store.ask(lambda c: digests.skip(c, week, area, why), False)
 
     async def unskip(self, week: str, area: str) -> bool:
@@ -153,9 +155,9 @@ class DigestBook:
         """The channel's post of the week."""
         return await self._store.ask(lambda c: digests.post(c, week, chat_id), None)
 
-    async def last_sent(self) -> dict[int, tuple[str, int]] | None:
-        """By channel, its last week and when it was sent or is due; None when nobody can tell."""
-        nobody: dict[int, tuple[str, int]] | None = None
+    async def last_sent(self) -> dict[int, Last] | None:
+        """By channel, its last post that was not given up; None when nobody can tell."""
+        nobody: dict[int, Last] | None = None
         return await self._store.ask(digests.last_sent, nobody)
 
     async def ready(self, limit: int) -> list[Post]:

@@ -96,8 +96,12 @@ async def _pass_on(hand: Hand, memory: Memory, week: Week, area: str) -> Sending
     """Plan it here; the running bot queues and sends it with its next tick."""
     planner = Planner(memory, lambda: hand.knowledge, hand.clock, hand.trial)
     plan, before = await planner.again(area, week), await _counts(memory.digests, week, area)
+    have = {each.chat_id for each in await memory.digests.posts(str(week)) if each.status == SENT}
+    without = [
+        each for each in await memory.digests.active_channels() if each.area == area and each.chat_id not in have
+    ]
     channels = await _channels(memory.digests, area)
-    if not isinstance(plan, Digest) or channels == before[SENT]:
+    if not isinstance(plan, Digest) or not without:
         return Sending(area, plan, channels, had=before[SENT])
     wanted = await memory.digests.want(str(week), area)
     return Sending(area, plan if wanted else None, channels, had=before[SENT], passed_on=wanted)

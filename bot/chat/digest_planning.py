@@ -9,11 +9,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.chat.digest_book import Channel, Post
+from bot.chat.digest_book import Channel, Last, Post
 from bot.chat.digest_book import Week as Kept
 from bot.chat.memory import Memory
 from bot.chat.render import messages
-from bot.digest.calendar import Week
+from bot.digest.calendar import Week, week_at
 from bot.digest.content import Digest, Past, Schedule, Skipped, Why
 from bot.digest.page import digest_page
 from bot.digest.plan import holds, plan
@@ -53,12 +53,19 @@ class Planner:
     trial: bool = False
 
     async def past(self, area: str, week: Week) -> list[Past] | None:
-        """What the area was sent in weeks before that one; None when nobody can tell."""
+        """What the area was sent in other weeks, or still may be: each plan of this week or a later one may go out yet.
+
+        None when nobody can tell.
+        """
         kept, told = await self.memory.digests.weeks(area), await self.memory.digests.told()
         if kept is None or told is None:
             return None
-        sent = [each for each in kept if each.week < str(week) and (each.week, area) in told]
-        found = [planned(each) for each in sent]
+        this = str(week_at(self.clock(), self.knowledge().digest))
+        others = [each for each in kept if each.week != str(week)]
+        # Of a week that a lead skipped while it was being sent, some teams have the point all the same.
+        sent = [replace(each, status=PLANNED) for each in others if (each.week, area) in told]
+        ahead = [each for each in others if (each.week, area) not in told and each.week >= this]
+        found = [planned(each) for each in (*sent, *ahead)]
         return [
             Past(each.week, each.briefing, each.finding, each.question, each.spare)
             for each in found
@@ -74,7 +81,10 @@ class Planner:
         return plan(self.knowledge(), area, week, past, asked, today, swapped, self.trial)
 
     async def kept(self, area: str, week: Week) -> Digest | Skipped | None:
-        """The plan that is kept, made now where there is none; None when nobody can tell."""
+        """The plan that is kept, made now where there is none; None when nobody can tell.
+
+        A trial's plan is none where no trial is wanted, though it is kept.
+        """
         kept = await self.memory.digests.week(str(week), area)
         if kept is None:
             made = await self.make(area, week)
@@ -82,7 +92,10 @@ class Planner:
                 return None
             content, why = (to_json(made), None) if isinstance(made, Digest) else (None, made.why)
             kept = await self.memory.digests.plan(str(week), area, content, why)
-        return planned(kept) if kept else None
+        found = planned(kept) if kept else None
+        if isinstance(found, Digest) and not self.trial and self.knowledge().area(area).adopted is None:
+            return Skipped(str(week), area, Why.NOT_ADOPTED)
+        return found
 
     async def again(self, area: str, week: Week) -> Digest | Skipped | None:
         """The same, planned afresh where nothing could be sent before, for want of adoption or of anything to say."""
@@ -100,9 +113,11 @@ class Planner:
             return found
         log.warning("what a digest was to tell is no longer in the knowledge: another point is taken")
         gone = (found.briefing, found.finding)
-        made = await self.make(area, week, [gone])
+        kept = await self.memory.digests.week(str(week), area)
+        unwanted = [*(_points(kept.swapped) if kept else ()), gone]
+        made = await self.make(area, week, unwanted)
         if isinstance(made, Digest):
-            swapped = await self.memory.digests.swap(str(week), area, to_json(made), json.dumps([gone]))
+            swapped = await self.memory.digests.swap(str(week), area, to_json(made), json.dumps(unwanted))
             return made if swapped else None
         return made
 
@@ -117,10 +132,14 @@ class Planner:
         return dict(counts)
 
 
+def _points(swapped: str) -> list[tuple[str, str]]:
+    return [(str(briefing), str(finding)) for briefing, finding in json.loads(swapped)]
+
+
 def posts(
     digest: Digest,
     to: Sequence[tuple[Channel, datetime, datetime]],
-    last: dict[int, tuple[str, int]],
+    last: dict[int, Last],
     knowledge: Knowledge,
     *,
     now: datetime,
@@ -131,10 +150,10 @@ def posts(
     on = now.astimezone(LONDON).date()
     for channel, due, until in to:
         before = last.get(channel.chat_id)
-        since = datetime.fromtimestamp(before[1], UTC).astimezone(LONDON).date() if before else None
+        since = datetime.fromtimestamp(before.worded_at, UTC).astimezone(LONDON).date() if before else None
         if since not in rendered:
             page = digest_page(digest, knowledge, since=since, on=on, bot_name=bot_name)
             rendered[since] = f"[{', '.join(each.to_json() for each in messages(page))}]"
         due_at, given_up = int(due.timestamp()), int(max(until, due + AT_LEAST).timestamp())
         new = Post(digest.week, channel.chat_id, channel.area, channel.thread, due_at, given_up, WAITING, "")
-        yield replace(new, messages=rendered[since])
+        yield replace(new, messages=rendered[since], worded_at=int(now.timestamp()))

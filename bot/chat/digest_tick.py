@@ -8,20 +8,21 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk
-from bot.chat.digest_book import EVERYWHERE, Channel, DigestBook, Post
+from bot.chat.digest_book import EVERYWHERE, Channel, DigestBook, Last, Post
 from bot.chat.digest_book import Week as Kept
 from bot.chat.digest_planning import Planner, planned, posts
 from bot.chat.leads import Leads
 from bot.chat.memory import Memory
 from bot.chat.timetable import Timetable
 from bot.digest.brake import delivery_report, lead_notice, points_run_out, switched_off
-from bot.digest.calendar import Standing, Week, may_go_late
+from bot.digest.calendar import OPEN, Standing, Week, may_go_late
 from bot.digest.content import Delivered, Digest, Failure, Past, Skipped, Why
 from bot.digest.plan import weeks_left
 from bot.knowledge.base import Knowledge
@@ -35,7 +36,6 @@ WEEKS_AHEAD = 5  # that the next digest may be off, over a long holiday
 JUMP = 3600.0  # seconds by which a clock that runs right does not go forward at once
 SETTLES = 3600.0  # seconds that it is given to be put right
 DAY = 86_400
-_OPEN = (Standing.AHEAD, Standing.DUE, Standing.LATE, Standing.WAITING)
 _NOW = (Standing.DUE, Standing.LATE)
 log = logging.getLogger(__name__)
 
@@ -106,7 +106,8 @@ class Digests:
         table = Timetable(self._knowledge, self._now)
         channels = [each for each in await self._book.active_channels() if each.area in table.knowledge.areas]
         for area in sorted({each.area for each in channels}):
-            await self._plan(area, [each for each in channels if each.area == area], table)
+            with _logged(area):
+                await self._plan(area, [each for each in channels if each.area == area], table)
         await self._queue(channels, table)
         await self._by_hand()
         await self.report()
@@ -122,7 +123,7 @@ class Digests:
         last = await self._book.last_sent()
         if last is None:
             return False
-        ahead = max((at for _, at in last.values()), default=0) > now + DAY
+        ahead = max((each.at for each in last.values()), default=0) > now + DAY
         was_wrong, self._is_wrong = self._is_wrong, ahead or steady < self._wait_until
         if self._is_wrong:
             if await self._book.first_tell("clock"):
@@ -142,7 +143,7 @@ class Digests:
         week = table.week
         if not any(table.times(each, week) for each in channels):
             await self._quiet(area, week)
-        elif any(table.standing(each, week) in _OPEN for each in channels):
+        elif any(table.standing(each, week) in OPEN for each in channels):
             await self._plan_week(area, week, channels, table)
         for _ in range(WEEKS_AHEAD):
             week = week.next
@@ -155,7 +156,7 @@ class Digests:
         if table.now < min(each.shown for each in times):
             return
         plan = await self._planner.kept(area, week)
-        if isinstance(plan, Skipped) and plan.why in (Why.NOT_ADOPTED, Why.NOTHING):
+        if isinstance(plan, Skipped) and plan.why in (Why.NOT_ADOPTED, Why.NOTHING, Why.QUIET):
             plan = await self._planner.again(area, week)
         if plan is None or not await self._book.first_notice(str(week), area):
             return
@@ -203,48 +204,45 @@ class Digests:
             and self._is_next(week, last.get(each.chat_id))
         ]
         for area in sorted({each.area for each, *_ in due}):
-            await self._put(area, week, [each for each in due if each[0].area == area], last)
+            with _logged(area):
+                plan = await self._planner.standing(area, week)
+                if isinstance(plan, Digest):
+                    await self._put(plan, [each for each in due if each[0].area == area], last)
 
-    def _is_next(self, week: Week, before: tuple[str, int] | None) -> bool:
+    def _is_next(self, week: Week, before: Last | None) -> bool:
         """Whether the week comes after the channel's last one, and at least four days after that was sent."""
         if before is None:
             return True
-        sent_on = datetime.fromtimestamp(before[1], UTC).astimezone(LONDON).date()
-        return str(week) > before[0] and self._now.astimezone(LONDON).date() - sent_on >= BETWEEN
+        sent_on = datetime.fromtimestamp(before.at, UTC).astimezone(LONDON).date()
+        return str(week) > before.week and self._now.astimezone(LONDON).date() - sent_on >= BETWEEN
 
-    async def _put(
-        self,
-        area: str,
-        week: Week,
-        to: Sequence[tuple[Channel, datetime, datetime]],
-        last: dict[int, tuple[str, int]],
-    ) -> int:
-        plan = await self._planner.standing(area, week)
-        if not isinstance(plan, Digest):
-            return 0
+    async def _put(self, plan: Digest, to: Sequence[tuple[Channel, datetime, datetime]], last: dict[int, Last]) -> int:
         name = self._around.bot_name
         return await self._book.queue(posts(plan, to, last, self._knowledge, now=self._now, bot_name=name))
 
     async def _by_hand(self) -> None:
         """Send now what somebody asked for on the machine."""
         for each in await self._book.weeks() or []:
-            if each.wanted_at is not None and each.area in self._knowledge.areas:
-                await self.send_now(each.area, Week.parse(each.week))
-                await self._book.want(each.week, each.area, now=False)
+            if each.wanted_at is None:
+                continue
+            if each.area in self._knowledge.areas and self._now.timestamp() - each.wanted_at < DAY:
+                # Whoever asked for a trial got a plan of one: it is sent though the bot itself sends none.
+                await self.send_now(each.area, Week.parse(each.week), replace(self._planner, trial=True))
+            await self._book.want(each.week, each.area, now=False)
 
-    async def send_now(self, area: str, week: Week) -> Digest | Skipped | None:
+    async def send_now(self, area: str, week: Week, planner: Planner | None = None) -> Digest | Skipped | None:
         """Queue what the area's channels did not get yet of that week, whatever the hour; the plan it goes by.
 
         It is tried for a day. None when nobody can tell, or the knowledge no longer has what was planned.
         """
-        until = self._now + timedelta(days=1)
-        await self._planner.again(area, week)
-        plan = await self._planner.standing(area, week)
+        until, planner = self._now + timedelta(days=1), planner or self._planner
+        await planner.again(area, week)
+        plan = await planner.standing(area, week)
         last = await self._book.last_sent()
         if not isinstance(plan, Digest) or last is None:
             return plan if last is not None else None
         to = [(each, self._now, until) for each in await self._book.active_channels() if each.area == area]
-        await self._put(area, week, to, last)
+        await self._put(plan, to, last)
         await self._book.requeue(str(week), area, until)
         return plan
 
@@ -258,17 +256,23 @@ class Digests:
         for each in kept:
             is_recent = str(this.previous) <= each.week <= str(this)
             if each.reported_at is None and is_recent and each.area in self._knowledge.areas:
-                await self._report(each, [channel for channel in everyone if channel.area == each.area], table)
+                with _logged(each.area):
+                    await self._report(each, [channel for channel in everyone if channel.area == each.area], table)
 
     async def _report(self, kept: Kept, channels: Sequence[Channel], table: Timetable) -> None:
-        found = await self._book.posts(kept.week, kept.area)
-        without = self._without(kept, channels, found, table)
+        everywhere = await self._book.posts(kept.week)  # a channel that changed its area had its digest in the other
+        found = [each for each in everywhere if each.area == kept.area]
+        without = self._without(kept, channels, everywhere, table)
         if not isinstance(planned(kept), Digest) or without is None:
             return
         if any(each.status in (WAITING, CLAIMED) for each in found):
             return
+        if await self._book.held() & {kept.area, EVERYWHERE}:
+            without = 0  # a lead held it back: nobody missed it because the bot was not running
         delivered = _delivered(kept, found, without, [each for each in channels if each.off_reason])
         if not (delivered.sent or delivered.late or delivered.failed):
+            if channels and not any(table.standing(each, Week.parse(kept.week)) in OPEN for each in channels):
+                await self._book.first_report(kept.week, kept.area)  # nothing to tell, later neither
             return
         if await self._book.first_report(kept.week, kept.area):
             await self._tell(kept.area, delivery_report(delivered, self._knowledge))
@@ -280,7 +284,7 @@ class Digests:
         have = {each.chat_id for each in found}
         gets_it = [each for each in channels if each.chat_id not in have and not each.paused and not each.off_reason]
         standings = [table.standing(each, Week.parse(kept.week)) for each in gets_it]
-        return None if any(each in _OPEN for each in standings) else standings.count(Standing.MISSED)
+        return None if any(each in OPEN for each in standings) else standings.count(Standing.MISSED)
 
     # Sending
 
@@ -305,6 +309,15 @@ class Digests:
     @property
     def _knowledge(self) -> Knowledge:
         return self._around.knowledge()
+
+
+@contextmanager
+def _logged(area: str) -> Iterator[None]:
+    """What goes wrong in one area keeps no other from its digest."""
+    try:
+        yield
+    except Exception:
+        log.exception("the digest of %s cannot be made", area)
 
 
 def _delivered(kept: Kept, found: Sequence[Post], missed: int, off: Sequence[Channel]) -> Delivered:

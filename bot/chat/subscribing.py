@@ -12,6 +12,7 @@ from bot.chat.delivery import quietly
 from bot.chat.desk import Desk
 from bot.chat.digest_book import Channel
 from bot.chat.digest_planning import schedule_of
+from bot.digest.calendar import Week
 from bot.digest.subscribe import (
     Choice,
     areas_to_choose,
@@ -50,7 +51,10 @@ async def here(desk: Desk, message: Message, _: str) -> None:
         await answer(desk, message, which_area(desk.knowledge, areas, schedule))
     else:
         page = setup_page(
-            Choice(area, schedule), desk.knowledge, desk.clock(), areas=len(areas), trial=desk.leads.on_trial
+            *(Choice(area, schedule), desk.knowledge, desk.clock()),
+            areas=len(areas),
+            trial=desk.leads.on_trial,
+            had=await _had(desk, message),
         )
         await answer(desk, message, page)
 
@@ -96,10 +100,9 @@ async def choose(desk: Desk, query: CallbackQuery, message: Message, callback: C
     """Show the chosen area, day and time with what else can be chosen."""
     if choice := await _chosen(desk, query, message, callback):
         await quietly(query.answer())
-        count = len(_led(desk, query.from_user.id))
-        await _turn(
-            desk, message, setup_page(choice, desk.knowledge, desk.clock(), areas=count, trial=desk.leads.on_trial)
-        )
+        count, had = len(_led(desk, query.from_user.id)), await _had(desk, message)
+        page = setup_page(choice, desk.knowledge, desk.clock(), areas=count, trial=desk.leads.on_trial, had=had)
+        await _turn(desk, message, page)
 
 
 async def other_area(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
@@ -131,7 +134,8 @@ async def start(desk: Desk, query: CallbackQuery, message: Message, callback: Ca
         await _notice(desk, query, "subscribe_not_kept")
         return
     await quietly(query.answer())
-    await _turn(desk, message, subscribed(choice, desk.knowledge, desk.clock(), trial=desk.leads.on_trial))
+    had = await _had(desk, message)
+    await _turn(desk, message, subscribed(choice, desk.knowledge, desk.clock(), trial=desk.leads.on_trial, had=had))
 
 
 async def not_now(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
@@ -157,8 +161,8 @@ async def resume(desk: Desk, query: CallbackQuery, message: Message, callback: C
         await _notice(desk, query, "subscribe_not_kept")
         return
     await quietly(query.answer())
-    choice = Choice(channel.area, schedule_of(channel))
-    await _turn(desk, message, resumed(choice, desk.knowledge, desk.clock(), trial=desk.leads.on_trial))
+    choice, had = Choice(channel.area, schedule_of(channel)), await _had(desk, message)
+    await _turn(desk, message, resumed(choice, desk.knowledge, desk.clock(), trial=desk.leads.on_trial, had=had))
 
 
 async def take_off(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
@@ -211,6 +215,12 @@ def channel_line(channel: Channel, knowledge: Knowledge) -> Line:
     key = "subscribe_list_off" if channel.off_reason else "subscribe_list_paused" if channel.paused else ""
     named = when_named(Choice(channel.area, schedule_of(channel)), knowledge)
     return words.line("subscribe_list_one", title=channel.title, note=words.say(key) if key else "", **named)
+
+
+async def _had(desk: Desk, message: Message) -> Week | None:
+    """The last week of which the chat had a digest, or is getting one; None also when nobody can tell."""
+    last = (await desk.memory.digests.last_sent() or {}).get(message.chat_id)
+    return Week.parse(last.week) if last else None
 
 
 async def _pause_now(desk: Desk, message: Message, channel: Channel) -> Reply:

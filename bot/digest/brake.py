@@ -16,13 +16,16 @@ from bot.replies.words import Words, clock, weekday
 
 
 def lead_notice(planned: Digest | Skipped, knowledge: Knowledge, *, first: datetime | None, channels: int) -> Reply:
-    """What is about to go out, or why nothing does. `first`: when the first of the area's `channels` gets it."""
+    """What is about to go out, or why nothing does. `first`: when the first of the `channels` that get it does."""
     words = Words(knowledge.wording)
     if isinstance(planned, Skipped):
         return Reply((_line(words, f"digest_none_{planned.why.replace('-', '_')}", planned, knowledge),))
+    head = _line(words, "digest_notice", planned, knowledge, **_point(planned, knowledge))
+    if not channels:
+        return Reply((head, words.line("digest_notice_nobody")))
     when = _when(first, knowledge)
     lines = [
-        _line(words, "digest_notice", planned, knowledge, **_point(planned, knowledge)),
+        head,
         words.line("digest_notice_when", when=when, channels=_channels(channels, words)),
         words.line("digest_notice_goes"),
     ]

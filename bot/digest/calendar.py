@@ -80,6 +80,9 @@ class Standing(StrEnum):
     MISSED = "missed"  # too late
 
 
+OPEN = (Standing.AHEAD, Standing.DUE, Standing.LATE, Standing.WAITING)  # it may still go out
+
+
 @dataclass(frozen=True)
 class Slot:
     """The calendar of one channel: its schedule, the settings and its area."""

@@ -11,7 +11,7 @@ from bot.digest.content import Changed, Digest
 from bot.digest.plan import recent_changes
 from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
-from bot.knowledge.schema import Area, Briefing, Finding, InDigest
+from bot.knowledge.schema import Area, Briefing, Finding, InDigest, Status
 from bot.replies.callback import Verb, button
 from bot.replies.citation import cite_procedure
 from bot.replies.numbers import Numbers, printable
@@ -185,10 +185,12 @@ class _Page:
     def _changed_since(self) -> list[Changed]:
         """What the channel was not told of yet: each change once, in the first digest after its day.
 
-        What changed after the digest was planned is told too.
+        What changed after the digest was planned is told too; what was reworded since stands as it is worded now.
         """
         since = self.since
-        every = dict.fromkeys((*recent_changes(self.knowledge, self.on), *self.digest.changed))
+        known = {(topic.id, change.on) for topic in self.knowledge.answerable for change in topic.changes}
+        planned = [each for each in self.digest.changed if (each.topic, each.on) not in known]
+        every = dict.fromkeys((*recent_changes(self.knowledge, self.on), *planned))
         return [each for each in every if since and since <= each.on < self.on and self._shown(each.topic)]
 
     def _change(self, change: Changed) -> Line:
@@ -197,13 +199,18 @@ class _Page:
         return self.words.line(key, title=title, what=change.what, date=short_day(change.on))
 
     def _asked(self) -> Iterator[Line]:
-        titles = [self._title(each) for each in self.digest.asked if self._shown(each)]
+        titles = [self._title(each) for each in self.digest.asked if self._shown(each) and self._may_be_named(each)]
         if titles:
             yield self.words.line("digest_asked")
             yield from (self.words.line("digest_asked_one", title=each) for each in titles)
 
     def _shown(self, topic: str) -> bool:
         return topic in {each.id for each in self.knowledge.answerable}
+
+    def _may_be_named(self, topic: str) -> bool:
+        """Whether it may be said that people asked it: it may be sensitive since the digest was planned."""
+        found = self.knowledge.topics[topic]
+        return found.status is Status.PUBLISHED and not found.sensitive
 
     def _title(self, topic: str) -> str:
         return self.knowledge.local_topic(topic, self.digest.area).title

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from bot.digest.calendar import Standing, send_at, standing, week_at
+from bot.digest.calendar import Standing, Week, send_at, standing, week_at
 from bot.digest.content import Schedule
 from bot.knowledge.base import Knowledge
 from bot.replies.callback import Verb, button, column
@@ -54,12 +54,15 @@ def areas_to_choose(knowledge: Knowledge) -> list[str]:
     return [each.id for each in local] or [knowledge.root.id]
 
 
-def first_at(choice: Choice, knowledge: Knowledge, now: datetime) -> datetime | None:
-    """When the first digest comes; None when no day of the next three months is open for it."""
+def first_at(choice: Choice, knowledge: Knowledge, now: datetime, had: Week | None = None) -> datetime | None:
+    """When the first digest comes; None when no day of the next three months is open for it.
+
+    `had`: the last week of which the chat had one.
+    """
     week = week_at(now, knowledge.digest)
     for _ in range(_WEEKS_AHEAD):
         due = send_at(week, choice.schedule, knowledge.digest, choice.area)
-        if due is not None and due > now:
+        if due is not None and due > now and (had is None or week > had):
             return due
         week = week.next
     return None
@@ -72,27 +75,32 @@ def which_area(knowledge: Knowledge, areas: Sequence[str], schedule: Schedule) -
     return Reply((words.line("subscribe_which"),), column(*named, _not_now(words)))
 
 
-def setup_page(choice: Choice, knowledge: Knowledge, now: datetime, *, areas: int, trial: bool = False) -> Reply:
+def setup_page(
+    choice: Choice, knowledge: Knowledge, now: datetime, *, areas: int, trial: bool = False, had: Week | None = None
+) -> Reply:
     """What is chosen, with everything that can be chosen in its place.
 
-    `areas`: how many there are to choose from. `trial`: areas that are not adopted get digests too.
+    `areas`: how many there are to choose from. `trial`: areas that are not adopted get digests too. `had`: the last
+    week of which the chat had a digest.
     """
     words, name = Words(knowledge.wording), knowledge.area(choice.area).name
     lines = [
         words.line("subscribe_head"),
         words.line("subscribe_when", **when_named(choice, knowledge)),
-        *_first(choice, knowledge, now, trial=trial),
+        *_first(choice, knowledge, now, trial=trial, had=had),
         BLANK,
         words.line("subscribe_what", area=name),
     ]
     return Reply(tuple(lines), _choices(choice, knowledge, words, several=areas > 1))
 
 
-def subscribed(choice: Choice, knowledge: Knowledge, now: datetime, *, trial: bool = False) -> Reply:
+def subscribed(
+    choice: Choice, knowledge: Knowledge, now: datetime, *, trial: bool = False, had: Week | None = None
+) -> Reply:
     """That the chat gets the digest from now on, and when the first one comes."""
     words = Words(knowledge.wording)
     done = words.line("subscribe_done", **when_named(choice, knowledge))
-    return Reply((done, *_first(choice, knowledge, now, trial=trial), *words.lines("subscribe_later")))
+    return Reply((done, *_first(choice, knowledge, now, trial=trial, had=had), *words.lines("subscribe_later")))
 
 
 def paused(area: str, knowledge: Knowledge) -> Reply:
@@ -103,11 +111,13 @@ def paused(area: str, knowledge: Knowledge) -> Reply:
     return Reply((line,), ((go_on, button(words.say("subscribe_take_off"), Verb.DIGEST_OFF)),))
 
 
-def resumed(choice: Choice, knowledge: Knowledge, now: datetime, *, trial: bool = False) -> Reply:
+def resumed(
+    choice: Choice, knowledge: Knowledge, now: datetime, *, trial: bool = False, had: Week | None = None
+) -> Reply:
     """That digests come again, and when the next one does."""
     words = Words(knowledge.wording)
     line = words.line("subscribe_resumed", **when_named(choice, knowledge))
-    return Reply((line, *_first(choice, knowledge, now, "subscribe_next", trial=trial)))
+    return Reply((line, *_first(choice, knowledge, now, "subscribe_next", trial=trial, had=had)))
 
 
 def when_named(choice: Choice, knowledge: Knowledge) -> dict[str, str]:
@@ -122,10 +132,21 @@ def when_named(choice: Choice, knowledge: Knowledge) -> dict[str, str]:
 
 
 def _first(
-    choice: Choice, knowledge: Knowledge, now: datetime, key: str = "subscribe_first", *, trial: bool
+    choice: Choice,
+    knowledge: Knowledge,
+    now: datetime,
+    key: str = "subscribe_first",
+    *,
+    trial: bool,
+    had: Week | None,
 ) -> list[Line]:
-    words, area, first = Words(knowledge.wording), knowledge.area(choice.area), first_at(choice, knowledge, now)
-    if standing(week_at(now, knowledge.digest), now, choice.schedule, knowledge.digest, choice.area) is Standing.DUE:
+    words, area, this = Words(knowledge.wording), knowledge.area(choice.area), week_at(now, knowledge.digest)
+    first = first_at(choice, knowledge, now, had)
+    if had is not None:
+        key = "subscribe_next"
+    if standing(this, now, choice.schedule, knowledge.digest, choice.area) is Standing.DUE and (
+        had is None or this > had
+    ):
         key = "subscribe_now"
     not_yet = area.adopted is None and not trial
     not_adopted = [words.line("subscribe_not_adopted", area=area.name)] if not_yet else []

@@ -33,7 +33,11 @@ class Channel:
 
 
 async def put(connection: aiosqlite.Connection, channel: Channel) -> None:
-    """Keep the channel in place of what was kept of the chat; the day on which it was added stays while it is on."""
+    """Keep the channel in place of what was kept of the chat.
+
+    The day on which it was added stays while it gets the same digest at the same time: what was due earlier in the week
+    by another day or time was never its own.
+    """
     values = (
         *(channel.chat_id, channel.area, channel.weekday, channel.at, channel.thread, channel.title),
         *(channel.term_time_only, channel.paused, channel.added_on, channel.off_reason),
@@ -42,7 +46,9 @@ async def put(connection: aiosqlite.Connection, channel: Channel) -> None:
         f"INSERT INTO channels ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (chat_id) DO UPDATE SET"  # noqa: S608 (our own names)
         " area = excluded.area, weekday = excluded.weekday, at = excluded.at, thread = excluded.thread,"
         " title = excluded.title, term_time_only = excluded.term_time_only, paused = excluded.paused,"
-        " added_on = iif(channels.off_reason IS NULL, channels.added_on, excluded.added_on),"
+        " added_on = iif(channels.off_reason IS NULL AND channels.paused = 0 AND (channels.area, channels.weekday,"
+        " channels.at, channels.term_time_only) = (excluded.area, excluded.weekday, excluded.at,"
+        " excluded.term_time_only), channels.added_on, excluded.added_on),"
         " off_reason = excluded.off_reason",
         values,
     )
@@ -63,9 +69,12 @@ async def active(connection: aiosqlite.Connection) -> list[Channel]:
     return await _found(connection, f"WHERE {_ON} AND paused = 0 ORDER BY area, chat_id", ())
 
 
-async def pause(connection: aiosqlite.Connection, chat_id: int, *, paused: bool) -> bool:
-    """Pause the channel or let it go on; False when there is none."""
-    done = await connection.execute(f"UPDATE channels SET paused = ? WHERE chat_id = ? AND {_ON}", (paused, chat_id))  # noqa: S608 (our own names)
+async def pause(connection: aiosqlite.Connection, chat_id: int, *, paused: bool, today: str) -> bool:
+    """Pause the channel, or let it go on as if it was added `today` (ISO 8601); False when there is none."""
+    done = await connection.execute(
+        f"UPDATE channels SET paused = ?, added_on = iif(? OR paused = 0, added_on, ?) WHERE chat_id = ? AND {_ON}",  # noqa: S608 (our own names)
+        (paused, paused, today, chat_id),
+    )
     return done.rowcount == 1
 
 

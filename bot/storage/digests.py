@@ -19,8 +19,10 @@ EVERYWHERE = ""  # the area of a hold on all of them
 _WEEK = "week, area, status, plan, why, swapped, planned_at, noticed_at, reported_at, wanted_at"
 _POST = (
     "week, chat_id, area, thread, due_at, until, status, messages, parts_sent, attempts, not_before, claimed_at,"
-    " sent_at, message_id, late, reason"
+    " sent_at, message_id, late, reason, worded_at"
 )
+# What may be queued once more in the same week, for a channel that a lead let go on or added again.
+_AGAIN = "('held', 'paused', 'taken-off', 'removed', 'gone', 'forbidden')"
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class Post:
 
     `messages`: JSON, the rendered messages in their order, of which `parts_sent` are sent. `due_at`: when it was to
     go; `until`: after which it is given up; `not_before`: the next attempt. `message_id`: of the last message.
-    `late`: it went more than an hour after its time. `reason`: why it failed or was dropped.
+    `late`: it went more than an hour after its time. `reason`: why it failed or was dropped. `worded_at`: when its
+    messages were made, so that the next one tells what changed from that day on.
     """
 
     week: str
@@ -69,6 +72,7 @@ class Post:
     message_id: int | None = None
     late: bool = False
     reason: str | None = None
+    worded_at: int | None = None
 
     @property
     def key(self) -> tuple[str, int]:
@@ -112,17 +116,19 @@ async def swap(connection: aiosqlite.Connection, week: str, area: str, content: 
 
 
 async def skip(connection: aiosqlite.Connection, week: str, area: str, why: str) -> bool:
-    """Send nothing in that week; what waits is dropped. False when all of it is sent already, or none is planned."""
+    """Send nothing in that week; what waits is dropped. False, and nothing changed, once it was sent to some team."""
     done = await connection.execute(
         "UPDATE digests SET status = ?, why = ? WHERE week = ? AND area = ? AND NOT EXISTS (SELECT 1 FROM digest_posts"
         " WHERE digest_posts.week = digests.week AND digest_posts.area = digests.area AND status = 'sent')",
         (SKIPPED, why, week, area),
     )
+    if done.rowcount != 1:
+        return False
     await connection.execute(
         "UPDATE digest_posts SET status = ?, reason = ? WHERE week = ? AND area = ? AND status = ?",
         (DROPPED, why, week, area, WAITING),
     )
-    return done.rowcount == 1
+    return True
 
 
 async def unskip(connection: aiosqlite.Connection, week: str, area: str) -> bool:
@@ -191,14 +197,22 @@ async def held(connection: aiosqlite.Connection) -> set[str]:
 async def queue(connection: aiosqlite.Connection, posts: Iterable[Post]) -> int:
     """Add what is to go out; a channel that has its post of the week keeps that one. How many are new.
 
-    All in one transaction.
+    One that was dropped because its channel was off, paused or held goes after all: whoever queues it knows that this
+    is over. All in one transaction.
     """
-    rows = [(each.week, each.chat_id, each.area, each.thread, each.due_at, each.until, each.messages) for each in posts]
+    rows = [
+        (each.week, each.chat_id, each.area, each.thread, each.due_at, each.until, each.messages, each.worded_at)
+        for each in posts
+    ]
     await connection.execute("BEGIN IMMEDIATE")
     try:
         done = await connection.executemany(
-            "INSERT INTO digest_posts (week, chat_id, area, thread, due_at, until, messages, status)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting') ON CONFLICT (week, chat_id) DO NOTHING",
+            "INSERT INTO digest_posts (week, chat_id, area, thread, due_at, until, messages, worded_at, status)"  # noqa: S608 (our own names)
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting') ON CONFLICT (week, chat_id) DO UPDATE SET"
+            " area = excluded.area, thread = excluded.thread, due_at = excluded.due_at, until = excluded.until,"
+            " messages = excluded.messages, worded_at = excluded.worded_at,"
+            " status = 'waiting', attempts = 0, not_before = 0, reason = NULL"
+            f" WHERE status IN ('failed', 'dropped') AND parts_sent = 0 AND reason IN {_AGAIN}",
             rows,
         )
     except BaseException:
@@ -213,7 +227,8 @@ async def requeue(connection: aiosqlite.Connection, week: str, area: str, until:
     done = await connection.execute(
         "UPDATE digest_posts SET status = 'waiting', not_before = 0, until = ?, reason = NULL"
         " WHERE week = ? AND area = ? AND status IN ('failed', 'dropped')"
-        " AND chat_id IN (SELECT chat_id FROM channels WHERE off_reason IS NULL AND paused = 0)",
+        " AND chat_id IN (SELECT chat_id FROM channels WHERE off_reason IS NULL AND paused = 0"
+        " AND channels.area = digest_posts.area)",
         (until, week, area),
     )
     return done.rowcount
@@ -329,14 +344,23 @@ async def replan(connection: aiosqlite.Connection, week: str, area: str, content
     return done.rowcount == 1
 
 
-async def last_sent(connection: aiosqlite.Connection) -> dict[int, tuple[str, int]]:
-    """By channel, the last week that it has a post of which was not given up, and when that was sent or is due."""
+@dataclass(frozen=True)
+class Last:
+    """A channel's last post that was not given up: its week, when it was sent or is due, when its words were made."""
+
+    week: str
+    at: int
+    worded_at: int
+
+
+async def last_sent(connection: aiosqlite.Connection) -> dict[int, Last]:
+    """By channel, the last post of it that was not given up."""
     query = (
-        "SELECT chat_id, max(week), max(coalesce(sent_at, due_at)) FROM digest_posts"
-        " WHERE status IN ('waiting', 'claimed', 'sent') GROUP BY chat_id"
+        "SELECT chat_id, max(week), max(coalesce(sent_at, due_at)), max(coalesce(worded_at, sent_at, due_at))"
+        " FROM digest_posts WHERE status IN ('waiting', 'claimed', 'sent') GROUP BY chat_id"
     )
     async with connection.execute(query) as rows:
-        return {int(chat): (str(week), int(at)) for chat, week, at in await rows.fetchall()}
+        return {int(row[0]): Last(str(row[1]), int(row[2]), int(row[3])) for row in await rows.fetchall()}
 
 
 async def sent_between(connection: aiosqlite.Connection, first: int, last: int) -> list[tuple[int, str, str]]:
@@ -355,6 +379,13 @@ async def moved(connection: aiosqlite.Connection, old: int, new: int) -> None:
         "UPDATE OR IGNORE digest_posts SET chat_id = ?, thread = NULL WHERE chat_id = ?", (new, old)
     )
     await drop_chat(connection, old, "moved")
+
+
+async def forget_words(connection: aiosqlite.Connection, before: int) -> None:
+    """Drop the messages of what was sent and due before then."""
+    await connection.execute(
+        "UPDATE digest_posts SET messages = '[]' WHERE status = 'sent' AND due_at < ? AND messages <> '[]'", (before,)
+    )
 
 
 async def drop_chat(connection: aiosqlite.Connection, chat_id: int, reason: str) -> None:

@@ -143,6 +143,7 @@ MIGRATIONS = (
         ),
     ),
     Migration("014_digests_by_hand", ("ALTER TABLE digests ADD COLUMN wanted_at INTEGER",)),
+    Migration("015_digests_worded", ("ALTER TABLE digest_posts ADD COLUMN worded_at INTEGER",)),
 )
 
 

@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import aiosqlite
 
-from bot.storage import proposals, updates
+from bot.storage import digests, proposals, updates
 
 OUTBOX_DAYS = 1
 DIGEST_DAYS = 3 * 365  # as long as the evidence that rests on them
+WORDS_DAYS = 28  # of a digest that was sent: its plan is kept, and the chat has the words
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ async def enforce(connection: aiosqlite.Connection, keep: Keep, now: datetime) -
     for rule in RULES:
         query = f"DELETE FROM {rule.table} WHERE {rule.column} < ?"  # noqa: S608 (our own names)
         gone += (await connection.execute(query, (rule.limit(keep, now),))).rowcount
+    await digests.forget_words(connection, seconds(now - timedelta(days=WORDS_DAYS)))
     await updates.forget_old(connection, seconds(now))
     await proposals.forget_old(connection, seconds(now))
     return gone > 0
