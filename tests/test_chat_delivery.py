@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 import time
 from collections.abc import AsyncIterator
@@ -476,3 +477,21 @@ async def test_sending_and_editing_tell_which_message_holds_the_reply(office: Of
         assert anew is not None
         assert anew > sent
         assert await delivery.send(await office.driver.chat("third"), long) is None
+
+
+@pytest.mark.parametrize(
+    ("result", "read"),
+    [
+        (
+            {"message_id": 5, "date": 1, "chat": {"id": 7}, "text": "x", "entities": [{}], "reply_markup": {}},
+            {"message_id": 5, "date": 1, "chat": {"id": 7}},
+        ),
+        ({"message_id": 5}, {"message_id": 5}),
+        ({"id": 7, "title": "Team", "type": "group"}, {"id": 7, "title": "Team", "type": "group"}),
+        (True, True),
+        ([{"message_id": 5, "text": "x"}], [{"message_id": 5, "text": "x"}]),
+    ],
+)
+def test_of_a_message_that_was_sent_only_where_it_stands_is_read(result: object, read: object) -> None:
+    payload = json.dumps({"ok": True, "result": result}).encode()
+    assert transport.for_calls().parse_json_payload(payload)["result"] == read

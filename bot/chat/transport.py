@@ -15,6 +15,7 @@ from bot.chat.delivery import AT_ONCE
 CONNECTIONS = 3 * AT_ONCE  # danger does not queue for a place, and pressed buttons are answered beside
 SECONDS = 4.0
 _TOKEN_REFUSED = (401, 404)
+_OF_SENT = ("message_id", "date", "chat")
 
 
 def for_calls() -> HTTPXRequest:
@@ -51,7 +52,7 @@ class _Calls(HTTPXRequest):
         answer: object = HTTPXRequest.parse_json_payload(payload)
         if not isinstance(answer, dict) or (answer.get("ok") and "result" not in answer):
             raise TelegramError("Invalid server response")
-        return dict(answer)
+        return {**answer, "result": _short(answer["result"])} if answer.get("ok") else answer
 
     async def do_request(self, *arguments: Any, **named: Any) -> tuple[int, bytes]:
         code, payload = await super().do_request(*arguments, **named)
@@ -76,6 +77,13 @@ class _Polls(_Calls):
                 if (number := _number_of(each)) is not None
             ]
         return answer
+
+
+def _short(result: Any) -> Any:
+    """Of a message that was sent only where it stands is read: we know its words, and they take long to read."""
+    if isinstance(result, dict) and "message_id" in result:
+        return {key: result[key] for key in _OF_SENT if key in result}
+    return result
 
 
 def _number_of(update: Any) -> int | None:
