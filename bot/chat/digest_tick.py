@@ -227,7 +227,8 @@ class Digests:
                 continue
             if each.area in self._knowledge.areas and self._now.timestamp() - each.wanted_at < DAY:
                 # Whoever asked for a trial got a plan of one: it is sent though the bot itself sends none.
-                await self.send_now(each.area, Week.parse(each.week), replace(self._planner, trial=True))
+                with _logged(each.area):
+                    await self.send_now(each.area, Week.parse(each.week), replace(self._planner, trial=True))
             await self._book.want(each.week, each.area, now=False)
 
     async def send_now(self, area: str, week: Week, planner: Planner | None = None) -> Digest | Skipped | None:
