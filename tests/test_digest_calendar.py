@@ -210,12 +210,12 @@ def test_a_digest_goes_out_in_its_own_week_after_the_leads_saw_it(day: date, wee
     ("day", "closed"),
     [
         ("2026-12-01", []),
-        ("2026-12-22", ["2026-12-25", "2026-12-28"]),
+        ("2026-12-22", ["2026-12-25", "2026-12-28", "2027-01-01"]),
         ("2027-03-23", ["2027-03-26", "2027-03-29"]),
         ("2027-04-27", ["2027-05-03"]),
         ("2027-05-04", []),
         ("2027-05-03", []),
     ],
 )
-def test_the_bank_holidays_until_the_next_monday(day: str, closed: list[str]) -> None:
-    assert [each.isoformat() for each in bank_holidays_ahead(date.fromisoformat(day))] == closed
+def test_the_bank_holidays_until_the_next_monday_or_the_end_of_quiet_days(day: str, closed: list[str]) -> None:
+    assert [each.isoformat() for each in bank_holidays_ahead(date.fromisoformat(day), SETTINGS)] == closed

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from bot.digest.content import Schedule
@@ -17,6 +18,7 @@ from bot.knowledge.hours import LONDON, is_bank_holiday
 from bot.knowledge.schema import DigestSettings
 
 _WRITTEN = re.compile(r"(\d{4})-?W(\d{2})")
+_LONGEST_QUIET = 60  # days that a digest looks ahead over
 _IN_TIME = timedelta(hours=1)  # a digest that goes out within it counts as in time
 
 
@@ -189,10 +191,16 @@ def at(day: date, when: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, when, zone).astimezone(UTC)
 
 
-def bank_holidays_ahead(day: date) -> tuple[date, ...]:
-    """The bank holidays from the day after `day` to the Monday after it, on which offices are closed."""
-    rest = [day + timedelta(days=step) for step in range(1, 8 - day.weekday())]
-    return tuple(each for each in rest if each.weekday() < 5 and _is_holiday(each))
+def bank_holidays_ahead(day: date, settings: DigestSettings) -> tuple[date, ...]:
+    """The bank holidays, on which offices are closed, from the day after `day` to the Monday after it.
+
+    Where that Monday lies in quiet days, in which no digest could name the next ones, up to the last quiet day.
+    """
+    monday = day + timedelta(days=7 - day.weekday())
+    rest = [day + timedelta(days=step) for step in range(1, (monday - day).days + 1)]
+    after = (monday + timedelta(days=step) for step in range(_LONGEST_QUIET))
+    quiet = takewhile(settings.is_quiet, after)
+    return tuple(dict.fromkeys(each for each in (*rest, *quiet) if each.weekday() < 5 and _is_holiday(each)))
 
 
 def _is_holiday(day: date) -> bool:

@@ -236,7 +236,7 @@ class _Page:
 
     def _bank_holidays(self) -> Iterator[Line]:
         """Before a bank holiday, who answers while offices are closed."""
-        closed = bank_holidays_ahead(self.on)
+        closed = bank_holidays_ahead(self.on, self.knowledge.digest)
         if not closed:
             return
         numbers = Numbers(self.knowledge, self.digest.area, datetime.combine(closed[0], _NOON, LONDON))
