@@ -208,3 +208,14 @@ async def test_where_nothing_goes_late_it_is_still_tried_for_an_hour(tmp_path: P
         await at.at(local("2026-11-24T09:30"), sends=False)
         await at.at(local("2026-11-24T10:15"))
         assert len(at.read(chat)) == 1
+
+
+async def test_leads_hear_once_that_the_area_of_a_channel_is_gone(tmp_path: Path) -> None:
+    async with rig(tmp_path / "d.sqlite3", "2026-11-16T15:00") as at:
+        await at.channel(TUE)
+        whole = at.knowledge
+        at.knowledge = replace(whole, areas={key: each for key, each in whole.areas.items() if key != "northtown"})
+        await at.walk("2026-11-17", "2026-11-24")
+        assert ["I no longer know the area “northtown”." in each for each in at.told()].count(True) == 1
+        at.knowledge = whole
+        assert await at.walk("2026-12-01") != []

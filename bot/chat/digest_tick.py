@@ -21,7 +21,7 @@ from bot.chat.digest_planning import Planner, planned, posts
 from bot.chat.leads import Leads
 from bot.chat.memory import Memory
 from bot.chat.timetable import Timetable
-from bot.digest.brake import delivery_report, lead_notice, points_run_out, switched_off
+from bot.digest.brake import area_is_gone, delivery_report, lead_notice, points_run_out, switched_off
 from bot.digest.calendar import OPEN, Standing, Week, may_go_late
 from bot.digest.content import Delivered, Digest, Failure, Past, Skipped, Why
 from bot.digest.plan import weeks_left
@@ -104,13 +104,27 @@ class Digests:
         if not await self._clock_is_right():
             return
         table = Timetable(self._knowledge, self._now)
-        channels = [each for each in await self._book.active_channels() if each.area in table.knowledge.areas]
+        active = await self._book.active_channels()
+        await self._mind_lost_areas(active, table.knowledge)
+        channels = [each for each in active if each.area in table.knowledge.areas]
         for area in sorted({each.area for each in channels}):
             with _logged(area):
                 await self._plan(area, [each for each in channels if each.area == area], table)
         await self._queue(channels, table)
         await self._by_hand()
         await self.report()
+
+    async def _mind_lost_areas(self, channels: Sequence[Channel], knowledge: Knowledge) -> None:
+        """Tell the leads once of channels whose area the knowledge no longer has. A broken folder is told elsewhere."""
+        if not knowledge.topics:
+            return
+        for area, count in Counter(each.area for each in channels).items():
+            if area in knowledge.areas:
+                await self._book.tell_again(f"no-area {area}")
+            elif await self._book.first_tell(f"no-area {area}"):
+                log.warning("the knowledge has no area %s, of which %s channels get the digest", area, count)
+                reply = area_is_gone(area, count, Words(knowledge.wording))
+                await tell_leads(self._around.delivery, self._around.leads.areas_of, reply)
 
     # The clock
 

@@ -105,6 +105,11 @@ def switched_off(channels: Sequence[tuple[str, Failure]], area: str, knowledge: 
     return Reply((head, *rows, words.line("digest_off_back")))
 
 
+def area_is_gone(area: str, channels: int, words: Words) -> Reply:
+    """That the knowledge no longer has the area of so many channels, and what to do."""
+    return Reply(words.lines("digest_area_gone", area=area, channels=_channels(channels, words)))
+
+
 def _rest(delivered: Delivered, words: Words) -> Iterator[Line]:
     if delivered.late:
         yield words.line("digest_report_late", channels=_channels(delivered.late, words))
