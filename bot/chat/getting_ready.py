@@ -16,6 +16,7 @@ from bot.chat.desk import Desk
 from bot.chat.office import Office
 from bot.chat.thrift import settle
 from bot.knowledge.base import Knowledge
+from bot.knowledge.hours import is_bank_holiday
 from bot.matching.decide import Matcher
 from bot.replies.reply import Reply
 
@@ -31,6 +32,7 @@ async def get_ready(
     if desk.editor:
         await aside(partial(desk.editor.keep_up, desk.clock))
     matcher = await aside(partial(made, knowledge))
+    await aside(partial(is_bank_holiday, desk.clock()))  # reads the calendar, which would hold up a first answer
     await aside(settle)
     await opening
     office.open(knowledge, matcher)
