@@ -89,7 +89,7 @@ class Plan:
 
 
 SHORT = Plan(
-    seconds=20.0,
+    seconds=16.0,
     hours=1 / 3,  # a reply may wait for an hour of the bot's time: that must not pass here
     digest=0.8,
     rate=4.0,  # so few that Telegram shows a bot that is being started all that waits
