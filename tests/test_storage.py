@@ -48,7 +48,7 @@ async def test_no_table_has_a_place_for_the_words_of_a_question(connection: aios
         "people": {"person", "area", "invited", "seen"},
         "outcomes": {"day", "area", "topic", "outcome", "count"},
         "handled_updates": {"update_id", "handled_at"},
-        "outbox": {"id", "chat_id", "message", "due_at", "attempts", "urgent", "kept_at"},
+        "outbox": {"id", "chat_id", "message", "due_at", "attempts", "urgent", "kept_at", "update_id"},
     }
 
 

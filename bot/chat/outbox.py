@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,6 +14,8 @@ from bot.storage.outbox import Waiting
 
 # A reply names the number that is open now, so an hour later it may name the wrong one.
 KEPT_SECONDS = 3600
+GIVEN_AGAIN_WITHIN = 10  # seconds after a start, in which Telegram gives what a kill left unfinished
+DEALT_WITH: ContextVar[int | None] = ContextVar("the update that is dealt with", default=None)
 _NONE: list[Waiting] = []
 _NOT_ASKED: bool | None = None
 
@@ -34,7 +37,8 @@ class Held:
 class Outbox:
     """Keeps replies in `store`, or in `spare` when that fails. `clock` gives the time as an aware datetime.
 
-    What was sent is never given out again, even when the database will not let go of it.
+    What was sent is never given out again, even when the database will not let go of it. A reply to an update that a
+    kill left unfinished is dropped when Telegram gives the update again: it is replied to anew.
     """
 
     def __init__(self, store: Store, spare: Store, clock: Callable[[], datetime]) -> None:
@@ -42,6 +46,19 @@ class Outbox:
         self._clock = clock
         self._settled: dict[tuple[int, int], Held] = {}
         self._not_before: dict[tuple[int, int], int] = {}
+        self._unfinished: set[int] = set()
+
+    async def take_over(self) -> None:
+        """Look at what an earlier run left, once the database is open."""
+        until, nothing = self._now() + GIVEN_AGAIN_WITHIN, set[int]()
+        self._unfinished |= await self._stores[0].ask(partial(outbox.hold_back, until=until), nothing)
+
+    async def begin(self, update_id: int) -> None:
+        """From here on replies are to this update; what an earlier run kept for it is dropped."""
+        DEALT_WITH.set(update_id)
+        if update_id in self._unfinished:
+            self._unfinished.discard(update_id)
+            await self._stores[0].do(lambda c: outbox.drop_update(c, update_id))
 
     async def put(
         self, chat_id: int, message: str, seconds: float, *, urgent: bool = False, written: bool = True
@@ -52,7 +69,13 @@ class Outbox:
         """
         now = self._now()
         work = partial(
-            outbox.put, chat_id=chat_id, message=message, due_at=now + round(seconds), now=now, urgent=urgent
+            outbox.put,
+            chat_id=chat_id,
+            message=message,
+            due_at=now + round(seconds),
+            now=now,
+            urgent=urgent,
+            update_id=DEALT_WITH.get(),
         )
         for store in self._stores if written else self._stores[1:]:
             if (kept := await store.ask(work, _NOT_ASKED)) is not _NOT_ASKED:
