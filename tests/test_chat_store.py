@@ -106,6 +106,16 @@ async def test_a_full_disk_loses_no_waiting_reply(path: Path) -> None:
         assert [held.waiting.message[:2] for held in await opened.outbox.due()] == ["xx"]
 
 
+async def test_what_a_slow_database_keeps_after_all_does_not_wait_twice(path: Path) -> None:
+    async with memory(path) as opened:
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            assert await opened.outbox.put(5, "once", 0)
+            other.execute("ROLLBACK")
+        await until(lambda: not opened._store._stuck)
+        assert [held.waiting.message for held in await opened.outbox.due()] == ["once"]
+
+
 async def test_what_quotes_a_person_waits_in_the_process_alone(path: Path) -> None:
     async with memory(path) as opened:
         assert await opened.outbox.put(5, "their words", 0, written=False)

@@ -114,7 +114,8 @@ async def test_a_reply_waits_in_the_outbox_until_it_is_due_and_sent(connection: 
 
 
 async def kept(connection: aiosqlite.Connection, chat: int, *messages: str, urgent: bool = False) -> list[bool]:
-    return [await outbox.put(connection, chat, each, due_at=0, now=0, urgent=urgent) for each in messages]
+    puts = [await outbox.put(connection, chat, each, due_at=0, now=0, urgent=urgent) for each in messages]
+    return [each is not None for each in puts]
 
 
 async def test_only_the_next_reply_of_each_chat_is_due_and_danger_comes_first(connection: aiosqlite.Connection) -> None:

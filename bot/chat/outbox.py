@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from functools import partial
 
 from bot.chat.store import Store
 from bot.storage import outbox
+from bot.storage.database import Connection
 from bot.storage.outbox import Waiting
 
 # A reply names the number that is open now, so an hour later it may name the wrong one.
@@ -68,7 +69,7 @@ class Outbox:
         `written`: whether it may stand in the database; else it waits in the process alone.
         """
         now = self._now()
-        work = partial(
+        put = partial(
             outbox.put,
             chat_id=chat_id,
             message=message,
@@ -78,7 +79,7 @@ class Outbox:
             update_id=DEALT_WITH.get(),
         )
         for store in self._stores if written else self._stores[1:]:
-            if (kept := await store.ask(work, _NOT_ASKED)) is not _NOT_ASKED:
+            if (kept := await _put_in_time(store, put)) is not _NOT_ASKED:
                 return kept is True
         return False
 
@@ -141,3 +142,19 @@ class Outbox:
 
     def _now(self) -> int:
         return int(self._clock().timestamp())
+
+
+async def _put_in_time(store: Store, put: Callable[[Connection], Awaitable[int | None]]) -> bool | None:
+    """Whether there was room; `_NOT_ASKED` when the store did not answer in time: what it keeps later it lets go."""
+    in_time = True
+
+    async def work(connection: Connection) -> bool:
+        kept = await put(connection)
+        if kept is not None and not in_time:
+            await outbox.done(connection, kept)
+        return kept is not None
+
+    try:
+        return await store.ask(work, _NOT_ASKED)
+    finally:
+        in_time = False

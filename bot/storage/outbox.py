@@ -34,10 +34,10 @@ async def put(
     now: int,
     urgent: bool = False,
     update_id: int | None = None,
-) -> bool:
-    """Keep a reply until it is due; False when too many wait already. Urgent ones may always join a full chat.
+) -> int | None:
+    """Keep a reply until it is due; gives its number, None when too many wait already.
 
-    `update_id`: the update that it replies to.
+    Urgent ones may always join a full chat. `update_id`: the update that it replies to.
     """
     added = await connection.execute(
         "INSERT INTO outbox (chat_id, message, due_at, kept_at, urgent, update_id) SELECT ?, ?, ?, ?, ?, ?"
@@ -45,7 +45,7 @@ async def put(
         " AND (? OR (SELECT count(*) FROM outbox) < ?)",
         (chat_id, message, due_at, now, urgent, update_id, chat_id, urgent, MOST_OF_A_CHAT, urgent, MOST_OF_ALL),
     )
-    return added.rowcount == 1
+    return added.lastrowid if added.rowcount == 1 else None
 
 
 async def due(
