@@ -83,6 +83,7 @@ class Memory:
         await self._store.open()
         if self._newest is None:
             self._newest = await self._store.ask(updates.newest, None)
+            await self.outbox.take_over()
         await self.write()
 
     async def area_of(self, user_id: int) -> str | None:
