@@ -10,7 +10,7 @@ from tests.day_answers import Reason, Told, Waited
 from tests.kill_run import IN_FLIGHT
 
 LATE = 15.0  # real seconds that a digest may take: Telegram's pace does not run faster with the clock
-MOST_WAIT = 30.0  # real seconds of anybody in danger: a poll that dies in silence takes 15, and more may go wrong then
+MOST_WAIT = 25.0  # real seconds of anybody in danger: a poll that dies in silence takes 15, and may not be the only one
 MOST_GROWTH = 16 << 20  # bytes over the second half of the day
 MOST_MORE = 12  # tasks or file handles more than in the middle of the day
 Asked = tuple[int, str]  # a chat, and words that the answer holds
@@ -48,6 +48,7 @@ class Day:
     left_behind: list[str] = field(default_factory=list)
     danger: list[Waited] = field(default_factory=list)
     ended_with: int = 0
+    last_words: list[str] = field(default_factory=list)
     updates: int = 0
 
     @property

@@ -29,8 +29,8 @@ FAULTS: tuple[dict[str, Any], ...] = (
     {**POLL, "page": PAGE},
     {**POLL, "reset": True, "count": 2},
     {**POLL, "drop": True},
-    {**POLL, "error_code": 409, "description": "Conflict: terminated by other getUpdates request"},
 )
+OVERLAP: dict[str, Any] = {**POLL, "error_code": 409, "description": "Conflict: terminated by other getUpdates request"}
 SILENCE: dict[str, Any] = {**POLL, "delay": 20.0}  # longer than a poll may take
 
 
@@ -50,7 +50,7 @@ class Plan:
     """What a day is like. `seconds` of real time are `hours` of the bot's, and `digest` says when in them it falls due.
 
     `rate`: updates a second of real time. `calm`: seconds between two faults on average; `over_and_over`: whether each
-    comes more than once. Below that: when in the day what happens, and how long an `outage` lasts.
+    comes more than once, those of `once` apart. Below that: when in the day what happens, and how long an `outage` is.
     """
 
     seconds: float = 600.0
@@ -64,6 +64,7 @@ class Plan:
     people: int = 300
     groups: int = 12
     faults: tuple[dict[str, Any], ...] = (*FAULTS, SILENCE)
+    once: tuple[dict[str, Any], ...] = (OVERLAP,)  # one more before a minute is over would be a second program
     calm: float = 4.0
     over_and_over: bool = True
     killed: float = 0.06

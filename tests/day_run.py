@@ -93,6 +93,7 @@ async def day_run(plan: Plan) -> Day:
                 dice, day = random.Random(plan.seed), Day(plan.channels, plan.steady)  # noqa: S311 (no secret)
                 await _live(Scene(plan, phones, run, knowledge, port, began, dice, day, subscribed, groups))
                 day.ended_with, day.starts = run.stop(), run.starts
+                day.last_words = run.log.read_text(encoding="utf-8").splitlines()[-1:] if day.ended_with else []
                 day.rows, day.left_behind = _rows(data / "briefbot.sqlite3"), run.left_behind()
                 day.readied, day.complaints = run.readied(), run.complaints()
     return day
@@ -280,20 +281,23 @@ async def _weather(scene: Scene) -> None:
 
     Each comes before any comes again.
     """
-    deck: list[dict[str, Any]] = []
-    again = True
-    while scene.share < 0.95 and (deck or again):
-        if not deck:
-            deck, again = list(scene.plan.faults), scene.plan.over_and_over
-            scene.dice.shuffle(deck)
+    deck = [*scene.plan.faults, *scene.plan.once]
+    scene.dice.shuffle(deck)
+    while scene.share < 0.95 and deck:
         await asyncio.sleep(scene.dice.expovariate(1 / scene.plan.calm))
         going = {each["method"] for each in await scene.phones.control("GET", "faults")}
+        if scene.polls and scene.polls[-1][1]:
+            going.add("getUpdates")
         fault = next((each for each in deck if each["method"] not in going), None)
-        if fault:
-            deck.remove(fault)
-            name = " ".join(str(fault[key])[:3] if key == "error_code" else key for key in fault if key in _NAMING)
-            scene.day.faults[f"{fault['method']} {name}"] += 1
-            await scene.phones.control("POST", "faults", fault)
+        if fault is None:
+            continue
+        deck.remove(fault)
+        name = " ".join(str(fault[key])[:3] if key == "error_code" else key for key in fault if key in _NAMING)
+        scene.day.faults[f"{fault['method']} {name}"] += 1
+        await scene.phones.control("POST", "faults", fault)
+        if not deck and scene.plan.over_and_over:
+            deck = list(scene.plan.faults)
+            scene.dice.shuffle(deck)
 
 
 _NAMING = ("error_code", "page", "reset", "drop", "delay")
@@ -365,7 +369,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     given = parser.parse_args()
     day = asyncio.run(day_run(Plan(60 * given.minutes, rate=given.rate, seed=given.seed)))
-    print(day)  # noqa: T201 (the run's figures)
+    print(day, *day.last_words, sep="\n")  # noqa: T201 (the run's figures)
     for chat, words in sorted(day.lost)[:20]:
         print(f"lost: “{words}” in {chat}")  # noqa: T201
     for chat, words in sorted(day.unexplained)[:20]:
