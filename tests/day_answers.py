@@ -16,6 +16,7 @@ HIDES = frozenset({"drop", "delay"})  # faults of the sandbox that carry a call 
 UNDONE = frozenset({"reset", "page", "error_code"})  # faults that do not even carry it out
 
 ENDING = 10.0  # seconds before a start in which the process before it may have begun what it did not end
+WAKING = 1.0  # seconds in which no process can answer yet: what Telegram has then, the one before it had sent
 PRESS_LASTS = 60.0  # seconds; a press may also change a message, and then explains nothing
 
 
@@ -53,7 +54,7 @@ class Told:
         asked, pressed, hidden = deque(sorted(self.asked)), deque(sorted(self.pressed)), 0
         unused, before = set(starts), -math.inf
         for each in sorted(self.given):
-            begun = [start for start in unused if before < start <= each.at and start - before < ENDING]
+            begun = [start for start in unused if before - WAKING < start <= each.at and start - before < ENDING]
             while pressed and pressed[0] < each.at - PRESS_LASTS:
                 pressed.popleft()
             if asked and asked[0] <= each.at:
