@@ -31,7 +31,7 @@ TABLE = (
     ),
     Row(
         "Telegram down in mid-run: refused or reset connections, 500, 502",
-        "Asks again, at most 5 s apart, for as long as it takes. Replies wait in the database and go out when it is"
+        "Asks again, at most 2 s apart, for as long as it takes. Replies wait in the database and go out when it is"
         " back, after a restart too.",
         "Telegram did not answer",
         (INTAKE, "test_a_poll_that_goes_wrong_is_made_again"),
@@ -65,6 +65,12 @@ TABLE = (
         "The reply waits in the database; other chats go on.",
         "a message has to wait",
         (BOT, "test_no_fault_brings_the_token_or_words_of_a_message_into_the_log"),
+    ),
+    Row(
+        "A connection that died in silence: no answer to one poll",
+        "Asks again after 15 s.",
+        "Telegram did not answer",
+        (INTAKE, "test_a_poll_that_goes_wrong_is_made_again"),
     ),
     Row(
         "Telegram silent: no poll ended for 90 s",

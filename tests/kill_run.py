@@ -54,9 +54,10 @@ class Outcome:
 
     @property
     def is_well(self) -> bool:
-        """Whether nothing was lost, hardly anything came twice, and no word was left behind."""
-        # On a busy machine an answer of Telegram may take longer than we wait for it; then it comes twice too.
-        return not self.lost and not self.left_behind and max(self.twice) <= IN_FLIGHT
+        """Whether nothing was lost, nothing came twice but what a kill met on its way, and no word was left behind."""
+        *after_kills, unasked = self.twice
+        most = max(after_kills, default=0)
+        return not self.lost and not self.left_behind and most <= IN_FLIGHT and unasked == 0
 
     def __str__(self) -> str:
         *after_kills, unasked = self.twice

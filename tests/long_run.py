@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -82,8 +82,10 @@ class Phones:
         await self.control("POST", f"chats/{chat}/messages", {"text": text, **more})
 
     async def sent_since(self, number: int) -> list[dict[str, Any]]:
-        """What the bot asked for after entry `number` of the journal."""
-        return list(await self.control("GET", "journal", since=number))
+        """What the bot asked for after entry `number` of the journal, up to the first call that is not answered yet:
+        only then is it known whether it was refused."""
+        entries = await self.control("GET", "journal", since=number)
+        return list(takewhile(lambda each: each["ended"] or each["method"] == "getUpdates", entries))
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ import pytest
 from telegram import Bot
 
 from bot.chat import transport
-from bot.chat.delivery import Delivery, DeliveryTimes
+from bot.chat.delivery import AT_ONCE, Delivery, DeliveryTimes
 from bot.chat.memory import open_memory
 from bot.chat.outbox import KEPT_SECONDS
 from bot.chat.render import MESSAGE_LENGTH, At, Message
@@ -238,6 +238,25 @@ async def test_a_call_that_hangs_is_let_go_and_made_again(office: Office) -> Non
     async with office.delivery() as delivery, asyncio.timeout(2):
         await delivery.send(chat, words("again"))
         await office.until_said(chat, "again")
+
+
+async def test_a_call_that_began_late_has_its_full_time_so_that_nothing_goes_twice(office: Office) -> None:
+    chats = [await office.driver.chat(f"p{number}") for number in range(2 * AT_ONCE)]
+    office.fault(delay=0.6, count=len(chats))
+    async with office.delivery(replace(QUICK, call=1.0, room=2.0)) as delivery:
+        await asyncio.gather(*(delivery.send(chat, words("once")) for chat in chats))
+        assert office.rows() == []
+        assert office.calls() == len(chats)
+    assert [office.shown(chat) for chat in chats] == [["once"]] * len(chats)
+
+
+async def test_an_answer_without_room_among_slow_ones_waits_in_the_outbox_unsent(office: Office) -> None:
+    chats = [await office.driver.chat(f"p{number}") for number in range(AT_ONCE + 1)]
+    office.fault(delay=0.2, count=AT_ONCE)
+    async with office.delivery(replace(PATIENT, call=2.0, room=0.05)) as delivery:
+        await asyncio.gather(*(delivery.send(chat, words("once")) for chat in chats))
+    assert [chat for chat, _ in office.rows()] == chats[AT_ONCE:]
+    assert office.calls() == AT_ONCE
 
 
 async def test_an_hour_late_an_answer_is_replaced_by_one_sentence(office: Office) -> None:

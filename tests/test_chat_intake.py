@@ -364,6 +364,13 @@ async def test_a_poll_that_goes_wrong_is_made_again(
     assert all(MARKED not in line and TOKEN not in line for line in ours)
 
 
+def test_a_connection_that_dies_in_silence_keeps_danger_waiting_for_no_more_than_fifteen_seconds() -> None:
+    times, held_by_telegram = IntakeTimes(), 3.0
+    assert times.poll + times.answer <= 15
+    assert times.answer > held_by_telegram
+    assert times.longest_pause <= 2
+
+
 @pytest.mark.parametrize("content", [{}, {"message_reaction": {}}, {"a_kind_of_next_year": {"chat": 7}}])
 async def test_an_update_of_an_unknown_kind_is_dropped(around: Around, content: dict[str, Any]) -> None:
     chat, updates = await around.driver.chat(), around.driver.world.updates

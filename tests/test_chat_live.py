@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import tempfile
+import threading
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -40,6 +41,10 @@ class Place:
     news: list[News] = field(default_factory=list)
     made: list[Knowledge] = field(default_factory=list)
     remarks: list[Problem] = field(default_factory=list)
+    goes_on: threading.Event = field(default_factory=threading.Event)  # learning
+
+    def __post_init__(self) -> None:
+        self.goes_on.set()
 
     def save(self, text: str, name: str = TOPIC) -> None:
         (self.folder / name).write_text(text)
@@ -51,6 +56,7 @@ class Place:
 
     def matcher(self, knowledge: Knowledge) -> Matcher:
         self.made.append(knowledge)
+        self.goes_on.wait(30)
         return learned().renewed(knowledge)
 
     async def tell(self, news: News) -> None:
@@ -160,6 +166,20 @@ async def test_when_nothing_has_changed_for_a_while_it_is_learned_anew(place: Pl
     await until(lambda: len(place.made) == 2)
     await until(lambda: place.office.desk.knowledge == place.made[1])
     assert "Use version 3." in await place.ask()
+
+
+async def test_what_changes_while_it_is_learned_is_learned_after_that_and_never_beside_it(place: Place) -> None:
+    place.goes_on.clear()
+    place.save(version(2))
+    await until(lambda: place.made)
+    place.save(version(3))
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.5):  # longer than a change has to rest until it is learned
+            await until(lambda: len(place.made) > 1)
+    assert "Use version 3." in await place.ask()
+    place.goes_on.set()
+    await until(lambda: len(place.made) == 2)
+    await until(lambda: place.office.desk.knowledge == place.made[1])
 
 
 async def test_once_it_is_learned_an_editor_looks_and_says_what_is_new(place: Place) -> None:

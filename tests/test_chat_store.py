@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.memory import Memory, open_memory
+from bot.chat.outbox import GIVEN_AGAIN_WITHIN
 from tests.sandbox_driver import until
 
 pytestmark = pytest.mark.anyio
@@ -105,12 +106,56 @@ async def test_a_full_disk_loses_no_waiting_reply(path: Path) -> None:
         assert [held.waiting.message[:2] for held in await opened.outbox.due()] == ["xx"]
 
 
+async def test_what_a_slow_database_keeps_after_all_does_not_wait_twice(path: Path) -> None:
+    async with memory(path) as opened:
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            assert await opened.outbox.put(5, "once", 0)
+            other.execute("ROLLBACK")
+        await until(lambda: not opened._store._stuck)
+        assert [held.waiting.message for held in await opened.outbox.due()] == ["once"]
+
+
 async def test_what_quotes_a_person_waits_in_the_process_alone(path: Path) -> None:
     async with memory(path) as opened:
         assert await opened.outbox.put(5, "their words", 0, written=False)
         assert [held.waiting.message for held in await opened.outbox.due()] == ["their words"]
         with closing(sqlite3.connect(path)) as other:
             assert other.execute("SELECT count(*) FROM outbox").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("ended", "given_again", "sent"),
+    [
+        (False, False, ["urgent", "kept", "of no update"]),
+        (False, True, ["of no update"]),
+        (True, False, ["urgent", "kept", "of no update"]),
+        (True, True, ["urgent", "kept", "of no update"]),
+    ],
+)
+async def test_what_a_kill_left_unfinished_is_not_said_twice_and_not_lost(
+    path: Path, *, ended: bool, given_again: bool, sent: list[str]
+) -> None:
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    async with open_memory(path, b"secret", lambda: at) as opened:
+        assert await opened.outbox.put(3, "of no update", 0)
+
+        async def deal_with_it() -> None:
+            await opened.outbox.begin(7)
+            assert await opened.outbox.put(1, "urgent", 0, urgent=True)
+            assert await opened.outbox.put(2, "kept", 0)
+
+        await asyncio.create_task(deal_with_it())
+        if ended:
+            await opened.mark_handled(7)
+    async with open_memory(path, b"secret", lambda: at) as opened:
+        if given_again and not await opened.is_handled(7):
+            await asyncio.create_task(opened.outbox.begin(7))
+        at_once = [held.waiting.message for held in await opened.outbox.due()]
+        assert ("kept" in at_once) is ended  # else it waits for whether Telegram gives the update again
+        at += timedelta(seconds=GIVEN_AGAIN_WITHIN)
+        assert sorted(held.waiting.message for held in await opened.outbox.due()) == sorted(sent)
+        assert ("urgent" in at_once) is ("urgent" in sent)
 
 
 async def test_questions_that_were_sent_go_after_ninety_days(path: Path) -> None:

@@ -40,9 +40,16 @@ def test_a_question_without_an_answer_is_lost() -> None:
     assert outcome([], first=[1], second=[2]).lost == {(2, "knitting")}
     assert not outcome([], first=[1], second=[2]).is_well
     assert outcome([], first=[1], second=[2], third=[3]).is_well
-    many = outcome([10], first=[1, *range(11, 12)], second=[2], third=[3])
-    assert many.is_well
-    assert IN_FLIGHT == 8
+
+
+def test_what_comes_twice_is_well_only_when_a_kill_met_it_on_its_way() -> None:
+    assert outcome([10], first=[1, 11], second=[2], third=[3]).is_well
+    assert not outcome([10], first=[1, 5], second=[2], third=[3]).is_well
+    too_many = outcome([100], first=[1], second=[2], third=[3])
+    too_many.answers.update({(chat, "archery"): [chat, 100 + chat] for chat in range(1, IN_FLIGHT + 2)})
+    assert not too_many.is_well
+    del too_many.answers[1, "archery"]
+    assert too_many.is_well
 
 
 def well() -> Day:

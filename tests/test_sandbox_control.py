@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from typing import Any, cast
 
 import httpx
@@ -192,6 +193,22 @@ async def test_the_journal_holds_every_request_with_typed_parameters(driver: Dri
     assert good["parameters"] == {"chat_id": chat, "text": "x", "reply_markup": KEYS}
     assert (good["error_code"], bad["error_code"]) == (None, 400)
     assert [entry["number"] for entry in await driver.control("GET", "journal?since=1")] == [2]
+
+
+async def test_the_journal_says_what_fault_a_request_met_and_whether_it_is_over(driver: Driver) -> None:
+    chat = await driver.chat()
+    faults: list[dict[str, object]] = [{"reset": True}, {"page": "no", "error_code": 502}, {"error_code": 500}]
+    faults += [{"drop": True, "delay": 0.01}, {"delay": 0.01}, {"delay": 30}]
+    for fault in faults:
+        await driver.control("POST", "faults", {"method": "sendMessage", **fault})
+    for _ in faults[:-1]:
+        with suppress(httpx.HTTPError, ValueError):
+            await driver.bot("sendMessage", chat_id=chat, text="x")
+    with pytest.raises(httpx.TimeoutException):
+        await driver.client.post(f"/bot{TOKEN}/sendMessage", data={"chat_id": chat, "text": "x"}, timeout=0.1)
+    entries = await driver.control("GET", "journal")
+    assert [each["fault"] for each in entries] == ["reset", "page", "error_code", "drop", "delay", "delay"]
+    assert [each["ended"] for each in entries] == [True] * 5 + [False]
 
 
 async def test_the_live_connection_tells_what_happens(driver: Driver) -> None:

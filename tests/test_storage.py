@@ -48,7 +48,7 @@ async def test_no_table_has_a_place_for_the_words_of_a_question(connection: aios
         "people": {"person", "area", "invited", "seen"},
         "outcomes": {"day", "area", "topic", "outcome", "count"},
         "handled_updates": {"update_id", "handled_at"},
-        "outbox": {"id", "chat_id", "message", "due_at", "attempts", "urgent", "kept_at"},
+        "outbox": {"id", "chat_id", "message", "due_at", "attempts", "urgent", "kept_at", "update_id"},
     }
 
 
@@ -114,7 +114,8 @@ async def test_a_reply_waits_in_the_outbox_until_it_is_due_and_sent(connection: 
 
 
 async def kept(connection: aiosqlite.Connection, chat: int, *messages: str, urgent: bool = False) -> list[bool]:
-    return [await outbox.put(connection, chat, each, due_at=0, now=0, urgent=urgent) for each in messages]
+    puts = [await outbox.put(connection, chat, each, due_at=0, now=0, urgent=urgent) for each in messages]
+    return [each is not None for each in puts]
 
 
 async def test_only_the_next_reply_of_each_chat_is_due_and_danger_comes_first(connection: aiosqlite.Connection) -> None:

@@ -136,7 +136,12 @@ def _office(start: Start, bot: Bot, memory: Memory, worker: Worker) -> Office:
     def late() -> Reply:
         return failed(office.desk.numbers(None))
 
-    delivery = Delivery(bot, memory.outbox, late, meters=start.vitals.meters, own_server=start.own_server)
+    delivery = Delivery(
+        *(bot, memory.outbox, late),
+        meters=start.vitals.meters,
+        own_server=start.own_server,
+        moved=memory.move_group,
+    )
     recent = Recent(start.clock)
     desk = Desk(
         *(bot, start.knowledge, None, memory, delivery, start.clock, worker, recent, start.editor),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import nullcontext, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -36,6 +36,7 @@ class DeliveryTimes:
 
     turn: float = 0.9  # that an update waits for its chat's pace; what takes longer goes to the outbox
     edit_turn: float = 2.0  # the same for an edit, which belongs where it is
+    room: float = 1.0  # that a call waits for others to be over; what waits longer goes to the outbox too
     call: float = 3.0  # of Telegram, while an update waits for it
     waiting_call: float = 10.0  # of Telegram, for what waited in the outbox
     digest_turn: float = 5.0  # that a digest waits for its chat's pace before it makes way for others
@@ -48,7 +49,8 @@ class Delivery:
     """Sends and edits messages. What cannot go now is kept in the outbox and sent later, after a restart too.
 
     `late` gives what is sent in place of a reply that waited too long. `own_server`: Telegram is asked through a Bot
-    API server on this machine, whose limit over all is learned and not assumed (see `Pace`).
+    API server on this machine, whose limit over all is learned and not assumed (see `Pace`). `moved`: called when a
+    group goes on under another number, with the old one and the new one.
     """
 
     def __init__(
@@ -60,7 +62,9 @@ class Delivery:
         meters: Meters | None = None,
         *,
         own_server: bool = False,
+        moved: Callable[[int, int], Awaitable[None]] | None = None,
     ) -> None:
+        self._moved = moved
         self._meters = meters or Meters()
         self._bot = bot
         self._outbox = outbox
@@ -111,8 +115,10 @@ class Delivery:
                 log.warning("buttons could not be changed: %s", type(error).__name__)
 
     async def move(self, old: int, new: int) -> None:
-        """A group became a supergroup of another number: what waits for it goes there."""
+        """A group became a supergroup of another number: what waits for it goes there, and who must know is told."""
         await self._outbox.move(old, new)
+        if self._moved:
+            await self._moved(old, new)
         if old in self._behind:
             self._behind = self._behind - {old} | {new}
 
@@ -146,8 +152,8 @@ class Delivery:
         Nothing is kept in the outbox: raises what Telegram answers, and TimeoutError.
         """
         try:
+            await self._really()
             async with asyncio.timeout(self._times.waiting_call):
-                await self._really()
                 return await (self._post_plain if as_plain else self._post_html)(chat_id, message)
         except RetryAfter as error:
             self._pace.block(chat_id, time.monotonic() + seconds_of(error))
@@ -206,8 +212,8 @@ class Delivery:
     async def _paced(
         self, chat_id: int, priority: Priority, call: Callable[[], Awaitable[T]], seconds: float | None = None
     ) -> T:
-        """Make the call at the chat's pace. Raises RetryAfter when its turn is too far off, TimeoutError when the
-        call takes longer than `seconds`, and what Telegram answers."""
+        """Make the call at the chat's pace. Raises RetryAfter when its turn is too far off, TimeoutError when there is
+        no room for it or the call itself takes longer than `seconds`, and what Telegram answers."""
         danger = priority is Priority.DANGER
         wait = self._pace.wait(chat_id, time.monotonic(), danger=danger)
         if wait > (self._times.edit_turn if priority is Priority.EDIT else self._times.turn):
@@ -215,14 +221,23 @@ class Delivery:
         self._pace.take(chat_id, time.monotonic())
         await asyncio.sleep(wait)
         try:
-            async with asyncio.timeout(seconds or self._times.call):
-                async with nullcontext() if danger else self._turnstile.turn(priority):
-                    await self._really(danger=danger)
-                    return await call()
+            # Each has a limit of its own: a call that began late would be cut when Telegram has the message already.
+            async with self._room(priority), asyncio.timeout(seconds or self._times.call):
+                return await call()
         except RetryAfter as error:
             self._meters.sends.add("flood_wait")
             self._pace.block(chat_id, time.monotonic() + seconds_of(error))
             raise
+
+    @asynccontextmanager
+    async def _room(self, priority: Priority) -> AsyncIterator[None]:
+        """Wait until the call may go out, and hold its place. Raises TimeoutError when that takes too long."""
+        async with AsyncExitStack() as place:
+            async with asyncio.timeout(self._times.room):
+                if priority is not Priority.DANGER:
+                    await place.enter_async_context(self._turnstile.turn(priority))
+                await self._really(danger=priority is Priority.DANGER)
+            yield
 
     async def _really(self, *, danger: bool = False) -> None:
         """Wait until the call may really go out."""

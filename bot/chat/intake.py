@@ -44,14 +44,14 @@ def _open_door() -> asyncio.Event:
 class IntakeTimes:
     """How long things may take, in seconds."""
 
-    poll: int = 25
-    answer: float = 10.0  # beyond `poll`, until a poll counts as lost
+    poll: int = 10  # a connection that died in silence is noticed after this and `answer`, and danger waits for that
+    answer: float = 5.0  # beyond `poll`, until a poll counts as lost; Telegram may hold one for three seconds
     update: float = 5.0
     settle: float = 1.0  # wait so long for half of what was taken in, before asking Telegram again
     conflict: float = 60.0
     deaf: float = 90.0
-    pause: float = 1.0
-    longest_pause: float = 5.0  # after an outage somebody in danger waits no longer than this
+    pause: float = 0.5
+    longest_pause: float = 2.0  # after an outage somebody in danger waits no longer than this
 
 
 @dataclass
@@ -269,6 +269,7 @@ class Intake:
     async def _deal_with(self, update: Update) -> None:
         if await self.memory.is_handled(update.update_id):
             return
+        await self.memory.outbox.begin(update.update_id)
         try:
             async with asyncio.timeout(self.times.update):
                 await self.handle(update)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from bot.chat.aside import aside
+from bot.chat.aside import aside, beside_it
 from bot.chat.office import Office
 from bot.chat.thrift import give_back
 from bot.knowledge.base import Knowledge
@@ -69,20 +69,18 @@ class Live:
     def __init__(self, office: Office, folder: Folder) -> None:
         self._office, self._folder = office, folder
         self._texts = folder.texts
-        self._learning: asyncio.Task[None] | None = None
+        self._changed = asyncio.Event()
         self._remarks: frozenset[Problem] = frozenset()
 
     async def run(self) -> None:
         """Look, load and put in place, until cancelled."""
-        try:
+        async with beside_it() as begin:
+            begin(self._keep_learning())
             if self._folder.problems:
                 await self._tell(News(self._folder.problems))
             while True:
                 await asyncio.sleep(self._folder.look_every)
                 await self._look()
-        finally:
-            if self._learning:
-                self._learning.cancel()
 
     async def _look(self) -> None:
         try:
@@ -128,19 +126,33 @@ class Live:
         self._office.open(knowledge, await aside(partial(desk.matcher.renewed, knowledge)))
         del desk
         await aside(give_back)
-        if self._learning:
-            self._learning.cancel()
-        self._learning = asyncio.create_task(self._learn(knowledge))
+        self._changed.set()
+
+    async def _keep_learning(self) -> None:
+        """Once nothing has changed for a while, what was carried over is learned from the knowledge itself.
+
+        One after the other: work that nobody waits for any more would pile up behind quick edits.
+        """
+        while True:
+            await self._changed.wait()
+            while self._changed.is_set():
+                self._changed.clear()
+                await asyncio.sleep(self._folder.learn_after)
+            try:
+                await self._learn(self._office.desk.knowledge)
+                await self._review()
+            except Exception:
+                log.exception("what the knowledge says now could not be learned; it is served all the same")
 
     async def _learn(self, knowledge: Knowledge) -> None:
-        """Once nothing has changed for a while, what was carried over is learned from the knowledge itself."""
-        await asyncio.sleep(self._folder.learn_after)
         matcher = await aside(partial(self._folder.matcher, knowledge))
         if self._office.desk.knowledge == self._office.as_served(knowledge):
             self._office.open(knowledge, matcher)
             del matcher
             await aside(give_back)
             log.info("learned: the knowledge that is live")
+
+    async def _review(self) -> None:
         if self._folder.review:
             found = await self._folder.review()
             fresh = tuple(each for each in found if each not in self._remarks)

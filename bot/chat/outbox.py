@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from bot.chat.store import Store
 from bot.storage import outbox
+from bot.storage.database import Connection
 from bot.storage.outbox import Waiting
 
 # A reply names the number that is open now, so an hour later it may name the wrong one.
 KEPT_SECONDS = 3600
+GIVEN_AGAIN_WITHIN = 10  # seconds after a start, in which Telegram gives what a kill left unfinished
+DEALT_WITH: ContextVar[int | None] = ContextVar("the update that is dealt with", default=None)
 _NONE: list[Waiting] = []
 _NOT_ASKED: bool | None = None
 
@@ -34,7 +38,8 @@ class Held:
 class Outbox:
     """Keeps replies in `store`, or in `spare` when that fails. `clock` gives the time as an aware datetime.
 
-    What was sent is never given out again, even when the database will not let go of it.
+    What was sent is never given out again, even when the database will not let go of it. A reply to an update that a
+    kill left unfinished is dropped when Telegram gives the update again: it is replied to anew.
     """
 
     def __init__(self, store: Store, spare: Store, clock: Callable[[], datetime]) -> None:
@@ -42,6 +47,19 @@ class Outbox:
         self._clock = clock
         self._settled: dict[tuple[int, int], Held] = {}
         self._not_before: dict[tuple[int, int], int] = {}
+        self._unfinished: set[int] = set()
+
+    async def take_over(self) -> None:
+        """Look at what an earlier run left, once the database is open."""
+        until, nothing = self._now() + GIVEN_AGAIN_WITHIN, set[int]()
+        self._unfinished |= await self._stores[0].ask(partial(outbox.hold_back, until=until), nothing)
+
+    async def begin(self, update_id: int) -> None:
+        """From here on replies are to this update; what an earlier run kept for it is dropped."""
+        DEALT_WITH.set(update_id)
+        if update_id in self._unfinished:
+            self._unfinished.discard(update_id)
+            await self._stores[0].do(lambda c: outbox.drop_update(c, update_id))
 
     async def put(
         self, chat_id: int, message: str, seconds: float, *, urgent: bool = False, written: bool = True
@@ -51,11 +69,17 @@ class Outbox:
         `written`: whether it may stand in the database; else it waits in the process alone.
         """
         now = self._now()
-        work = partial(
-            outbox.put, chat_id=chat_id, message=message, due_at=now + round(seconds), now=now, urgent=urgent
+        put = partial(
+            outbox.put,
+            chat_id=chat_id,
+            message=message,
+            due_at=now + round(seconds),
+            now=now,
+            urgent=urgent,
+            update_id=DEALT_WITH.get(),
         )
         for store in self._stores if written else self._stores[1:]:
-            if (kept := await store.ask(work, _NOT_ASKED)) is not _NOT_ASKED:
+            if (kept := await _put_in_time(store, put)) is not _NOT_ASKED:
                 return kept is True
         return False
 
@@ -118,3 +142,19 @@ class Outbox:
 
     def _now(self) -> int:
         return int(self._clock().timestamp())
+
+
+async def _put_in_time(store: Store, put: Callable[[Connection], Awaitable[int | None]]) -> bool | None:
+    """Whether there was room; `_NOT_ASKED` when the store did not answer in time: what it keeps later it lets go."""
+    in_time = True
+
+    async def work(connection: Connection) -> bool:
+        kept = await put(connection)
+        if kept is not None and not in_time:
+            await outbox.done(connection, kept)
+        return kept is not None
+
+    try:
+        return await store.ask(work, _NOT_ASKED)
+    finally:
+        in_time = False

@@ -41,10 +41,12 @@ class BotApi(JsonHandler):
         parameters = given(self.request)
         entry = self._enter(name, parameters)
         try:
-            await self._carry_out(find(name), parameters)
+            await self._carry_out(find(name), parameters, entry)
         except ApiError as fault:
             entry["error_code"] = fault.code
             raise
+        finally:
+            entry["ended"] = True
 
     def _recognise(self, token: str) -> None:
         found = TOKEN.fullmatch(token)
@@ -55,12 +57,13 @@ class BotApi(JsonHandler):
     def _enter(self, name: str, parameters: dict[str, object]) -> dict[str, Any]:
         number = self.world.journal[-1]["number"] + 1 if self.world.journal else 1
         entry = {"number": number, "at": self.world.clock(), "method": name}
-        entry |= {"parameters": loose(parameters), "error_code": None}
+        entry |= {"parameters": loose(parameters), "error_code": None, "fault": "", "ended": False}
         self.world.journal.append(entry)
         return entry
 
-    async def _carry_out(self, method: Method, parameters: dict[str, object]) -> None:
+    async def _carry_out(self, method: Method, parameters: dict[str, object], entry: dict[str, Any]) -> None:
         fault = self.world.faults.take(method.name, parameters) or Fault()
+        entry["fault"] = fault.kind
         await asyncio.sleep(fault.delay)
         if fault.reset:
             self.detach().close()

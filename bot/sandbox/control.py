@@ -191,7 +191,10 @@ class Journal(Control):
     """`/sandbox/journal`."""
 
     def get(self) -> None:
-        """Every request of the bot with a number above `since`: method, parameters, error_code."""
+        """Every request of the bot with a number above `since`: method, parameters, error_code.
+
+        `fault`: the kind of the fault that it met, if any (see `Fault.kind`). `ended`: whether it is over.
+        """
         since = self.number("since")
         self.reply([entry for entry in self.world.journal if entry["number"] > since])
 

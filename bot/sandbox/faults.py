@@ -32,6 +32,14 @@ class Fault:
         right_chat = self.chat_id is None or str(parameters.get("chat_id")) == str(self.chat_id)
         return right_chat and self.method.lower() in {"*", method.lower()}
 
+    @property
+    def kind(self) -> str:
+        """What happens to the call: reset, page, error_code, drop or delay. Empty when it goes well.
+
+        Only what meets none of the first three is carried out.
+        """
+        return next((name for name in ("reset", "page", "error_code", "drop", "delay") if getattr(self, name)), "")
+
     def error(self) -> ApiError | None:
         """The answer to give instead of doing the work, if any."""
         if self.error_code is None:

@@ -144,6 +144,7 @@ MIGRATIONS = (
     ),
     Migration("014_digests_by_hand", ("ALTER TABLE digests ADD COLUMN wanted_at INTEGER",)),
     Migration("015_digests_worded", ("ALTER TABLE digest_posts ADD COLUMN worded_at INTEGER",)),
+    Migration("016_outbox_of_an_update", ("ALTER TABLE outbox ADD COLUMN update_id INTEGER",)),
 )
 
 

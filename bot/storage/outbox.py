@@ -26,16 +26,26 @@ class Waiting:
 
 
 async def put(
-    connection: aiosqlite.Connection, chat_id: int, message: str, due_at: int, *, now: int, urgent: bool = False
-) -> bool:
-    """Keep a reply until it is due; False when too many wait already. Urgent ones may always join a full chat."""
+    connection: aiosqlite.Connection,
+    chat_id: int,
+    message: str,
+    due_at: int,
+    *,
+    now: int,
+    urgent: bool = False,
+    update_id: int | None = None,
+) -> int | None:
+    """Keep a reply until it is due; gives its number, None when too many wait already.
+
+    Urgent ones may always join a full chat. `update_id`: the update that it replies to.
+    """
     added = await connection.execute(
-        "INSERT INTO outbox (chat_id, message, due_at, kept_at, urgent) SELECT ?, ?, ?, ?, ?"
+        "INSERT INTO outbox (chat_id, message, due_at, kept_at, urgent, update_id) SELECT ?, ?, ?, ?, ?, ?"
         " WHERE (SELECT count(*) FROM outbox WHERE chat_id = ? AND urgent = ?) < ?"
         " AND (? OR (SELECT count(*) FROM outbox) < ?)",
-        (chat_id, message, due_at, now, urgent, chat_id, urgent, MOST_OF_A_CHAT, urgent, MOST_OF_ALL),
+        (chat_id, message, due_at, now, urgent, update_id, chat_id, urgent, MOST_OF_A_CHAT, urgent, MOST_OF_ALL),
     )
-    return added.rowcount == 1
+    return added.lastrowid if added.rowcount == 1 else None
 
 
 async def due(
@@ -71,6 +81,22 @@ async def count(connection: aiosqlite.Connection) -> int:
 async def done(connection: aiosqlite.Connection, waiting_id: int) -> None:
     """Drop a reply that was sent, or that can never be."""
     await connection.execute("DELETE FROM outbox WHERE id = ?", (waiting_id,))
+
+
+async def hold_back(connection: aiosqlite.Connection, until: int) -> set[int]:
+    """The updates with a waiting reply that were not dealt with to their end: Telegram may give them again.
+
+    Their replies wait until then at least, but for urgent ones.
+    """
+    unended = "update_id IS NOT NULL AND update_id NOT IN (SELECT update_id FROM handled_updates)"
+    await connection.execute(f"UPDATE outbox SET due_at = max(due_at, ?) WHERE NOT urgent AND {unended}", (until,))  # noqa: S608 (our own words)
+    async with connection.execute(f"SELECT DISTINCT update_id FROM outbox WHERE {unended}") as rows:  # noqa: S608
+        return {row[0] for row in await rows.fetchall()}
+
+
+async def drop_update(connection: aiosqlite.Connection, update_id: int) -> None:
+    """Drop the replies to an update."""
+    await connection.execute("DELETE FROM outbox WHERE update_id = ?", (update_id,))
 
 
 async def drop_chat(connection: aiosqlite.Connection, chat_id: int) -> None:
