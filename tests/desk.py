@@ -30,6 +30,6 @@ async def desk_at(driver: Driver, database: Path, knowledge: Knowledge, matcher:
 
     bot = Bot(TOKEN, f"{driver.address}/bot", request=transport.for_calls(), get_updates_request=transport.for_polls())
     async with bot, open_memory(database, b"secret", clock) as memory:
-        delivery = Delivery(bot, memory.outbox, lambda: Reply(()))
+        delivery = Delivery(bot, memory.outbox, lambda: Reply(()), moved=memory.move_group)
         with closing(Worker()) as worker:
             yield Desk(bot, knowledge, matcher, memory, delivery, clock, worker, Recent(clock))

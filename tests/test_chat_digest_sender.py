@@ -39,7 +39,7 @@ async def office(made: Scene) -> AsyncIterator[tuple[Memory, Delivery, DigestSen
     address = f"{made.driver.address}/bot"
     bot = Bot(TOKEN, address, request=transport.for_calls(), get_updates_request=transport.for_polls())
     async with bot, open_memory(made.database, SECRET, _clock) as memory:
-        delivery = Delivery(bot, memory.outbox, lambda: Reply(()))
+        delivery = Delivery(bot, memory.outbox, lambda: Reply(()), moved=memory.move_group)
         yield memory, delivery, DigestSender(memory.digests, delivery, _clock, is_off, QUICK), off
 
 
@@ -56,9 +56,13 @@ async def standing(memory: Memory) -> list[tuple[str, str | None]]:
 async def test_a_group_that_moved_gets_it_in_the_supergroup_and_its_channel_goes_along(tmp_path: Path) -> None:
     async with scene(1, QUIET, folder=tmp_path) as made, office(made) as (memory, _, sender, off):
         await memory.outbox.put(made.chats[0].id, "{}", 60)
+        await memory.choose_group_area(made.chats[0].id, "doncaster")
+        await memory.record_discussed(made.chats[0].id, "doncaster", "jack", "one")
         grown = acting.migrate(made.world, made.chats[0], made.world.person("lead"))
         await sender.drain(5)
         assert await memory.outbox.chats() == {grown.id}  # an answer that waits goes along too
+        assert await memory.group_area(grown.id) == "doncaster"
+        assert (await memory.record_discussed(grown.id, "doncaster", "jack", "one") or (None, True))[1] is False
         assert (made.counts(), off) == ([1], [])
         assert [each.chat_id for each in await memory.digests.active_channels()] == [grown.id]
         assert [(each.chat_id, each.status) for each in await memory.digests.posts()] == [(grown.id, "sent")]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from bot.chat.memory import open_memory
 from bot.cli import main
 from bot.digest.calendar import Week
 from bot.sandbox.world import Chat
-from bot.storage.locks import SenderLock
+from bot.storage.locks import RunLock, SenderLock
 from tests.publishing_sample import written
 from tests.sandbox_driver import TOKEN, Driver, sandbox
 
@@ -127,12 +128,35 @@ async def test_a_team_that_cannot_be_reached_makes_the_command_fail_and_say_why(
     assert (result.exit_code, "1 channel not reached: I was taken out" in result.output) == (1, True), result.output
 
 
-async def test_while_another_process_sends_it_is_asked_to(driver: Driver, data: Path) -> None:
+@contextmanager
+def a_bot(data: Path) -> Iterator[None]:
+    """What a running bot keeps: nobody else may be it, nor send."""
+    locks = RunLock(data / "briefbot.sqlite3"), SenderLock(data / "briefbot.sqlite3")
+    assert all(lock.acquire() for lock in locks)
+    try:
+        yield
+    finally:
+        for lock in locks:
+            lock.release()
+
+
+async def test_another_sending_by_hand_is_waited_for(driver: Driver, data: Path) -> None:
     chats = await channels(driver, data, 1)
     lock = SenderLock(data / "briefbot.sqlite3")
     assert lock.acquire()
-    result = await saying("send", "--area", "northtown", "--trial")
+    sending = asyncio.create_task(saying("send", "--area", "northtown", "--trial"))
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(asyncio.shield(sending), 0.5)
+    assert len(chats[0].messages) == 0
     lock.release()
+    result = await sending
+    assert (result.exit_code, "sent to 1 channel" in result.output) == (0, True), result.output
+
+
+async def test_while_the_bot_runs_it_is_asked_to_send(driver: Driver, data: Path) -> None:
+    chats = await channels(driver, data, 1)
+    with a_bot(data):
+        result = await saying("send", "--area", "northtown", "--trial")
     assert (result.exit_code, "the running bot sends it" in result.output) == (0, True), result.output
     assert len(chats[0].messages) == 0
     async with open_memory(data / "briefbot.sqlite3", b"", lambda: datetime.now(UTC)) as memory:
@@ -148,9 +172,7 @@ async def test_a_team_that_has_it_and_left_does_not_stand_for_one_that_waits(dri
     async with open_memory(data / "briefbot.sqlite3", b"", lambda: datetime.now(UTC)) as memory:
         await memory.digests.forget_channel(first.id)
         await memory.digests.put_channel(Channel(new.id, "northtown", 1, "09:30", title=new.title))
-    lock = SenderLock(data / "briefbot.sqlite3")
-    assert lock.acquire()
-    result = await saying("send", "--area", "northtown", "--trial")
-    lock.release()
+    with a_bot(data):
+        result = await saying("send", "--area", "northtown", "--trial")
     assert "the running bot sends it" in result.output, result.output
     assert [len(each.messages) for each in (second, new)] == [1, 0]

@@ -107,7 +107,7 @@ async def test_a_group_that_moves_takes_its_records_along(tmp_path: Path) -> Non
     clock, file = Clock(), tmp_path / "test.sqlite3"
     async with open_memory(file, SECRET, clock) as memory:
         await memory.record_discussed(GROUP, "northtown", "northtown-sam", "code")
-        await memory.move_discussions(GROUP, GROUP - 1)
+        await memory.move_group(GROUP, GROUP - 1)
         kept = await memory.record_discussed(GROUP - 1, "northtown", "northtown-sam", "code")
         assert kept
         assert not kept[1]

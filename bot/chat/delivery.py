@@ -49,7 +49,8 @@ class Delivery:
     """Sends and edits messages. What cannot go now is kept in the outbox and sent later, after a restart too.
 
     `late` gives what is sent in place of a reply that waited too long. `own_server`: Telegram is asked through a Bot
-    API server on this machine, whose limit over all is learned and not assumed (see `Pace`).
+    API server on this machine, whose limit over all is learned and not assumed (see `Pace`). `moved`: called when a
+    group goes on under another number, with the old one and the new one.
     """
 
     def __init__(
@@ -61,7 +62,9 @@ class Delivery:
         meters: Meters | None = None,
         *,
         own_server: bool = False,
+        moved: Callable[[int, int], Awaitable[None]] | None = None,
     ) -> None:
+        self._moved = moved
         self._meters = meters or Meters()
         self._bot = bot
         self._outbox = outbox
@@ -112,8 +115,10 @@ class Delivery:
                 log.warning("buttons could not be changed: %s", type(error).__name__)
 
     async def move(self, old: int, new: int) -> None:
-        """A group became a supergroup of another number: what waits for it goes there."""
+        """A group became a supergroup of another number: what waits for it goes there, and who must know is told."""
         await self._outbox.move(old, new)
+        if self._moved:
+            await self._moved(old, new)
         if old in self._behind:
             self._behind = self._behind - {old} | {new}
 

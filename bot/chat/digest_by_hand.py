@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,8 +25,9 @@ from bot.digest.content import Digest, Failure, Skipped
 from bot.knowledge.base import Knowledge
 from bot.replies.reply import Reply
 from bot.storage.digests import CLAIMED, FAILED, SENT, WAITING
-from bot.storage.locks import SenderLock
+from bot.storage.locks import RunLock, SenderLock
 
+LOOK_AGAIN = 0.2
 PATIENCE = 600.0  # seconds for what Telegram makes wait
 NO_SECRET = b""  # no person's row is touched
 
@@ -76,10 +78,10 @@ async def send_by_hand(hand: Hand, week: Week, areas: Sequence[str]) -> list[Sen
     Raises CannotSend; OSError when the lock cannot be used.
     """
     lock = SenderLock(hand.database)
-    async with open_memory(hand.database, NO_SECRET, hand.clock) as memory:
+    async with open_memory(hand.database, NO_SECRET, hand.clock, takes_over=False) as memory:
         if await memory.digests.weeks() is None:
             raise CannotSend(f"The database {hand.database.name} cannot be used.")
-        if not lock.acquire():
+        if not await _is_ours(lock, hand.database):
             return [await _pass_on(hand, memory, week, area) for area in areas]
         try:
             if hand.token is None:
@@ -90,6 +92,23 @@ async def send_by_hand(hand: Hand, week: Week, areas: Sequence[str]) -> list[Sen
             return await _send(hand, memory, week, areas)
         finally:
             lock.release()
+
+
+async def _is_ours(lock: SenderLock, database: Path) -> bool:
+    """Whether we send: the running bot does that itself, another sending by hand is waited for."""
+    while not lock.acquire():
+        if _a_bot_runs(database):
+            return False
+        await asyncio.sleep(LOOK_AGAIN)
+    return True
+
+
+def _a_bot_runs(database: Path) -> bool:
+    lock = RunLock(database)
+    try:
+        return not lock.acquire()
+    finally:
+        lock.release()
 
 
 async def _pass_on(hand: Hand, memory: Memory, week: Week, area: str) -> Sending:

@@ -180,8 +180,8 @@ class DigestSender:
             await self._book.postpone(post, seconds_of(error) + _CHANCE.random(), Failure.UNREACHABLE)
         except ChatMigrated as error:
             log.info("a group with a channel became a supergroup")
-            await self._delivery.move(post.chat_id, error.new_chat_id)
             await self._book.postpone(post, 0, Failure.UNREACHABLE)
+            await self._delivery.move(post.chat_id, error.new_chat_id)
             await self._book.move(post.chat_id, error.new_chat_id)
         except Forbidden:
             await self._switch_off(post, Failure.REMOVED)

@@ -149,9 +149,6 @@ async def moved(desk: Desk, message: Message) -> None:
     new = message.migrate_to_chat_id or message.chat_id
     if old != new:
         await desk.delivery.move(old, new)
-        await desk.memory.move_group(old, new)
-        await desk.memory.move_discussions(old, new)
-        await desk.memory.digests.move(old, new)
         desk.groups.forget(old)
 
 

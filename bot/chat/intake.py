@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,7 +47,7 @@ class IntakeTimes:
     poll: int = 10  # a connection that died in silence is noticed after this and `answer`, and danger waits for that
     answer: float = 5.0  # beyond `poll`, until a poll counts as lost; Telegram may hold one for three seconds
     update: float = 5.0
-    settle: float = 1.0  # wait so long for what was just taken in, before asking Telegram again
+    settle: float = 1.0  # wait so long for half of what was taken in, before asking Telegram again
     conflict: float = 60.0
     deaf: float = 90.0
     pause: float = 0.5
@@ -79,6 +79,7 @@ class Intake:
     taken: Taken = field(default_factory=Taken)
     _lanes: dict[Lane, deque[Update]] = field(default_factory=dict)
     _workers: dict[asyncio.Task[None], Lane] = field(default_factory=dict)
+    _ended: asyncio.Event = field(default_factory=asyncio.Event)  # set whenever a lane is worked off
     _crowded: set[Lane] = field(default_factory=set)  # lanes of which Telegram no longer keeps what waits
     _open: set[int] = field(default_factory=set)
     _came_at: dict[int, float] = field(default_factory=dict)
@@ -199,9 +200,17 @@ class Intake:
                     self._open.add(update.update_id)
                     self._came_at[update.update_id] = _now()
                     self._line_up(update)
+        await self._settle()
+
+    async def _settle(self) -> None:
+        """Wait until half of the lanes are worked off, so that the next updates come before the last ones are done."""
         waited_for = [worker for worker, lane in self._workers.items() if lane not in self._crowded]
-        if waited_for:
-            await asyncio.wait(waited_for, timeout=self.times.settle)
+        half = len(waited_for) // 2
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.times.settle):
+                while sum(worker in self._workers for worker in waited_for) > half:
+                    self._ended.clear()
+                    await self._ended.wait()
 
     def _line_up(self, update: Update) -> None:
         chat = update.effective_chat.id if update.effective_chat else 0
@@ -218,7 +227,11 @@ class Intake:
         self._lanes[lane] = deque([update])
         worker = asyncio.create_task(self._work_off(lane))
         self._workers[worker] = lane
-        worker.add_done_callback(self._workers.pop)
+        worker.add_done_callback(self._forget)
+
+    def _forget(self, worker: asyncio.Task[None]) -> None:
+        del self._workers[worker]
+        self._ended.set()
 
     def _let_go(self, lane: Lane) -> None:
         """What one person sends too much of must not hold the offset: Telegram gives no more than 100 beyond it."""

@@ -46,11 +46,19 @@ NOWHERE = Path(":memory:")  # SQLite's name for a database that is no file
 class Memory:
     """Areas, counts, handled updates and the outbox. With no database all but the outbox does nothing.
 
-    `clock` gives the time as an aware datetime. `keep`: for how long.
+    `clock` gives the time as an aware datetime. `keep`: for how long. `takes_over`: what the database holds is of
+    runs that are over, and none goes on beside this one.
     """
 
     def __init__(
-        self, store: Store, outbox: Outbox, secret: bytes, clock: Callable[[], datetime], keep: Keep = DEFAULT_KEEP
+        self,
+        store: Store,
+        outbox: Outbox,
+        secret: bytes,
+        clock: Callable[[], datetime],
+        keep: Keep = DEFAULT_KEEP,
+        *,
+        takes_over: bool = True,
     ) -> None:
         self._store = store
         self.outbox = outbox
@@ -64,6 +72,7 @@ class Memory:
         self._writing = asyncio.Lock()
         self._newest: int | None = None  # of the updates that an earlier run dealt with; None when nobody can tell
         self._newest_marked = 0
+        self._takes_over = takes_over
         self._seen: set[tuple[str, str]] = set()  # of whom there is nothing more to note in that month
         self._unsettled = True  # an earlier run may have ended before what it deleted was out of the log
         self._settled_on: date | None = None
@@ -83,7 +92,8 @@ class Memory:
         await self._store.open()
         if self._newest is None:
             self._newest = await self._store.ask(updates.newest, None)
-            await self.outbox.take_over()
+            if self._takes_over:
+                await self.outbox.take_over()
         await self.write()
 
     async def area_of(self, user_id: int) -> str | None:
@@ -155,8 +165,11 @@ class Memory:
         return await self._store.do(lambda c: groups.choose_area(c, self._person(chat_id), area))
 
     async def move_group(self, old: int, new: int) -> None:
-        """The group goes on under another number."""
+        """The group goes on under another number: its area, its records of discussions and its digests go with it."""
         await self._store.do(lambda c: groups.move(c, self._person(old), self._person(new)))
+        codes = team_code(self._secret, old), team_code(self._secret, new)
+        await self._store.do(lambda c: discussed.moved(c, *codes))
+        await self.digests.move(old, new)
 
     async def forget_group(self, chat_id: int) -> None:
         """Forget the group's area."""
@@ -284,11 +297,6 @@ class Memory:
         """Keep a line on what will change, or take it off; False when that could not be done."""
         return await self._store.ask(lambda c: discussed.put_line(c, number, line), False)
 
-    async def move_discussions(self, old: int, new: int) -> None:
-        """A group got a new number: its records go with it."""
-        codes = team_code(self._secret, old), team_code(self._secret, new)
-        await self._store.do(lambda c: discussed.moved(c, *codes))
-
     async def tidy(self) -> None:
         """Open a database that could not be opened before; drop what is older than it may be, from the file too."""
         await self.open()
@@ -333,9 +341,11 @@ async def open_memory(
     patience: float = PATIENCE,
     keep: Keep = DEFAULT_KEEP,
     meters: Meters | None = None,
+    *,
+    takes_over: bool = True,
 ) -> AsyncIterator[Memory]:
     """The memory in the database at `path`; without a usable one, a memory that ends with the process."""
-    async with closed_memory(path, secret, clock, patience, keep, meters) as memory:
+    async with closed_memory(path, secret, clock, patience, keep, meters, takes_over=takes_over) as memory:
         await memory.open()
         yield memory
 
@@ -348,12 +358,14 @@ async def closed_memory(
     patience: float = PATIENCE,
     keep: Keep = DEFAULT_KEEP,
     meters: Meters | None = None,
+    *,
+    takes_over: bool = True,
 ) -> AsyncIterator[Memory]:
     """The same before its database is opened, which takes as long as another program keeps it locked."""
     store, spare = Store(path, patience, meters), Store(NOWHERE, patience)
     try:
         await spare.open()
-        memory = Memory(store, Outbox(store, spare, clock), secret, clock, keep)
+        memory = Memory(store, Outbox(store, spare, clock), secret, clock, keep, takes_over=takes_over)
         try:
             yield memory
         finally:

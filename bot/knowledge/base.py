@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from bot.knowledge.schema import (
@@ -56,7 +57,7 @@ class Knowledge:
     draft_areas: Mapping[str, Area] = field(default_factory=dict)
     broken: Mapping[str, Outage] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def root(self) -> Area:
         """The area before one is chosen: without a parent and named as one by others, else the first."""
         parents = {area.parent for area in self.areas.values()}
@@ -108,7 +109,7 @@ class Knowledge:
         """Topics that people may be given: published ones and known gaps, in the order of their ids."""
         return (topic for _, topic in sorted(self.topics.items()) if topic.status in SHOWN)
 
-    @property
+    @cached_property
     def readable_briefings(self) -> Mapping[str, Briefing]:
         """Briefings that people may be given, by id and in that order: all that are no drafts."""
         published = BriefingStatus.PUBLISHED

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from bot.knowledge.base import SHOWN, Knowledge
 from bot.knowledge.schema import Act, Authority, Learning, Model, Procedure, Source, SourceUse, Status, Topic
@@ -42,7 +43,7 @@ class AnswerPage:
         """The bot's own sentences."""
         return self.numbers.words
 
-    @property
+    @cached_property
     def topic(self) -> Topic:
         """The topic with the area's overrides."""
         return self.knowledge.local_topic(self.topic_id, self.numbers.area)
