@@ -6,7 +6,6 @@ that Telegram gave did not come through. Any other double is a fault of ours.
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -52,9 +51,8 @@ class Told:
         A question, a press, a start and a hidden answer explain one answer each, and only one after them.
         """
         asked, pressed, hidden = deque(sorted(self.asked)), deque(sorted(self.pressed)), 0
-        unused, before = set(starts), -math.inf
+        broken_off = deque(self._broken_off(starts))
         for each in sorted(self.given):
-            begun = [start for start in unused if before - WAKING < start <= each.at and start - before < ENDING]
             while pressed and pressed[0] < each.at - PRESS_LASTS:
                 pressed.popleft()
             if asked and asked[0] <= each.at:
@@ -66,12 +64,16 @@ class Told:
             elif hidden:
                 hidden -= 1
                 yield Reason.HIDDEN, 0
-            elif begun:
-                unused.remove(begun[0])
-                yield Reason.RESTARTED, begun[0]
+            elif broken_off and broken_off[0] <= each.at - WAKING:
+                yield Reason.RESTARTED, broken_off.popleft()
             else:
                 yield Reason.UNEXPLAINED, 0
-            hidden, before = hidden + (each.fault in HIDES), each.at
+            hidden += each.fault in HIDES
+
+    def _broken_off(self, starts: Sequence[float]) -> Iterator[float]:
+        """For each answer that a process may have ended before it knew of it, the start of the next process."""
+        for start in sorted(starts):
+            yield from (start for each in self.given if start - ENDING < each.at < start + WAKING)
 
     @property
     def lost(self) -> int:

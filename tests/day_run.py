@@ -336,7 +336,7 @@ async def _calamities(scene: Scene) -> None:
     due += [(at, lock_database) for at in plan.database_locked]
     for share, happen in sorted(due, key=lambda each: each[0]):
         await scene.until(share)
-        while happen in (kill, restart) and not run.is_ready():  # noqa: ASYNC110 (another process)
+        while not run.is_ready():  # noqa: ASYNC110 (another process)
             await asyncio.sleep(0.1)
         await happen()
 
