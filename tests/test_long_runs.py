@@ -6,8 +6,6 @@ import pytest
 
 from tests.day_answers import Given, Reason, Told, Waited, went_wrong
 from tests.day_figures import MOST_WAIT, Day, Sample, slope
-from tests.day_plan import SHORT
-from tests.day_run import day_run
 from tests.kill_run import IN_FLIGHT, Outcome
 
 ASKED = frozenset({(1, "knitting"), (1, "pottery"), (2, "knitting")})
@@ -135,12 +133,3 @@ def test_what_is_wrong_with_a_day_is_said() -> None:
 def test_the_line_through_points() -> None:
     assert slope([(0, 1), (1, 3), (2, 5)]) == 2
     assert slope([(0, 1)]) == 0
-
-
-@pytest.mark.anyio
-async def test_a_short_day_with_a_kill_a_restart_and_every_fault_once_loses_nothing() -> None:
-    """The code of `python -m tests.day_run`, which lives through a whole day."""
-    day = await day_run(SHORT)
-    assert list(day.faults_found) == [], f"{day}\n{[day.told[each] for each in (*day.lost, *day.unexplained)]}"
-    assert day.updates > 20
-    assert day.faults["kill -9"] == day.faults["orderly restart"] == 1
