@@ -72,7 +72,8 @@ class _Calls(HTTPXRequest):
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *arguments: Any, **named: Any
     ) -> tuple[int, bytes]:
-        if (request_data and request_data.contains_files) or _is_unusual(urlsplit(url)):
+        is_file = method != "POST" or bool(request_data and request_data.contains_files)
+        if is_file or _is_unusual(urlsplit(url)):
             code, payload = await super().do_request(url, method, request_data, *arguments, **named)
         else:
             code, payload = await self._post(url, request_data, **named)
