@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.knowledge.loader import load_folder
 from bot.matcher import model_faults
+from bot.privacy.pseudonym import find_secret
 from bot.settings import FOR_OTHERS, Settings, SettingsError
 from bot.storage.health import database_faults
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 HEARTBEAT_SECONDS = 120.0
 CLOCK_SECONDS = 60.0
 LEAST_FREE, LITTLE_FREE = 200_000_000, 1_000_000_000
-LEFTOVERS = ("before-restore-*", "*.tar", "backups/*.tar")
+LEFTOVERS = ("before-restore-*", "*.tar", "backups/*.tar", ".briefbot-*", "backups/.briefbot-*")
 OLD_SECONDS = 14 * 24 * 3600.0
 Weight = Literal["ok", "note", "fault"]
 
@@ -40,6 +41,7 @@ class Finding:
 def examined(settings: Settings, now: datetime) -> Iterator[Finding]:
     """What an answer depends on, without a question to Telegram: cheap enough for a health check every minute."""
     yield _token(settings)
+    yield _secret(settings)
     yield _knowledge(settings)
     yield _model(settings)
     yield _of("database", database_faults(settings.database), "whole, and of this version")
@@ -85,6 +87,16 @@ def _token(settings: Settings) -> Finding:
     return Finding("token", "ok", "set")
 
 
+def _secret(settings: Settings) -> Finding:
+    try:
+        has = find_secret(settings.secret, settings.briefbot_data) is not None
+    except (SettingsError, ValueError) as error:
+        return Finding("secret", "fault", f"{str(error).removesuffix('.')}.")
+    except OSError as error:
+        return Finding("secret", "fault", f"The secret in the data folder cannot be read: {error.strerror}.")
+    return Finding("secret", "ok", "set" if has else "is made at the first start")
+
+
 def _knowledge(settings: Settings) -> Finding:
     knowledge = load_folder(settings.briefbot_knowledge).knowledge
     if knowledge is None:
@@ -104,6 +116,9 @@ def _heartbeat(heartbeat: Path, now: datetime) -> Finding:
     except OSError:
         says = "The bot has never heard from Telegram with this data folder: is it running?"
         return Finding("heartbeat", "fault", says)
+    if silent < -HEARTBEAT_SECONDS:
+        says = "Telegram was last heard at a time that is still to come: was the clock set back? Is the bot running?"
+        return Finding("heartbeat", "fault", says)
     if silent > HEARTBEAT_SECONDS:
         says = "The bot has not heard from Telegram for two minutes: is it running? Its log says why."
         return Finding("heartbeat", "fault", says)
@@ -111,14 +126,15 @@ def _heartbeat(heartbeat: Path, now: datetime) -> Finding:
 
 
 def _files(settings: Settings) -> Finding:
-    data, exposed = settings.briefbot_data, settings.exposed
+    data, exposed, mode = settings.briefbot_data, settings.exposed, 0
     try:
         if data.exists():
+            mode = data.stat().st_mode
             with TemporaryFile(dir=data):
                 pass
     except OSError as error:
         return Finding("files", "fault", f"BRIEFBOT_DATA: cannot write into the folder {data}: {error.strerror}.")
-    if not exposed and data.exists() and data.stat().st_mode & FOR_OTHERS:
+    if not exposed and mode & FOR_OTHERS:
         says = f"BRIEFBOT_DATA: others on this machine can see what files are in it. Run: chmod 700 {data}"
         return Finding("files", "note", says)
     return _of("files", exposed, "nobody else on this machine can read the secret or the database")
@@ -126,8 +142,11 @@ def _files(settings: Settings) -> Finding:
 
 def _leftovers(data: Path, now: datetime) -> Finding:
     """Backups and what a restore put aside: what people deleted since is still in them."""
-    lying = (each for pattern in LEFTOVERS for each in data.glob(pattern))
-    old = sorted(each.name for each in lying if now.timestamp() - each.stat().st_mtime > OLD_SECONDS)
+    try:
+        lying = [each for pattern in LEFTOVERS for each in data.glob(pattern)]
+        old = sorted(each.name for each in lying if now.timestamp() - each.stat().st_mtime > OLD_SECONDS)
+    except OSError as error:
+        return Finding("leftovers", "note", f"Nobody can tell what lies in the data folder: {error.strerror}.")
     if not old:
         return Finding("leftovers", "ok", "no backup older than two weeks lies in the data folder")
     says = f"What people deleted is still in {', '.join(old)} in the data folder: delete what you do not need."
@@ -135,12 +154,19 @@ def _leftovers(data: Path, now: datetime) -> Finding:
 
 
 def _disk(data: Path) -> Finding:
-    there = next(each for each in (data.absolute(), *data.absolute().parents) if each.exists())
+    there = next(each for each in (data.absolute(), *data.absolute().parents) if _is_there(each))
     free = shutil.disk_usage(there).free
     says = f"{free / 1_000_000_000:.1f} GB free"
     if free < LEAST_FREE:
         return Finding("disk", "fault", f"{says}: make room, or nothing can be kept soon.")
     return Finding("disk", "note", f"{says}: make room soon.") if free < LITTLE_FREE else Finding("disk", "ok", says)
+
+
+def _is_there(place: Path) -> bool:
+    try:
+        return place.exists()
+    except OSError:
+        return False
 
 
 def _leads(settings: Settings) -> Finding:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -72,6 +73,7 @@ def run_bot(
     `told`: called with what came of every change in the knowledge folder. `leads`: in place of those of the settings.
     """
     sys.setswitchinterval(TURN)
+    _end_well_when_told()
     set_up_logs(settings.briefbot_log_format)
     guard_last_words()
     _leave_no_dump()
@@ -150,6 +152,12 @@ def alone(settings: Settings, patience: float = OTHER_MAY_FINISH) -> RunLock:
     except OSError:
         log.warning("nobody can tell whether another briefbot uses this data folder: it cannot be written")
     return lock
+
+
+def _end_well_when_told() -> None:
+    """While it starts: once it runs, `bot.chat.application` ends what was begun first."""
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: sys.exit(0))
 
 
 def _leave_no_dump() -> None:

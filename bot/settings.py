@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.storage.retention import Keep
 
 TELEGRAM = "https://api.telegram.org"
-S = TypeVar("S", bound="Folders")
+S = TypeVar("S", bound=BaseSettings)
 _LEAD = re.compile(r"([1-9][0-9]{0,15})(?:\s*:\s*([a-z0-9-]{1,48}))?")
 _TOKEN = re.compile(r"[\w:-]{1,200}", re.ASCII)
 LONGEST_SECRET = 4_096
@@ -88,6 +88,14 @@ class Folders(BaseSettings):
     briefbot_knowledge: Path = Path("knowledge")
     briefbot_data: Path = Path("data")
     briefbot_model: str | None = None
+
+
+class Logs(BaseSettings):
+    """How logs are written, whatever else is wrong."""
+
+    model_config = Folders.model_config
+
+    briefbot_log_format: Literal["text", "json"] = "text"
 
 
 class Settings(Folders):
@@ -180,7 +188,8 @@ class Settings(Folders):
 
 def _is_exposed(file: Path) -> bool:
     try:
-        return bool(file.stat().st_mode & FOR_OTHERS)
+        mode = file.stat().st_mode
+        return bool(mode & FOR_OTHERS) and not stat.S_ISDIR(mode)  # a folder is no secret: it is refused when read
     except OSError:
         return False
 
@@ -214,6 +223,14 @@ def load_settings() -> Settings:
 def load_folders() -> Folders:
     """Where things are, whatever else is set. Raises SettingsError."""
     return _loaded(Folders)
+
+
+def wants_json() -> bool:
+    """Whether logs are to be JSON, asked when the settings as a whole cannot be read."""
+    try:
+        return _loaded(Logs).briefbot_log_format == "json"
+    except SettingsError:
+        return False
 
 
 def _loaded(kind: type[S]) -> S:

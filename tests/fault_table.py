@@ -133,6 +133,12 @@ TABLE = (
         (HERE, "test_danger_is_answered_before_anything_else_is_ready_even_with_a_data_folder_that_is_read_only"),
     ),
     Row(
+        "Data folder deleted while running",
+        "Answers go on. Within a minute a new database is begun; what the old one held is in your backup.",
+        "its file was deleted or replaced while I ran",
+        (STORE, "test_a_database_that_is_deleted_under_the_bot_is_begun_anew"),
+    ),
+    Row(
         "Database damaged",
         "Answers go on without it. The file is left as it is, for you to put a backup in its place.",
         "the file is damaged and is left as it is",

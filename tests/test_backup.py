@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import shutil
 import sqlite3
@@ -18,13 +19,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.backup import archive
 from bot.backup.archive import MANIFEST, BackupError, Manifest
 from bot.backup.making import Backup, Places, make, unpacked
 from bot.backup.restoring import restore
 from bot.chat.memory import open_memory
 from bot.cli import main
 from bot.publishing.versions import Versions
-from bot.storage.copy import is_open_elsewhere
+from bot.storage.copy import CopyError, _sentences, is_open_elsewhere
 from bot.storage.locks import RunLock, SenderLock
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -130,6 +132,51 @@ def test_it_is_taken_at_one_moment_while_the_bot_writes(places: Places, tmp_path
     assert found[0]["marks"] < found[-1]["marks"]
 
 
+@pytest.mark.parametrize("name", ["here (1)", "a'b", "-a, b & c", "ü"])
+def test_a_file_of_the_knowledge_may_have_any_name(name: str, places: Places, tmp_path: Path) -> None:
+    (places.knowledge / f"areas/{name}.yaml").write_text("id: there\nname: There\n", encoding="utf-8")
+    assert f"knowledge/areas/{name}.yaml" in make(places, tmp_path / "x.tar", NOW, "1").manifest.files
+
+
+def test_a_disk_without_links_takes_a_backup_too(
+    places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", refused)
+    made = make(places, tmp_path / "x.tar", NOW, "1")
+    assert made.file.stat().st_mode & 0o077 == 0
+    with pytest.raises(BackupError, match="is there already"):
+        archive.write(made.file, made.manifest, dict.fromkeys(made.manifest.files, made.file))
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "/stick/x"), "/stick/x cannot be read or written: No space"),
+        (shutil.Error([("a", "b", "[Errno 28] No space left on device")]), "No space left on device"),
+    ],
+)
+def test_what_kept_it_from_being_made_is_said(
+    error: OSError, said: str, places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(shutil, "copytree", fails)
+    with pytest.raises(BackupError, match=said):
+        make(places, tmp_path / "x.tar", NOW, "1")
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_without_room_for_a_copy_of_the_database_it_says_so(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "small")) as small:
+        small.execute("PRAGMA max_page_count = 1")
+        with pytest.raises(CopyError, match="no room on the disk"), _sentences("x"):
+            small.execute("CREATE TABLE t (a)")
+
+
 def test_what_was_deleted_is_not_in_it(places: Places, tmp_path: Path) -> None:
     with closing(sqlite3.connect(places.database)) as connection:
         connection.execute("PRAGMA secure_delete = OFF")
@@ -179,9 +226,9 @@ def test_it_can_be_put_back_on_an_empty_machine(made: Backup, tmp_path: Path) ->
 @pytest.mark.skipif(os.geteuid() != 0, reason="only an administrator can give files away")
 def test_what_an_administrator_puts_back_belongs_to_the_bots_user(places: Places, made: Backup) -> None:
     os.chown(places.data, 10001, 10001)
+    shutil.rmtree(places.knowledge)
     restore(places, made.file, LATER)
-    everything = (*places.versions.rglob("*"), places.versions, places.database, places.secret)
-    assert {place.stat().st_uid for place in everything} == {10001}
+    assert {place.stat().st_uid for place in (*places.data.rglob("*"), *places.knowledge.rglob("*"))} == {10001}
 
 
 @pytest.mark.parametrize(("later", "left"), [(timedelta(minutes=30), 1), (timedelta(hours=2), 0)])

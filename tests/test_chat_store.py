@@ -75,7 +75,9 @@ async def test_a_database_that_cannot_be_opened_is_opened_later(path: Path) -> N
         assert await opened.area_of(1) == "doncaster"
 
 
-async def test_a_database_that_is_deleted_under_the_bot_stops_nothing(path: Path) -> None:
+async def test_a_database_that_is_deleted_under_the_bot_is_begun_anew(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     async with memory(path) as opened:
         await opened.choose_area(1, "doncaster")
         for file in path.parent.glob("test.sqlite3*"):
@@ -83,8 +85,14 @@ async def test_a_database_that_is_deleted_under_the_bot_stops_nothing(path: Path
         await opened.mark_handled(7)
         await opened.area_of(1)
         await opened.tidy()
+        assert "its file was deleted or replaced while I ran" in caplog.text
+        assert await opened.area_of(1) is None
+        assert await opened.choose_area(1, "sandwell")
+        assert not opened.trouble
+        await opened.tidy()
+        assert await opened.area_of(1) == "sandwell"
     async with memory(path) as opened:
-        assert await opened.choose_area(1, "doncaster")
+        assert await opened.area_of(1) == "sandwell"
 
 
 async def test_a_damaged_database_gives_defaults(path: Path) -> None:

@@ -37,14 +37,20 @@ def test_run_refuses_in_one_sentence_without_a_secret(settings: dict[str, str], 
     assert not any(secret in message for secret in (TOKEN, "two words", "short-secret"))
 
 
-def test_with_logs_as_json_its_last_sentence_is_an_object_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [("BRIEFBOT_DATA", "a-file", "cannot write"), ("BRIEFBOT_HTTP_PORT", "0", "BRIEFBOT_HTTP_PORT: ")],
+)
+def test_with_logs_as_json_its_last_sentence_is_an_object_too(
+    setting: str, value: str, said: str, tmp_path: Path
+) -> None:
     (tmp_path / "a-file").touch()
-    given = {"TELEGRAM_BOT_TOKEN": TOKEN, "BRIEFBOT_LOG_FORMAT": "json", "BRIEFBOT_DATA": "a-file"}
+    given = {"TELEGRAM_BOT_TOKEN": TOKEN, "BRIEFBOT_LOG_FORMAT": "json", setting: value}
     finished = run(tmp_path, "run", given=b"", **given)
     (line,) = finished.stderr.decode().splitlines()
     assert finished.returncode == 1
     assert json.loads(line)["level"] == "CRITICAL"
-    assert "cannot write" in json.loads(line)["message"]
+    assert said in json.loads(line)["message"]
 
 
 @contextmanager

@@ -53,7 +53,7 @@ def now() -> datetime:
 
 def test_all_is_well(settings: Settings) -> None:
     assert weights(examined(settings, now())) == {
-        **dict.fromkeys(("token", "knowledge", "database", "heartbeat"), "ok"),
+        **dict.fromkeys(("token", "secret", "knowledge", "database", "heartbeat"), "ok"),
         "model": "note",
     }
     assert weights(examined_around(settings, now())) == dict.fromkeys(("files", "leftovers", "disk", "leads"), "ok")
@@ -88,6 +88,20 @@ def open_database_file(settings: Settings) -> None:
     settings.database.chmod(0o644)
 
 
+def cut_secret(settings: Settings) -> None:
+    (settings.briefbot_data / "secret").write_text("short", encoding="utf-8")
+
+
+def folder_for_database(settings: Settings) -> None:
+    settings.database.unlink()
+    settings.database.mkdir()
+
+
+def set_clock_back(settings: Settings) -> None:
+    tomorrow = now().timestamp() + 24 * 3600
+    os.utime(settings.briefbot_data / "heartbeat", times=(tomorrow, tomorrow))
+
+
 def no_data(settings: Settings) -> None:
     shutil.rmtree(settings.briefbot_data)
 
@@ -97,6 +111,9 @@ def no_data(settings: Settings) -> None:
     [
         (break_database, "database", "The database cannot be read"),
         (newer_database, "database", "a newer version of briefbot wrote it (999_later): install that version again"),
+        (cut_secret, "secret", "is empty or cut short. Put it back from a backup."),
+        (folder_for_database, "database", "cannot be read: the disk cannot be read or written: look at the disk"),
+        (set_clock_back, "heartbeat", "was the clock set back?"),
         (no_data, "database", "There is no database yet"),
         (no_data, "heartbeat", "is it running?"),
         (break_knowledge, "knowledge", "run `briefbot check`"),
@@ -111,6 +128,27 @@ def test_it_says_what_to_do(change: Callable[[Settings], None], what: str, said:
     assert said in finding.says
 
 
+@pytest.mark.parametrize(
+    ("given", "what", "said"),
+    [
+        ({"briefbot_secret": "short"}, "secret", "BRIEFBOT_SECRET is too short"),
+        ({"briefbot_secret_file": "nowhere"}, "secret", "BRIEFBOT_SECRET_FILE cannot be read: No such file"),
+        ({"briefbot_secret_file": "data"}, "secret", "BRIEFBOT_SECRET_FILE cannot be read: Is a directory."),
+        ({"briefbot_data": "x" * 300}, "secret", "The secret in the data folder cannot be read: File name too long."),
+        ({"briefbot_data": "x" * 300}, "database", "cannot be read"),
+        ({"briefbot_data": "x" * 300}, "files", "File name too long"),
+        ({"briefbot_knowledge": "x" * 300}, "knowledge", "run `briefbot check`"),
+    ],
+)
+def test_a_setting_that_leads_nowhere_is_a_finding_and_no_fall(
+    given: dict[str, str], what: str, said: str, settings: Settings
+) -> None:
+    other = Settings(**{"telegram_bot_token": TOKEN, "briefbot_model": "none", **given})  # type: ignore[arg-type]
+    finding = found(iter([*examined(other, now()), *examined_around(other, now())]))[what]
+    assert finding.weight == "fault"
+    assert said in finding.says
+
+
 def test_a_data_folder_that_others_can_look_into_is_noted(settings: Settings) -> None:
     settings.briefbot_data.chmod(0o755)
     finding = found(examined_around(settings, now()))["files"]
@@ -119,13 +157,14 @@ def test_a_data_folder_that_others_can_look_into_is_noted(settings: Settings) ->
 
 def test_backups_that_lie_about_for_long_are_noted(settings: Settings) -> None:
     (settings.briefbot_data / "before-restore-2026-11-01-120000").mkdir()
+    (settings.briefbot_data / ".briefbot-backup-killed").mkdir()
     (settings.briefbot_data / "backups").mkdir()
     (settings.briefbot_data / "backups/new.tar").touch()
     later = now() + timedelta(days=15)
     os.utime(settings.briefbot_data / "backups/new.tar", times=(later.timestamp(),) * 2)
     finding = found(examined_around(settings, later))["leftovers"]
     assert finding.weight == "note"
-    assert "before-restore-2026-11-01-120000" in finding.says
+    assert ".briefbot-backup-killed, before-restore-2026-11-01-120000 in" in finding.says
     assert "new.tar" not in finding.says
 
 

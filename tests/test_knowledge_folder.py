@@ -36,6 +36,11 @@ def test_a_file_instead_of_a_folder_is_said_in_words(tmp_path: Path) -> None:
     assert only(tmp_path / "topics.yaml").code == "not-a-folder"
 
 
+def test_a_place_that_the_system_does_not_let_us_see_is_said_in_words(tmp_path: Path) -> None:
+    """A name that is too long stands for a folder above that is shut, which shuts nothing out for root."""
+    assert only(tmp_path / ("x" * 300)).code == "cannot-read"
+
+
 def test_an_empty_folder_lacks_an_area_and_a_topic(tmp_path: Path) -> None:
     assert problems(tmp_path) == [("areas", "no-area"), ("topics", "no-topic")]
 

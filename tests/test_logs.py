@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -45,6 +46,8 @@ def raised(error: Exception) -> Exception:
 CASES: dict[str, Callable[[], None]] = {
     "a library's words": lambda: logging.getLogger("telegram.ext").error("update %s", MARKED),
     "a library's critical fault": lambda: logging.getLogger("httpx").critical(MARKED, exc_info=raised(OSError(MARKED))),
+    "a library that nobody thought of": lambda: logging.getLogger("h11.thing").warning("update %s", MARKED),
+    "the root of all": lambda: logging.error("update %s", MARKED),
     "the loop's context": lambda: logging.getLogger("asyncio").error(f"Task exception: {MARKED}"),
     "a stack": lambda: logging.getLogger("aiosqlite").error(MARKED, stack_info=True),
     "our line with a fault": lambda: logging.getLogger("bot.chat").error("failed", exc_info=raised(KeyError(MARKED))),
@@ -94,7 +97,8 @@ def test_json_is_one_object_a_line_whatever_is_said(lines: Callable[[], list[str
 def test_last_words_go_through_the_log_without_their_text(
     lines: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for holder, name in ((threading, "excepthook"), (sys, "unraisablehook"), (logging, "raiseExceptions")):
+    hooks = [(threading, "excepthook"), (sys, "excepthook"), (sys, "unraisablehook"), (warnings, "showwarning")]
+    for holder, name in (*hooks, (logging, "raiseExceptions")):
         monkeypatch.setattr(holder, name, getattr(holder, name))  # put back at the end
     guard_last_words()
 
@@ -105,7 +109,11 @@ def test_last_words_go_through_the_log_without_their_text(
     thread.start()
     thread.join()
     logging.getLogger("bot.chat").info("%s and %s", MARKED)
+    warnings.showwarning(MARKED, DeprecationWarning, "/x/thing.py", 4711)
+    sys.excepthook(RuntimeError, RuntimeError(MARKED), None)
     said = "\n".join(lines())
     assert "a thread stopped" in said
+    assert "DeprecationWarning in thing.py, line 4711" in said
+    assert "the bot stopped" in said
     assert "RuntimeError" in said
     assert MARKED not in said

@@ -178,6 +178,11 @@ def test_metrics_carry_their_content_type_and_nothing_else_is_answered() -> None
     assert asyncio.run(asked(Vitals(), "/metrics", method="POST"))[0].status_code == 405
 
 
+def test_a_monitor_that_wants_the_status_alone_gets_it() -> None:
+    found = asyncio.run(asked(Vitals(), "/healthz", "/readyz", "/metrics", "/", method="HEAD"))
+    assert [(each.status_code, each.text) for each in found] == [(200, ""), (503, ""), (200, ""), (404, "")]
+
+
 def test_a_gauge_that_fails_gives_a_plain_error() -> None:
     def broken() -> float:
         raise RuntimeError("words")

@@ -21,7 +21,8 @@ SECRET = "secret"  # noqa: S105 (the name of a file)
 VERSIONS, KNOWLEDGE = "versions/", "knowledge/"
 _LARGEST_MANIFEST = 64 * 1024 * 1024
 _CHUNK = 1024 * 1024
-_NAME = re.compile(r"[\w][\w.@+ -]*(?:/[\w][\w.@+ -]*)*")
+_PART = r"(?!\.{1,2}(?:/|\Z))[^/\x00-\x1f\x7f]+"
+_NAME = re.compile(f"{_PART}(?:/{_PART})*")  # any name that a file may have, and none that leads out of the folder
 
 
 class BackupError(Exception):
@@ -73,12 +74,21 @@ def write(target: Path, manifest: Manifest, files: Mapping[str, Path]) -> None:
                         _add(tar, name, manifest.made_at, content)
             stream.flush()
             os.fsync(stream.fileno())
-        try:
-            os.link(part, target)
-        except FileExistsError:
-            raise BackupError(f"{target} is there already. A backup never takes another's place.") from None
+        _put_in_place(part, target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _put_in_place(part: Path, target: Path) -> None:
+    """Under its name, unless something is there: by a link where the disk has such, as most sticks have not."""
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        raise BackupError(f"{target} is there already. A backup never takes another's place.") from None
+    except OSError:
+        if target.exists():
+            raise BackupError(f"{target} is there already. A backup never takes another's place.") from None
+        part.rename(target)
 
 
 def _add(tar: tarfile.TarFile, name: str, at: datetime, content: io.BufferedIOBase) -> None:

@@ -118,4 +118,9 @@ def _collected(places: Places, work: Path) -> Iterator[tuple[str, Path]]:
 def _sentence(error: OSError | CopyError, file: Path) -> str:
     if isinstance(error, CopyError):
         return str(error)
-    return f"{error.filename or file} cannot be read or written: {error.strerror}."
+    return f"{error.filename or file} cannot be read or written: {error.strerror or _first_of(error)}."
+
+
+def _first_of(error: OSError) -> str:
+    """What kept a folder from being copied: there it stands for each of its files."""
+    return str(error.args[0][0][2]) if isinstance(error, shutil.Error) else type(error).__name__

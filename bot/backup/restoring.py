@@ -69,7 +69,7 @@ def _refuse_while_running(places: Places, now: datetime, locks: Sequence[Lock]) 
 
 
 def _was_heard_lately(heartbeat: Path, now: datetime) -> bool:
-    return heartbeat.exists() and now.timestamp() - heartbeat.stat().st_mtime < SILENT_SECONDS
+    return heartbeat.exists() and abs(now.timestamp() - heartbeat.stat().st_mtime) < SILENT_SECONDS
 
 
 def _refuse_unwritable(knowledge: Path) -> None:
@@ -118,9 +118,9 @@ def _give_to_owner(places: Places, aside: Path) -> None:
         return
     owner = places.data.stat()
     files = (places.database, places.secret, places.versions, aside)
-    knowledge = (
-        (places.knowledge / name for name in knowledge_files(places.knowledge)) if places.knowledge.is_dir() else ()
-    )
+    names = [Path(name) for name in knowledge_files(places.knowledge)] if places.knowledge.is_dir() else []
+    folders = {parent for name in names for parent in name.parents}
+    knowledge = (places.knowledge / name for name in (*names, *folders))
     for place in (*files, *places.versions.rglob("*"), *aside.rglob("*"), *knowledge):
         if place.exists():
             os.chown(place, owner.st_uid, owner.st_gid)

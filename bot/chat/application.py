@@ -107,14 +107,15 @@ class Start:
 
 
 async def run(start: Start) -> None:
-    """Answer messages until SIGTERM or SIGINT. Raises IntakeStopped, with a sentence, when that is impossible.
+    """Answer messages until SIGTERM, SIGINT, or the terminal is closed. Raises IntakeStopped when that is impossible.
 
     Danger is answered as soon as Telegram is reached: it needs neither the database nor the matcher. The rest waits
     at Telegram until both are there.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
+    closed = [signal.SIGHUP] if signal.getsignal(signal.SIGHUP) == signal.SIG_DFL else []  # else nohup has begun us
+    for name in (signal.SIGTERM, signal.SIGINT, *closed):
         loop.add_signal_handler(name, stop.set)
     meters = start.vitals.meters
     async with (

@@ -8,6 +8,7 @@ import re
 import sys
 import threading
 import traceback
+import warnings
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from types import TracebackType
 from typing import Literal
 
 LogFormat = Literal["text", "json"]
-_LIBRARIES = ("telegram", "httpx", "httpcore", "tornado", "asyncio", "aiosqlite")
+OURS = "bot"
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 _TOKEN = re.compile(r"(?<!\d)\d{3,}+:[\w-]{10,}")
 log = logging.getLogger(__name__)
@@ -28,8 +29,8 @@ class WithoutWords(logging.Filter):
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Keep the record; of a library's, only the place and the kind of exception."""
-        if record.name.partition(".")[0] in _LIBRARIES:
+        """Keep the record; of anybody's but ours, only the place and the kind of exception."""
+        if record.name.partition(".")[0] != OURS:
             kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
             record.msg = f"{record.module}, line {record.lineno} {kind}".strip()
             record.args, record.exc_info, record.exc_text = (), None, None
@@ -92,13 +93,12 @@ def set_up_logs(form: LogFormat = "text", level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(WithoutWords())
     handler.setFormatter(_FORMATS[form])
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in _LIBRARIES:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger(OURS).setLevel(level)
 
 
 def guard_last_words() -> None:
-    """Faults that nobody caught go through the log too, and a log line that cannot be written is dropped.
+    """Faults that nobody caught and warnings go through the log too; a line that cannot be written is dropped.
 
     Python would print their text, and what was to be logged.
     """
@@ -111,6 +111,16 @@ def guard_last_words() -> None:
         if fault.exc_value is not None:
             log.error("a fault could not be raised", exc_info=fault.exc_value)
 
+    def of_program(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+        log.critical("the bot stopped", exc_info=(kind, fault, trace))
+
+    def warned(
+        message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: object, **__: object
+    ) -> None:
+        log.warning("%s in %s, line %s", category.__name__, Path(filename).name, lineno)
+
     logging.raiseExceptions = False
+    sys.excepthook = of_program
+    warnings.showwarning = warned
     threading.excepthook = of_thread
     sys.unraisablehook = unraisable

@@ -37,6 +37,7 @@ class Store:
         self._running: asyncio.Task[object] | None = None
         self._stuck = False
         self._trouble = ""
+        self._file: tuple[int, int] | None = None
 
     @property
     def trouble(self) -> str:
@@ -44,10 +45,16 @@ class Store:
         return self._trouble
 
     async def open(self) -> None:
-        """Open the database if that is possible; may be tried again later."""
+        """Open the database if that is possible; may be tried again later, and opens another in place of a lost one."""
+        if self._connection is not None and _file_at(self._path) != self._file:
+            self._say("its file was deleted or replaced while I ran: put a backup back (briefbot restore)")
+            async with self._turn:
+                self._connection = None
+                await self._opened.aclose()
         if self._connection is None:
             try:
                 self._connection = await self._opened.enter_async_context(open_database(self._path))
+                self._file = _file_at(self._path)
             except DatabaseNewer as error:
                 self._say(str(error))
             except Exception as error:
@@ -108,3 +115,12 @@ class Store:
         elif self._trouble and not trouble:
             log.info("the database works again")
         self._trouble = trouble
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """Which file stands there; None: none that we may see."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

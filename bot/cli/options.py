@@ -35,7 +35,11 @@ def folders_or_stop() -> Folders:
 
 def folder_or_stop(folder: Path) -> Path:
     """The folder, which must exist."""
-    if not folder.is_dir():
+    try:
+        there = folder.is_dir()
+    except OSError as error:
+        raise click.ClickException(f"The folder {folder} cannot be read: {error.strerror}.") from None
+    if not there:
         raise click.ClickException(f"There is no folder {folder}. Set BRIEFBOT_KNOWLEDGE to the knowledge folder.")
     return folder
 

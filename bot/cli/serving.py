@@ -10,7 +10,7 @@ import click
 
 from bot.cli.options import PORT, settings_or_stop
 from bot.knowledge.hours import LONDON
-from bot.settings import SettingsError
+from bot.settings import SettingsError, load_settings, wants_json
 
 
 @click.command()
@@ -19,15 +19,15 @@ def run(port: int) -> None:
     """Run the bot: on Telegram with a token, else with a phone page in the browser."""
     from bot.service import run_bot, run_with_sandbox
 
-    settings = settings_or_stop()
     try:
+        settings = load_settings()
         token = settings.token
         if token is None:
             run_with_sandbox(settings, port)
         else:
             run_bot(settings, token.get_secret_value(), settings.telegram_api_url)
     except SettingsError as error:
-        if settings.briefbot_log_format == "json":
+        if wants_json():
             _say_as_json(str(error))
             sys.exit(1)
         raise click.ClickException(str(error)) from None

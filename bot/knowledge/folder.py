@@ -72,7 +72,7 @@ def knowledge_files(folder: Path) -> dict[str, bytes]:
 def wanted(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
     """The files that are read, each with its kind; what else lies there is added to `problems`."""
     for path in _visible(folder, ".", problems):
-        if path.name in FOLDERS and path.is_dir():
+        if path.name in FOLDERS and _is_folder(path, if_shut=True):
             yield from ((path.name, each) for each in _of_folder(path, folder, problems))
         elif path.stem in FILES and _is_yaml(path):
             yield path.stem, path
@@ -98,7 +98,15 @@ def _visible(place: Path, name: str, problems: list[Problem]) -> list[Path]:
 
 
 def _is_yaml(path: Path) -> bool:
-    return path.suffix.lower() in _ENDINGS and not path.is_dir()
+    return path.suffix.lower() in _ENDINGS and not _is_folder(path, if_shut=False)
+
+
+def _is_folder(path: Path, *, if_shut: bool) -> bool:
+    """Whether it is one; `if_shut` where the system does not let us look, which reading it will say."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return if_shut
 
 
 def _stray(path: Path) -> Problem:

@@ -77,10 +77,15 @@ def load_folder(folder: Path | None) -> Loaded:
     Only what stops the folder from being used is looked for, so that the bot can serve it soon; `bot.editorial`
     reviews the rest.
     """
-    if folder is None or not folder.exists():
-        return _refused(problem("no-folder", ".", folder=folder.name if folder else ""))
-    if not folder.is_dir():
-        return _refused(problem("not-a-folder", ".", folder=folder.name))
+    if folder is None:
+        return _refused(problem("no-folder", ".", folder=""))
+    try:
+        if not folder.exists():
+            return _refused(problem("no-folder", ".", folder=folder.name))
+        if not folder.is_dir():
+            return _refused(problem("not-a-folder", ".", folder=folder.name))
+    except OSError as error:  # what lies above it is shut
+        return _refused(problem("cannot-read", ".", reason=error.strerror))
     found, problems = scan(folder)
     problems += [each for file in found for each in file.reading.problems]
     shelves = _shelves(found, problems)

@@ -87,6 +87,8 @@ class _Healthz(_Asked):
         silent = round(self.vitals.silent())
         self.say(self.vitals.is_healthy, {"healthy": self.vitals.is_healthy, "seconds_since_telegram": silent})
 
+    head = get
+
 
 class _Readyz(_Asked):
     """Whether questions are answered from the knowledge, and which part is missing or less than it could be."""
@@ -97,12 +99,16 @@ class _Readyz(_Asked):
         told = {part.name: {"state": part.state, "says": part.says} for part in parts}
         self.say(ready, {"ready": ready, "parts": told})
 
+    head = get
+
 
 class _Metrics(_Asked):
     async def get(self) -> None:
         text = exposition(await self.vitals.metrics())
         self.set_header("Content-Type", CONTENT_TYPE)
         await self.finish(text)
+
+    head = get
 
 
 _ROUTES = [(r"/healthz", _Healthz), (r"/readyz", _Readyz), (r"/metrics", _Metrics)]

@@ -97,6 +97,8 @@ def _sentences(what: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            raise CopyError("There is no room on the disk for a copy of the database.") from None
         raise CopyError(f"{what} cannot be used: {error}.") from None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +20,7 @@ class Lock:
         if self._file is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             file = self._path.open("ab")
+            _give_to_owner(file, self._path.parent)
             if not _lock(file):
                 file.close()
                 return False
@@ -43,6 +46,14 @@ class RunLock(Lock):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, "run")
+
+
+def _give_to_owner(file: IO[bytes], folder: Path) -> None:
+    """What an administrator runs leaves no lock behind that the bot's own user cannot open."""
+    if os.name == "posix" and os.geteuid() == 0:
+        owner = folder.stat()
+        with suppress(OSError):
+            os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
 
 
 def _lock(file: IO[bytes]) -> bool:
