@@ -16,10 +16,9 @@ MARKED = "xylophonic-marker-4711"
 
 
 def behind(cause: BaseException | None) -> Exception:
-    try:
-        raise NetworkError(MARKED) from cause
-    except NetworkError as error:
-        return error
+    error = NetworkError(MARKED)
+    error.__cause__ = cause
+    return error
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ SECONDS = 10.0
 
 
 class NoAnswer(Exception):
-    """Telegram cannot be reached, or gives no answer that can be read; the text is the kind of error and what to look at."""
+    """Telegram cannot be reached, or gives no answer that can be read; the text says of what kind."""
 
 
 @dataclass(frozen=True)
