@@ -14,12 +14,16 @@ NOTHING = "test_a_damaged_database_and_no_knowledge_at_the_start_leave_danger_an
 
 @dataclass(frozen=True)
 class Row:
-    """`log`: words that the log holds then; empty when it says nothing. `proof`: the test module and the test."""
+    """`log`: words that the log holds then; empty when it says nothing. `proof`: the test module and the test.
+
+    `more`: tests of what else the behaviour says.
+    """
 
     fault: str
     behaviour: str
     log: str
     proof: tuple[str, str]
+    more: tuple[tuple[str, str], ...] = ()
 
 
 TABLE = (
@@ -30,11 +34,22 @@ TABLE = (
         (BOT, "test_told_to_stop_while_telegram_cannot_be_reached_it_ends"),
     ),
     Row(
+        "Its name is not known (DNS), or its certificate is not trusted",
+        "The same.",
+        "look at the DNS of this machine",
+        ("test_chat_cause", "test_what_is_behind_an_error_is_named_and_what_to_look_at_is_said"),
+    ),
+    Row(
         "Telegram down in mid-run: refused or reset connections, 500, 502",
         "Asks again, at most 2 s apart, for as long as it takes. Replies wait in the database and go out when it is"
         " back, after a restart too.",
         "Telegram did not answer",
         (INTAKE, "test_a_poll_that_goes_wrong_is_made_again"),
+        (
+            (INTAKE, "test_an_outage_longer_than_that_is_sat_out"),
+            (DELIVERY, "test_an_answer_during_a_long_outage_is_not_given_up"),
+            (DELIVERY, "test_what_waits_survives_a_restart_with_its_buttons_and_its_silence"),
+        ),
     ),
     Row(
         "A page instead of an answer (a proxy, a log-in page), broken JSON",
@@ -47,6 +62,7 @@ TABLE = (
         "Waits as long as Telegram says.",
         "Telegram asks me to wait",
         (INTAKE, "test_a_poll_that_goes_wrong_is_made_again"),
+        ((INTAKE, "test_when_telegram_asks_for_time_no_poll_is_made_before"),),
     ),
     Row(
         "429 on a message",
@@ -58,19 +74,24 @@ TABLE = (
         "A connection lost after Telegram took the message",
         "The reply is sent again, so it may come twice, and never not at all.",
         "a message has to wait",
-        (BOT, "test_no_fault_brings_the_token_or_words_of_a_message_into_the_log"),
+        (DELIVERY, "test_an_answer_whose_connection_was_lost_goes_again"),
     ),
     Row(
         "Telegram slow: a call takes more than 3 s",
         "The reply waits in the database; other chats go on.",
         "a message has to wait",
-        (BOT, "test_no_fault_brings_the_token_or_words_of_a_message_into_the_log"),
+        (DELIVERY, "test_a_call_that_hangs_is_let_go_and_made_again"),
+        (
+            (DELIVERY, "test_one_chats_wait_in_the_outbox_holds_up_no_other"),
+            (BOT, "test_no_fault_brings_the_token_or_words_of_a_message_into_the_log"),
+        ),
     ),
     Row(
         "A connection that died in silence: no answer to one poll",
         "Asks again after 15 s.",
         "Telegram did not answer",
         (INTAKE, "test_a_poll_that_goes_wrong_is_made_again"),
+        ((INTAKE, "test_a_connection_that_dies_in_silence_keeps_danger_waiting_for_no_more_than_fifteen_seconds"),),
     ),
     Row(
         "Telegram silent: no poll ended for 90 s",
@@ -83,6 +104,7 @@ TABLE = (
         "Is passed over; those behind it are dealt with.",
         "",
         (INTAKE, "test_an_update_of_an_unknown_kind_is_dropped"),
+        ((INTAKE, "test_an_update_that_cannot_be_read_holds_up_nobody"),),
     ),
     Row(
         "An update that takes longer than 5 s, or fails",
@@ -125,6 +147,7 @@ TABLE = (
         "Answers go on, nothing is kept, waiting replies stay in memory; then it is used again by itself.",
         "the disk is full: make room on it",
         (HERE, "test_answers_go_on_while_the_disk_is_full_and_are_counted_again_afterwards"),
+        ((STORE, "test_a_full_disk_loses_no_waiting_reply"),),
     ),
     Row(
         "Data folder read-only",
@@ -155,6 +178,7 @@ TABLE = (
         "The last good knowledge goes on being served; leads are told.",
         "not live",
         (HERE, "test_answers_go_on_while_the_knowledge_folder_is_gone"),
+        (("test_chat_editing", "test_a_published_change_goes_live_and_a_broken_file_is_told_to_its_leads"),),
     ),
     Row(
         "Knowledge folder gone or broken at the start",
@@ -205,6 +229,10 @@ TABLE = (
         "What was begun is finished, six seconds at most; the rest stays with Telegram. Exit code 0.",
         "",
         (HERE, "test_told_to_stop_during_work_it_finishes_that_and_ends_well"),
+        (
+            (INTAKE, "test_when_told_to_stop_it_ends_what_was_begun_and_leaves_the_rest_to_telegram"),
+            (INTAKE, "test_a_handler_that_never_ends_does_not_keep_the_process_from_ending"),
+        ),
     ),
     Row(
         "kill -9, power cut",

@@ -210,6 +210,20 @@ async def test_an_answer_that_telegram_does_not_take_now_is_sent_later(office: O
     assert office.rows() == []
 
 
+@pytest.mark.parametrize(("fault", "times"), [("drop", 2), ("reset", 1)])
+async def test_an_answer_whose_connection_was_lost_goes_again(
+    office: Office, fault: str, times: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Cut after Telegram took the message it comes twice, before that once."""
+    chat = await office.driver.chat()
+    office.fault(**{fault: True}, count=1)
+    async with office.delivery() as delivery:
+        await delivery.send(chat, words("at last"))
+        await until(lambda: office.shown(chat) == ["at last"] * times)
+    assert office.rows() == []
+    assert "a message has to wait" in caplog.text
+
+
 async def test_what_is_under_way_when_it_ends_is_not_sent_again_after_a_restart(office: Office) -> None:
     chat = await office.driver.chat()
     office.fault(error_code=502)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -361,7 +362,18 @@ async def test_a_poll_that_goes_wrong_is_made_again(
     async with around.running():
         await until(lambda: around.handler.ended)
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("bot.")]
+    said = "Telegram asks me to wait" if "retry_after" in fault else "Telegram did not answer"
+    assert any(said in line for line in ours) is ("[7," not in fault.get("page", ""))
     assert all(MARKED not in line and TOKEN not in line for line in ours)
+
+
+async def test_when_telegram_asks_for_time_no_poll_is_made_before(around: Around) -> None:
+    around.fault(error_code=429, description="Too Many Requests", retry_after=1, count=1)
+    await around.say(await around.driver.chat(), "hello")
+    began = time.monotonic()
+    async with around.running():
+        await until(lambda: around.handler.ended)
+    assert time.monotonic() - began >= 1
 
 
 def test_a_connection_that_dies_in_silence_keeps_danger_waiting_for_no_more_than_fifteen_seconds() -> None:
