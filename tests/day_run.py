@@ -1,8 +1,8 @@
 """A day of everything, with faults: questions, groups, danger, presses, leads, and the weekly digest that falls due.
 
 `python -m tests.day_run [--minutes 10] [--rate 6] [--seed 7]`: 24 hours of the bot's own clock in so many minutes, or
-with `--short` 20 minutes of it in half a minute; the sandbox is as strict as Telegram. Ends with 1 when an update is lost, one is
-answered twice for no reason, something leaks or a digest is late.
+with `--short` 20 minutes of it in half a minute. The sandbox is as strict as Telegram. Ends with 1 when an update is
+lost, one is answered twice for no reason, something leaks or a digest is late.
 """
 
 from __future__ import annotations
