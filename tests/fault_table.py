@@ -34,6 +34,12 @@ TABLE = (
         (BOT, "test_told_to_stop_while_telegram_cannot_be_reached_it_ends"),
     ),
     Row(
+        "Its name is not known (DNS), or its certificate is not trusted",
+        "The same.",
+        "look at the DNS of this machine",
+        ("test_chat_cause", "test_what_is_behind_an_error_is_named_and_what_to_look_at_is_said"),
+    ),
+    Row(
         "Telegram down in mid-run: refused or reset connections, 500, 502",
         "Asks again, at most 2 s apart, for as long as it takes. Replies wait in the database and go out when it is"
         " back, after a restart too.",

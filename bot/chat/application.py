@@ -44,6 +44,7 @@ from bot.chat import (
 )
 from bot.chat.answering import answer
 from bot.chat.aside import aside, beside_it
+from bot.chat.cause import cause_of
 from bot.chat.crowding import Crowding
 from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk
@@ -252,7 +253,7 @@ async def _initialised(application: BotApplication, stop: asyncio.Event) -> bool
         except InvalidToken:
             raise IntakeStopped("Telegram does not accept the bot token. Check TELEGRAM_BOT_TOKEN.") from None
         except Exception as error:
-            log.warning("Telegram cannot be reached (%s), trying again", type(error).__name__)
+            log.warning("Telegram cannot be reached (%s), trying again", cause_of(error))
             pause = seconds_of(error) if isinstance(error, RetryAfter) else START_PAUSE
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), pause)

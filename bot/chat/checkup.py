@@ -13,11 +13,13 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.chat.cause import cause_of
+
 SECONDS = 10.0
 
 
 class NoAnswer(Exception):
-    """Telegram cannot be reached, or gives no answer that can be read; the text is the kind of error."""
+    """Telegram cannot be reached, or gives no answer that can be read; the text says of what kind."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ async def asked(token: str, api_url: str, clock: Callable[[], datetime]) -> Said
     except InvalidToken:
         return Said(None, ahead=min(ahead, key=abs, default=None))
     except TelegramError as error:
-        raise NoAnswer(type(error).__name__) from None
+        raise NoAnswer(cause_of(error)) from None
     finally:
         await request.shutdown()
     reads_all = bool(me.can_read_all_group_messages)
