@@ -1,7 +1,7 @@
 """A bot whose clock runs faster, for `tests.day_run`: everything else is as in `briefbot run`.
 
-`BEGAN` is the moment, in seconds since 1970, at which it was `OPENING` in the bot's time; `FACTOR` is how much faster
-its clock runs. A restarted bot therefore goes on in the same day.
+`BEGAN` is the moment, in seconds since 1970, at which it was `OPENING` (ISO 8601) in the bot's time; `FACTOR` is how
+much faster its clock runs. A restarted bot therefore goes on in the same day.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from bot.service import Timekeeping, run_bot
 from bot.settings import load_settings
 from tests.long_run import TOKEN
 
-OPENING = datetime(2026, 11, 30, 18, tzinfo=LONDON)  # a Monday: the digest is due the next morning
 LEAD = "lead"
 TICK = 0.25
 
 
-def bots_time(real: float, began: float, factor: float) -> datetime:
+def bots_time(real: float, began: float, factor: float, opening: datetime) -> datetime:
     """What the bot's clock says at a moment in seconds since 1970."""
-    return OPENING + timedelta(seconds=(real - began) * factor)
+    return opening + timedelta(seconds=(real - began) * factor)
 
 
 def main() -> None:
     """Run until told to stop."""
     began, factor = float(os.environ["BEGAN"]), float(os.environ["FACTOR"])
+    opening = datetime.fromisoformat(os.environ["OPENING"]).astimezone(LONDON)
     settings = load_settings()
     leads = Leads({person_id_of(LEAD): frozenset()}, on_trial=True)
-    timekeeping = Timekeeping(lambda: bots_time(time.time(), began, factor), TICK)
+    timekeeping = Timekeeping(lambda: bots_time(time.time(), began, factor, opening), TICK)
     run_bot(settings, TOKEN, settings.telegram_api_url, (), leads, timekeeping)
 
 

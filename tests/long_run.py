@@ -53,12 +53,17 @@ status: published
 
 def small_knowledge(folder: Path, topics: int) -> Path:
     """A folder with one area and so many topics, each about another of the `NOUNS`."""
-    files = {"areas/a.yaml": "id: a\nname: Northtown\n"}
-    files |= {f"topics/{noun}.yaml": TOPIC.format(noun=noun, title=noun.title()) for noun in NOUNS[:topics]}
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "areas").mkdir(parents=True, exist_ok=True)
+    (folder / "areas/a.yaml").write_text("id: a\nname: Northtown\n", encoding="utf-8")
+    add_topics(folder, topics)
     return folder
+
+
+def add_topics(folder: Path, topics: int) -> None:
+    """So many topics more in the folder, each about another of the `NOUNS`."""
+    (folder / "topics").mkdir(parents=True, exist_ok=True)
+    for noun in NOUNS[:topics]:
+        (folder / f"topics/{noun}.yaml").write_text(TOPIC.format(noun=noun, title=noun.title()), encoding="utf-8")
 
 
 @dataclass
@@ -150,14 +155,17 @@ class Run:
 
     def readied(self) -> list[float]:
         """How many seconds each start took until questions were answered, for those that came so far."""
-        said = re.findall(r"^(\S+ \S+),\d+ \S+ \S+ ready: ", self.log.read_text(encoding="utf-8"), re.M)
-        ready = [time.mktime(time.strptime(each, "%Y-%m-%d %H:%M:%S")) for each in said]
         begun = pairwise([*self.starts, float("inf")])
-        return [
-            next(at for at in ready if at >= start - 1) - start
-            for start, end in begun
-            if any(start - 1 <= at < end for at in ready)
-        ]
+        return [at - start for start, end in begun for at in self.ready_at() if start <= at < end]
+
+    def ready_at(self) -> list[float]:
+        """When its processes began to answer questions, in seconds since 1970."""
+        said = re.findall(r"^(\S+ \S+),(\d+) \S+ \S+ ready: ", self.log.read_text(encoding="utf-8"), re.M)
+        return [time.mktime(time.strptime(at, "%Y-%m-%d %H:%M:%S")) + int(rest) / 1000 for at, rest in said]
+
+    def is_ready(self) -> bool:
+        """Whether the process that runs now answers questions."""
+        return any(at >= self.starts[-1] for at in self.ready_at())
 
     def complaints(self) -> dict[str, int]:
         """What the log says from warnings on, without its numbers, and how often."""

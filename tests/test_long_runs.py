@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 
-from tests.day_run import CHANNELS, Day, Sample, slope
+from tests.day_answers import Given, Reason, Told, Waited, went_wrong
+from tests.day_figures import MOST_WAIT, Day, Sample, slope
 from tests.kill_run import IN_FLIGHT, Outcome
 
 ASKED = frozenset({(1, "knitting"), (1, "pottery"), (2, "knitting")})
@@ -52,9 +51,48 @@ def test_what_comes_twice_is_well_only_when_a_kill_met_it_on_its_way() -> None:
     assert too_many.is_well
 
 
+@pytest.mark.parametrize(
+    ("told", "reasons"),
+    [
+        (Told([1], [], [Given(2)]), ["asked"]),
+        (Told([1, 5], [], [Given(2), Given(6)]), ["asked", "asked"]),
+        (Told([1], [3], [Given(2), Given(4)]), ["asked", "pressed"]),
+        (Told([1], [3], [Given(2), Given(4), Given(5)]), ["asked", "pressed", "unexplained"]),
+        (Told([1], [5], [Given(2), Given(4)]), ["asked", "unexplained"]),
+        (Told([-40], [-30], [Given(-35), Given(40)]), ["asked", "unexplained"]),
+        (Told([1], [], [Given(2, "drop"), Given(4)]), ["asked", "hidden"]),
+        (Told([1], [], [Given(2, "delay"), Given(4), Given(5)]), ["asked", "hidden", "unexplained"]),
+        (Told([1], [], [Given(9), Given(11)]), ["asked", "restarted"]),
+        (Told([1], [], [Given(9), Given(11), Given(12)]), ["asked", "restarted", "unexplained"]),
+        (Told([1], [], [Given(9), Given(9.5)]), ["asked", "unexplained"]),
+        (Told([1], [], [Given(10.1), Given(12)]), ["asked", "restarted"]),
+        (Told([1], [], [Given(11.5), Given(12)]), ["asked", "unexplained"]),
+        (Told([-40], [], [Given(-30), Given(12)]), ["asked", "unexplained"]),
+        (Told([1, 5], [], [Given(2), Given(3), Given(6)]), ["asked", "unexplained", "asked"]),
+    ],
+)
+def test_every_answer_is_put_down_to_what_brought_it(told: Told, reasons: list[str]) -> None:
+    """The bot was started at 0 and at 10."""
+    found = [reason for reason, _ in told.reasons([0, 10])]
+    assert found == [Reason[each.upper()] for each in reasons]
+    assert told.lost == 0
+
+
+def test_what_was_not_answered_is_lost() -> None:
+    assert Told([1]).lost == 1
+    assert Told([1, 5], [], [Given(2), Given(3, "drop"), Given(4)]).lost == 1
+
+
+def test_what_went_wrong_while_somebody_waited_includes_the_poll_that_was_under_way() -> None:
+    polls = [(1.0, "drop"), (2.0, "delay"), (6.0, ""), (7.0, "reset"), (9.0, "page")]
+    assert went_wrong(polls, 5.0, 8.0) == ("delay", "reset")
+    assert str(Waited(3.0, 0.5, ("delay", "reset", "reset"))) == "3.0 s at 50 % of the day (delay, reset x 2)"
+
+
 def well() -> Day:
     """A day on which nothing was wrong."""
-    day = Day(Counter({(1, "a"): 2}), Counter({(1, "a"): 2}), digests=dict.fromkeys(range(CHANNELS), 0.5))
+    told = {(1, "a"): Told([1, 2], [], [Given(1.5), Given(2.5)]), (2, "a"): Told([1], [], [Given(2), Given(4)])}
+    day = Day(4, told=told, starts=[0, 3], digests=dict.fromkeys(range(4), 0.5), danger=[Waited(1.0, 0.5)])
     day.samples = [Sample(number / 10, 50e6, 30, 20) for number in range(11)]
     return day
 
@@ -62,17 +100,22 @@ def well() -> Day:
 def test_a_day_without_a_fault_says_so() -> None:
     assert list(well().faults_found) == []
     assert "lost 0" in str(well())
+    assert "after a kill or restart 1, after an answer that the weather hid 0, unexplained 0" in str(well())
 
 
 def test_what_is_wrong_with_a_day_is_said() -> None:
     unanswered, unpressed, undigested, late = well(), well(), well(), well()
-    unanswered.got[1, "a"] = 1
+    unanswered.told[1, "a"].given.pop()
     unpressed.presses.add("7")
     undigested.digests.pop(0)
     late.digests[0] = 60.0
     growing, waiting, ended = well(), well(), well()
     growing.samples = [Sample(number / 10, 50e6 + number * 10e6, 30 + 5 * number, 20) for number in range(11)]
     waiting.rows["outbox"], ended.ended_with = 1, 1
+    doubled, many, slow = well(), well(), well()
+    doubled.starts = []
+    many.told = {(number, "a"): Told([1], [], [Given(2), Given(4)]) for number in range(IN_FLIGHT + 1)}
+    slow.danger.append(Waited(MOST_WAIT + 1, 0.5))
     said = {name: "; ".join(each.faults_found) for name, each in locals().items() if isinstance(each, Day)}
     assert "lost: 1 updates" in said["unanswered"]
     assert "lost: 1 presses" in said["unpressed"]
@@ -82,6 +125,9 @@ def test_what_is_wrong_with_a_day_is_said() -> None:
     assert "tasks or file handles grow" in said["growing"]
     assert "still wait" in said["waiting"]
     assert "exit code 1" in said["ended"]
+    assert "unexplained: 1" in said["doubled"]
+    assert "after the start at 3: 9" in said["many"]
+    assert "waited too long" in said["slow"]
 
 
 def test_the_line_through_points() -> None:

@@ -211,6 +211,19 @@ async def test_the_journal_says_what_fault_a_request_met_and_whether_it_is_over(
     assert [each["ended"] for each in entries] == [True] * 5 + [False]
 
 
+async def test_a_late_poll_whose_bot_went_away_neither_takes_updates_nor_ends_the_poll_that_came_after_it(
+    driver: Driver,
+) -> None:
+    chat = await driver.chat()
+    await driver.control("POST", "faults", {"method": "getUpdates", "delay": 0.2})
+    with pytest.raises(httpx.TimeoutException):
+        await driver.client.post(f"/bot{TOKEN}/getUpdates", data={"timeout": 5}, timeout=0.1)
+    second = asyncio.create_task(driver.bot("getUpdates", timeout=5))
+    await until(lambda: driver.world.journal[0]["ended"])
+    await driver.say(chat, text="hello")
+    assert [each["message"]["text"] for each in (await second)["result"]] == ["hello"]
+
+
 async def test_the_live_connection_tells_what_happens(driver: Driver) -> None:
     socket = await websocket_connect(f"{driver.address.replace('http', 'ws')}/sandbox/live?as=amina")
     hello = json.loads(await socket.read_message() or "")

@@ -22,6 +22,7 @@ class BotApi(JsonHandler):
     """
 
     _work: asyncio.Future[object] | None = None
+    _gone = False
 
     async def get(self, token: str, method: str) -> None:
         """A method called by GET."""
@@ -32,7 +33,8 @@ class BotApi(JsonHandler):
         await self._call(token, method)
 
     def on_connection_close(self) -> None:
-        """The bot went away: a poll that waits for it delivers nothing."""
+        """The bot went away: a poll that waits for it delivers nothing, and one that is yet to begin never does."""
+        self._gone = True
         if self._work:
             self._work.cancel()
 
@@ -78,6 +80,8 @@ class BotApi(JsonHandler):
         result = method.act(self.world, method.read(parameters))
         if inspect.isawaitable(result):
             self._work = asyncio.ensure_future(result)
+            if self._gone:
+                self._work.cancel()
             await asyncio.wait({self._work})
             if self._work.cancelled():
                 return
