@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 import stat
 from pathlib import Path
@@ -187,6 +188,9 @@ class Settings(Folders):
 
 
 def _is_exposed(file: Path) -> bool:
+    held_by_systemd = os.environ.get("CREDENTIALS_DIRECTORY")
+    if held_by_systemd and file.is_relative_to(held_by_systemd):
+        return False  # systemd.exec(5): for this service alone, by an access list that the mode shows as a group's
     try:
         mode = file.stat().st_mode
         return bool(mode & FOR_OTHERS) and not stat.S_ISDIR(mode)  # a folder is no secret: it is refused when read

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -176,6 +177,12 @@ def test_no_fault_brings_the_token_or_words_of_a_message_into_the_log(pair: Pair
     log = pair.bot.log.read_text()
     assert "refused" in log
     assert [word for word in (MARKED, TOKEN, "Traceback", "Warning", "never retrieved") if word in log] == []
+
+
+def test_a_crash_leaves_no_dump_of_what_people_wrote(pair: Pair) -> None:
+    pair.sandbox.person("kim").ask("/help")
+    limits = Path(f"/proc/{pair.bot.process.pid}/limits")
+    assert not limits.exists() or re.search(r"^Max core file size +0 +0 ", limits.read_text(), re.M)
 
 
 def test_an_unforeseen_error_gives_a_plain_sentence_with_numbers_and_no_words_in_the_log(

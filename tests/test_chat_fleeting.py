@@ -18,6 +18,16 @@ def test_a_value_is_there_for_its_time_and_then_gone_for_good() -> None:
     assert held.get(1, NOW) is None
 
 
+def test_a_clock_that_is_set_back_keeps_nothing_for_longer() -> None:
+    held: Fleeting[int, str] = Fleeting(A_WHILE)
+    held.put(1, "one", NOW)
+    held.put(2, "two", NOW)
+    assert held.get(1, NOW - A_SECOND) == "one"
+    assert held.get(1, NOW - timedelta(days=1)) is None
+    held.tidy(NOW - timedelta(days=1))
+    assert held.every_key() == []
+
+
 def test_a_newer_value_stands_in_the_place_of_the_older_and_has_its_own_time() -> None:
     held: Fleeting[int, str] = Fleeting(A_WHILE)
     held.put(1, "one", NOW)

@@ -134,6 +134,23 @@ async def around(tmp_path: Path) -> AsyncIterator[Around]:
         yield Around(driver, bot, memory)
 
 
+async def test_telegram_is_asked_again_when_half_of_what_was_taken_in_is_answered(around: Around) -> None:
+    chats, names = await around.chats(5), ["1", "2", "3", "4"]
+    gates = [around.handler.gate(name) for name in names]
+    for chat, name in zip(chats, names, strict=False):
+        await around.say(chat, name)
+    async with around.running(replace(QUICK, update=30, settle=30)):
+        await until(lambda: around.handler.begun == names)
+        await around.say(chats[4], "5")
+        gates[3].set()
+        await until(lambda: around.handler.ended == ["4"])
+        assert "5" not in around.handler.begun
+        gates[2].set()
+        await until(lambda: "5" in around.handler.begun)
+        for gate in gates:
+            gate.set()
+
+
 async def test_a_chats_messages_go_one_at_a_time_in_order_over_several_polls(around: Around) -> None:
     chat, first, second = await around.driver.chat(), around.handler.gate("1"), around.handler.gate("2")
     await around.say(chat, "1", "2")

@@ -136,6 +136,15 @@ def test_files_with_secrets_that_others_can_read_are_named(monkeypatch: pytest.M
     assert settings.exposed == []
 
 
+def test_a_credential_of_systemd_is_for_the_service_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("token").write_text(TOKEN, encoding="utf-8")
+    Path("token").chmod(0o440)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", str(Path("token").absolute()))
+    assert load_settings().exposed
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(Path().absolute()))
+    assert load_settings().exposed == []
+
+
 def test_a_dotenv_with_a_token_that_others_can_read_is_named() -> None:
     Path(".env").write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\n", encoding="utf-8")
     Path(".env").chmod(0o644)

@@ -31,7 +31,7 @@ class Fleeting(Generic[K, V]):
     def get(self, key: K, now: datetime) -> V | None:
         """The value of the key; None when there is none any more."""
         at, value = self._held.get(key, (None, None))
-        if at is None or now - at > self._lifetime:
+        if at is None or abs(now - at) > self._lifetime:  # a clock that is set back keeps nothing longer
             self.drop(key)
             return None
         return value
@@ -47,6 +47,6 @@ class Fleeting(Generic[K, V]):
     def tidy(self, now: datetime) -> None:
         """Let go of what is too old or too much."""
         while self._held and (
-            len(self._held) > self._most or now - next(iter(self._held.values()))[0] > self._lifetime
+            len(self._held) > self._most or abs(now - next(iter(self._held.values()))[0]) > self._lifetime
         ):
             self._held.popitem(last=False)
