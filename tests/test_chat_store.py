@@ -128,6 +128,8 @@ async def test_what_waits_beside_a_locked_database_outlives_the_process_once_it_
     async with memory(path) as opened:
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN EXCLUSIVE")
+            assert await opened.outbox.put(7, "their words, sent", 0, written=False)
+            await opened.outbox.settle(next(iter(await opened.outbox.due())))
             assert await opened.outbox.put(5, "first", 0)
             assert await opened.outbox.put(5, "second", 0)
             assert await opened.outbox.put(6, "urgent", 0, urgent=True)

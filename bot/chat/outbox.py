@@ -81,15 +81,18 @@ class Outbox:
             update_id=DEALT_WITH.get(),
         )
         for store in self._stores if written else self._stores[1:]:
-            if (kept := await _put_in_time(store, put if written else self._noting(put))) is not _NOT_ASKED:
+            noted = put if store is self._stores[0] else self._noting(put, written=written)
+            if (kept := await _put_in_time(store, noted)) is not _NOT_ASKED:
                 return kept is True
         return False
 
-    def _noting(self, put: Put) -> Put:
+    def _noting(self, put: Put, *, written: bool) -> Put:
+        """The same, and it is noted whether the reply may be written; SQLite gives a number again once it is free."""
+
         async def noted(connection: Connection) -> int | None:
             kept = await put(connection)
             if kept is not None:
-                self._unwritten.add(kept)
+                (self._unwritten.discard if written else self._unwritten.add)(kept)
             return kept
 
         return noted

@@ -149,7 +149,7 @@ def gaps_page(
     turns = [("back", page - 1)] * (page > 0) + [("next", page + 1)] * (page < last)
     turn = tuple(button(words.say(key), Verb.GAPS, str(to)) for key, to in turns)
     lines = blocks(head, *rows, _unsent(unsent, numbers))
-    return Reply(lines, (*column(*opens), *([turn] if turn else [])), quotes=True)
+    return Reply(lines, (*column(*opens), *([turn] if turn else [])), quotes=bool(shown))
 
 
 def gap_page(cluster: Cluster, numbers: Numbers, draft: str | None) -> Reply:
