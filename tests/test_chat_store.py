@@ -124,6 +124,22 @@ async def test_what_a_slow_database_keeps_after_all_does_not_wait_twice(path: Pa
         assert [held.waiting.message for held in await opened.outbox.due()] == ["once"]
 
 
+async def test_what_waits_beside_a_locked_database_outlives_the_process_once_it_is_free(path: Path) -> None:
+    async with memory(path) as opened:
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            assert await opened.outbox.put(5, "first", 0)
+            assert await opened.outbox.put(5, "second", 0)
+            assert await opened.outbox.put(6, "urgent", 0, urgent=True)
+            assert await opened.outbox.put(7, "their words", 0, written=False)
+            other.execute("ROLLBACK")
+        await until(lambda: not opened._store._stuck)
+        sent = next(held for held in await opened.outbox.due() if held.waiting.message == "first")
+        await opened.outbox.settle(sent)
+    async with memory(path) as again:
+        assert [held.waiting.message for held in await again.outbox.due()] == ["urgent", "second"]
+
+
 async def test_what_quotes_a_person_waits_in_the_process_alone(path: Path) -> None:
     async with memory(path) as opened:
         assert await opened.outbox.put(5, "their words", 0, written=False)

@@ -370,6 +370,7 @@ async def closed_memory(
             yield memory
         finally:
             await memory.write()
+            await memory.outbox.hand_over()
     finally:
         await store.close()
         await spare.close()

@@ -17,6 +17,7 @@ from bot.storage.outbox import Waiting
 KEPT_SECONDS = 3600
 GIVEN_AGAIN_WITHIN = 10  # seconds after a start, in which Telegram gives what a kill left unfinished
 DEALT_WITH: ContextVar[int | None] = ContextVar("the update that is dealt with", default=None)
+Put = Callable[[Connection], Awaitable[int | None]]
 _NONE: list[Waiting] = []
 _NOT_ASKED: bool | None = None
 
@@ -48,6 +49,7 @@ class Outbox:
         self._settled: dict[tuple[int, int], Held] = {}
         self._not_before: dict[tuple[int, int], int] = {}
         self._unfinished: set[int] = set()
+        self._unwritten: set[int] = set()  # replies in the spare that must not stand in the database
 
     async def take_over(self) -> None:
         """Look at what an earlier run left, once the database is open."""
@@ -79,9 +81,27 @@ class Outbox:
             update_id=DEALT_WITH.get(),
         )
         for store in self._stores if written else self._stores[1:]:
-            if (kept := await _put_in_time(store, put)) is not _NOT_ASKED:
+            if (kept := await _put_in_time(store, put if written else self._noting(put))) is not _NOT_ASKED:
                 return kept is True
         return False
+
+    def _noting(self, put: Put) -> Put:
+        async def noted(connection: Connection) -> int | None:
+            kept = await put(connection)
+            if kept is not None:
+                self._unwritten.add(kept)
+            return kept
+
+        return noted
+
+    async def hand_over(self) -> None:
+        """Before the process ends: what waits in it alone goes into the database, but for what must not stand there."""
+        store, spare = self._stores
+        for each in await spare.ask(partial(outbox.every, without=self._gone_from(spare)), _NONE):
+            if each.id not in self._unwritten:
+                put = partial(outbox.put, chat_id=each.chat_id, message=each.message, due_at=each.due_at)
+                if await _put_in_time(store, partial(put, now=each.kept_at, urgent=each.urgent)) is _NOT_ASKED:
+                    return
 
     async def due(self) -> list[Held]:
         """The next reply of each chat whose time has come, urgent ones first."""
@@ -144,7 +164,7 @@ class Outbox:
         return int(self._clock().timestamp())
 
 
-async def _put_in_time(store: Store, put: Callable[[Connection], Awaitable[int | None]]) -> bool | None:
+async def _put_in_time(store: Store, put: Put) -> bool | None:
     """Whether there was room; `_NOT_ASKED` when the store did not answer in time: what it keeps later it lets go."""
     in_time = True
 

@@ -66,6 +66,16 @@ async def due(
         return [_waiting(*row) for row in await rows.fetchall()]
 
 
+async def every(connection: aiosqlite.Connection, without: Iterable[int] = ()) -> list[Waiting]:
+    """All replies that wait, in their order. `without`: ids of replies that count as gone."""
+    query = (
+        "SELECT id, chat_id, message, due_at, attempts, urgent, kept_at FROM outbox"
+        " WHERE id NOT IN (SELECT value FROM json_each(?)) ORDER BY id"
+    )
+    async with connection.execute(query, (json.dumps(list(without)),)) as rows:
+        return [_waiting(*row) for row in await rows.fetchall()]
+
+
 async def chats(connection: aiosqlite.Connection) -> set[int]:
     """The chats for which something waits."""
     async with connection.execute("SELECT DISTINCT chat_id FROM outbox") as rows:
