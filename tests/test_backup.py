@@ -182,16 +182,18 @@ def test_without_room_for_a_copy_of_the_database_it_says_so(tmp_path: Path) -> N
 
 
 NOWHERE_ELSE = """set -e
-mount --bind "$1" /mnt
-for folder in /tmp /var/tmp /usr/tmp; do 
-do if [ -d $folder ]; then mount --bind $folder $folder; mount -o remount,ro,bind $folder; fi; done
+mount --bind "$1" "$1"
+for folder in /tmp /var/tmp /usr/tmp; do
+  if [ -d $folder ]; then mount --rbind $folder $folder; mount -o remount,ro,bind $folder; fi
+done
 cd /proc
 exec "$2" -c "
 import sys
 sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 from bot.storage.copy import copy_online
-copy_online(Path('/mnt/data/briefbot.sqlite3'), Path('/mnt/copy'))" "$3"
+folder = Path(sys.argv[2])
+copy_online(folder / 'data/briefbot.sqlite3', folder / 'copy')" "$3" "$1"
 """
 
 
