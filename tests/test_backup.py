@@ -409,9 +409,20 @@ def test_the_commands_say_what_they_did_and_what_comes_next(places: Places, tmp_
     assert "is there already" in briefbot(places, "backup", str(file)).output
     back = briefbot(places, "restore", str(file))
     assert back.exit_code == 0, back.output
+    assert "people have to choose" not in back.output
     assert "The knowledge folder was left as it is." in back.output
     assert "Next: start the bot" in back.output
     assert "holds personal data" in back.output
+
+
+@pytest.mark.parametrize(("key", "said"), [("another-key-of-some-length", True), (SECRET.decode(), False)])
+def test_a_secret_that_is_set_and_is_not_the_backups_is_told(
+    key: str, said: bool, places: Places, made: Backup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIEFBOT_SECRET", key)
+    back = briefbot(places, "restore", str(made.file))
+    assert back.exit_code == 0, back.output
+    assert ("Its secret is not the one that is set" in back.output) is said
 
 
 def test_a_backup_without_a_database_says_so(places: Places, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def copy_online(source: Path, target: Path) -> None:
     `target` must not exist. It is one file, without a journal and without the remains of deleted rows.
     """
     with _sentences(f"The database {source.name}"), _reading(source) as held:
-        held.execute("VACUUM INTO ?", (str(target),))  # a plain VACUUM needs room in /tmp, which a container lacks
+        held.execute("VACUUM INTO ?", (str(target),))  # a plain VACUUM writes a passing copy into /tmp
 
 
 def whole(copy: Path) -> Holds:
