@@ -8,6 +8,8 @@ import os
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 import tarfile
 import threading
 from collections.abc import Callable, Iterator
@@ -28,6 +30,8 @@ from bot.cli import main
 from bot.publishing.versions import Versions
 from bot.storage.copy import CopyError, _sentences, is_open_elsewhere
 from bot.storage.locks import RunLock, SenderLock
+from tests.long_run import ROOT
+from tests.test_faults import small_disk
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)
@@ -175,6 +179,33 @@ def test_without_room_for_a_copy_of_the_database_it_says_so(tmp_path: Path) -> N
         small.execute("PRAGMA max_page_count = 1")
         with pytest.raises(CopyError, match="no room on the disk"), _sentences("x"):
             small.execute("CREATE TABLE t (a)")
+
+
+NOWHERE_ELSE = """set -e
+mount --bind "$1" "$1"
+for folder in /tmp /var/tmp /usr/tmp; do
+  if [ -d $folder ]; then mount --rbind $folder $folder; mount -o remount,ro,bind $folder; fi
+done
+cd /proc
+exec "$2" -c "
+import sys
+sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+from bot.storage.copy import copy_online
+folder = Path(sys.argv[2])
+copy_online(folder / 'data/briefbot.sqlite3', folder / 'copy')" "$3" "$1"
+"""
+
+
+@pytest.mark.skipif(not small_disk(), reason="needs a view of the disks of its own")
+def test_a_large_database_is_copied_where_no_other_folder_can_be_written(places: Places, tmp_path: Path) -> None:
+    """As in a container whose root is read-only: SQLite itself would put large passing files into /tmp."""
+    with closing(sqlite3.connect(places.database)) as connection, connection:
+        connection.executemany("INSERT INTO handled_updates VALUES (?, 1)", ((each,) for each in range(400_000)))
+    command = ["unshare", "-m", "sh", "-c", NOWHERE_ELSE, "sh", str(tmp_path), sys.executable, str(ROOT)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert len(rows(tmp_path / "copy", "handled_updates")) == 400_000
 
 
 def test_what_was_deleted_is_not_in_it(places: Places, tmp_path: Path) -> None:
@@ -378,9 +409,20 @@ def test_the_commands_say_what_they_did_and_what_comes_next(places: Places, tmp_
     assert "is there already" in briefbot(places, "backup", str(file)).output
     back = briefbot(places, "restore", str(file))
     assert back.exit_code == 0, back.output
+    assert "people have to choose" not in back.output
     assert "The knowledge folder was left as it is." in back.output
     assert "Next: start the bot" in back.output
     assert "holds personal data" in back.output
+
+
+@pytest.mark.parametrize(("key", "said"), [("another-key-of-some-length", True), (SECRET.decode(), False)])
+def test_a_secret_that_is_set_and_is_not_the_backups_is_told(
+    key: str, said: bool, places: Places, made: Backup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIEFBOT_SECRET", key)
+    back = briefbot(places, "restore", str(made.file))
+    assert back.exit_code == 0, back.output
+    assert ("Its secret is not the one that is set" in back.output) is said
 
 
 def test_a_backup_without_a_database_says_so(places: Places, tmp_path: Path) -> None:

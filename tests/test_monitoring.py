@@ -20,6 +20,7 @@ from tornado.web import Application, RequestHandler
 from bot import service
 from bot.chat.application import Start
 from bot.digest.content import Delivered, Failure
+from bot.monitoring import server
 from bot.monitoring.exposition import exposition
 from bot.monitoring.meters import Counter, Gauge, Histogram, Meters, Metric, Sample
 from bot.monitoring.ping import ping
@@ -176,6 +177,27 @@ def test_metrics_carry_their_content_type_and_nothing_else_is_answered() -> None
     assert root.status_code == 404
     assert "server" not in metrics.headers
     assert asyncio.run(asked(Vitals(), "/metrics", method="POST"))[0].status_code == 405
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [b"GET /healthz HT", b"POST /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n"],
+    ids=["head", "body"],
+)
+def test_who_does_not_end_a_question_is_not_waited_for(begun: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "SECONDS", 0.1)
+
+    async def begin() -> bytes:
+        async with serving(Vitals(), 0, "127.0.0.1") as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(begun)
+            async with asyncio.timeout(5):
+                answer = await reader.read()
+            writer.close()
+            await writer.wait_closed()
+            return answer
+
+    assert asyncio.run(begin()).splitlines()[:1] in ([], [b"HTTP/1.1 400 Bad Request"])
 
 
 def test_a_monitor_that_wants_the_status_alone_gets_it() -> None:

@@ -13,7 +13,7 @@ import click
 from bot import __version__
 from bot.cli.options import settings_or_stop
 from bot.knowledge.hours import LONDON
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from bot.backup.making import Places
@@ -54,6 +54,8 @@ def restore(file: Path, without_knowledge: bool) -> None:
     click.echo(f"The data folder is as it was on {made:%-d %b %Y at %H:%M}.")
     if done.knowledge_kept:
         click.echo("The knowledge folder was left as it is.")
+    if done.backup.has_secret and _is_another(settings):
+        click.echo("Its secret is not the one that is set (BRIEFBOT_SECRET): people have to choose their area again.")
     if not done.backup.has_secret and not _is_a_setting(settings) and not (settings.briefbot_data / "secret").exists():
         click.echo("The secret is not in this backup. Put it back, or people have to choose their area again.")
     click.echo(
@@ -73,6 +75,14 @@ def _secret(settings: Settings, *, has: bool) -> str:
 
 def _is_a_setting(settings: Settings) -> bool:
     return bool(settings.briefbot_secret or settings.briefbot_secret_file)
+
+
+def _is_another(settings: Settings) -> bool:
+    """Whether a secret is set that is not the one in the data folder, which is not looked at then."""
+    try:
+        return settings.secret not in (None, (settings.briefbot_data / "secret").read_text(encoding="utf-8").strip())
+    except (OSError, ValueError, SettingsError):
+        return False
 
 
 def _places(settings: Settings) -> Places:
