@@ -43,7 +43,7 @@ from bot.chat import (
     transport,
 )
 from bot.chat.answering import answer
-from bot.chat.aside import aside, beside_it
+from bot.chat.aside import aside, beside_it, kept_up
 from bot.chat.cause import cause_of
 from bot.chat.crowding import Crowding
 from bot.chat.delivery import Delivery
@@ -199,14 +199,14 @@ async def _serve(
         await get_ready(office, start.knowledge, start.folder.matcher, opening)
         ready.set()
         condition.tell(start.vitals, office, intake)
-        beside(_tidy(office.desk))
-        beside(Live(office, folder).run())
-        beside(office.mind_broken_links())
+        beside(kept_up(lambda: _tidy(office.desk)))
+        beside(kept_up(Live(office, folder).run))
+        beside(kept_up(office.mind_broken_links))
         beside(gaps.settle(office.desk))
-        beside(send_digests(office, start.database, start.after_digest, start.tick))
+        beside(kept_up(lambda: send_digests(office, start.database, start.after_digest, start.tick)))
 
     async with beside_it() as beside:
-        beside(office.desk.delivery.send_waiting())
+        beside(kept_up(office.desk.delivery.send_waiting))
         beside(profile.publish(bot, office.desk.words, list(leads.areas_of)))
         beside(profile.name_strangers(bot, [] if leads.on_trial else list(leads.areas_of)))
         beside(excuse(office.desk, lambda: (each.message for each in intake.held if is_for_us(each)), ready))

@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
+AGAIN_AFTER = 5.0  # seconds
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 Begin = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
@@ -29,6 +30,16 @@ async def aside(call: Callable[[], T]) -> T:
 
     threading.Thread(target=work, name="aside", daemon=True).start()
     return await asyncio.wrap_future(future)
+
+
+async def kept_up(work: Callable[[], Coroutine[Any, Any, None]], pause: float = AGAIN_AFTER) -> None:
+    """Do work that is never done: where a fault of the program ends it, it is logged and begun again after a pause."""
+    while True:
+        try:
+            return await work()
+        except Exception:
+            log.exception("work beside the answers failed and is begun again")
+        await asyncio.sleep(pause)
 
 
 @asynccontextmanager

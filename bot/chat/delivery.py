@@ -177,6 +177,7 @@ class Delivery:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._sending.clear()  # one that had not begun does not take itself out
 
     async def _look_into_outbox(self) -> None:
         """Start on the next reply of each chat; a chat whose last one is still under way has to wait for it."""
