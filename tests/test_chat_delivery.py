@@ -210,13 +210,13 @@ async def test_an_answer_that_telegram_does_not_take_now_is_sent_later(office: O
     assert office.rows() == []
 
 
-@pytest.mark.parametrize(("fault", "times"), [("drop", 2), ("reset", 1)])
+@pytest.mark.parametrize(("fault", "times"), [({"drop": True}, 2), ({"reset": True}, 1)], ids=["drop", "reset"])
 async def test_an_answer_whose_connection_was_lost_goes_again(
-    office: Office, fault: str, times: int, caplog: pytest.LogCaptureFixture
+    office: Office, fault: dict[str, Any], times: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Cut after Telegram took the message it comes twice, before that once."""
     chat = await office.driver.chat()
-    office.fault(**{fault: True}, count=1)
+    office.fault(**fault, count=1)
     async with office.delivery() as delivery:
         await delivery.send(chat, words("at last"))
         await until(lambda: office.shown(chat) == ["at last"] * times)
