@@ -14,6 +14,7 @@ from collections.abc import Callable
 import httpx
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_COMPATIBLE = ipaddress.ip_network("::/96")  # RFC 4291 lets nobody use it any more, as it does site-local ones
 TRIED = 3  # addresses of one name
 Allowed = Callable[[str], bool]
 
@@ -29,6 +30,8 @@ def is_public(address: str) -> bool:
         wrapped = found.ipv4_mapped or found.sixtofour
         if wrapped is None and found in _NAT64:
             wrapped = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+        if wrapped is None and (found.is_site_local or found in _COMPATIBLE):
+            return False
         found = wrapped or found
     return found.is_global and not found.is_multicast
 
