@@ -142,6 +142,28 @@ async def test_what_waits_beside_a_locked_database_outlives_the_process_once_it_
         assert [held.waiting.message for held in await again.outbox.due()] == ["urgent", "second"]
 
 
+async def test_a_database_that_is_locked_until_the_process_ends_gets_what_waited_beside_it(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        async with memory(path) as opened:
+            other.execute("BEGIN EXCLUSIVE")
+            assert await opened.outbox.put(5, "kept", 0)
+            await opened.mark_handled(7)
+            asyncio.get_running_loop().call_later(0.2, other.execute, "ROLLBACK")
+    async with memory(path) as again:
+        assert await again.is_handled(7)
+        assert [held.waiting.message for held in await again.outbox.due()] == ["kept"]
+
+
+async def test_what_a_database_that_stays_locked_cannot_keep_is_said_to_be_lost(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with memory(path) as opened:
+        assert await opened.outbox.put(5, "lost", 0, written=True)
+        await opened._store.do(lambda c: c.execute("PRAGMA query_only = ON"))
+        assert await opened.outbox.put(6, "lost", 0)
+    assert "replies that waited in memory are lost" in caplog.text
+
+
 async def test_what_quotes_a_person_waits_in_the_process_alone(path: Path) -> None:
     async with memory(path) as opened:
         assert await opened.outbox.put(5, "their words", 0, written=False)

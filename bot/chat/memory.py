@@ -369,6 +369,7 @@ async def closed_memory(
         try:
             yield memory
         finally:
+            await store.rest()  # else what is still to be written is not even tried
             await memory.write()
             await memory.outbox.hand_over()
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ KEPT_SECONDS = 3600
 GIVEN_AGAIN_WITHIN = 10  # seconds after a start, in which Telegram gives what a kill left unfinished
 DEALT_WITH: ContextVar[int | None] = ContextVar("the update that is dealt with", default=None)
 Put = Callable[[Connection], Awaitable[int | None]]
+log = logging.getLogger(__name__)
 _NONE: list[Waiting] = []
 _NOT_ASKED: bool | None = None
 
@@ -104,6 +106,7 @@ class Outbox:
             if each.id not in self._unwritten:
                 put = partial(outbox.put, chat_id=each.chat_id, message=each.message, due_at=each.due_at)
                 if await _put_in_time(store, partial(put, now=each.kept_at, urgent=each.urgent)) is _NOT_ASKED:
+                    log.error("replies that waited in memory are lost: the database could not be written to the end")
                     return
 
     async def due(self) -> list[Held]:

@@ -60,10 +60,14 @@ class Store:
             except Exception as error:
                 self._say(advice_on(error))
 
-    async def close(self) -> None:
-        """Let a running call end, then close."""
+    async def rest(self) -> None:
+        """Let a running call end, one in a locked file too."""
         if self._running:
             await asyncio.wait({self._running})
+
+    async def close(self) -> None:
+        """Let a running call end, then close."""
+        await self.rest()
         self._connection = None
         await self._opened.aclose()
 
