@@ -250,5 +250,8 @@ def test_doctor_says_of_each_part_how_it_is_and_what_to_do(tmp_path: Path) -> No
     *lines, last = finished.stdout.decode().splitlines()
     assert finished.returncode == 1
     found = {line.split()[1]: line.split()[0] for line in lines}
-    assert found == {"token": "fault", "knowledge": "fault", "model": "ok", "database": "fault", "heartbeat": "fault"}
+    assert found == {
+        **{"token": "fault", "secret": "ok", "knowledge": "fault"},
+        **{"model": "ok", "database": "fault", "heartbeat": "fault"},
+    }
     assert last == "4 to put right."
