@@ -216,6 +216,7 @@ async def _review(folder: Path) -> Sequence[Problem]:
     finally:
         if child.returncode is None:
             child.kill()
+            await child.communicate()  # else the loop ends before it knows that the child has
     return [Problem(**each) for each in json.loads(said or b"[]")]
 
 
