@@ -219,6 +219,15 @@ async def test_a_draft_is_begun_and_whoever_asked_is_told_when_it_is_published(o
     assert asker.labels() == ["Is that new duty about home education law yet"]
 
 
+async def test_nobody_is_said_to_wait_or_not_while_the_database_cannot_tell(office: Office) -> None:
+    with closing(sqlite3.connect(office.start.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await office.other.says(text="/area northtown")  # now a write waits, and nothing behind it is read
+        said = await office.everywhere.says(text="/gaps")
+        other.execute("ROLLBACK")
+    assert said == "I cannot read the questions just now. Please try again in a minute."
+
+
 async def test_what_is_ignored_for_good_never_comes_back(office: Office) -> None:
     asker, lead = office.asker, office.northtown
     await send(asker, QUESTION, "Send it and tell me")

@@ -213,7 +213,7 @@ async def test_questions_that_were_sent_go_after_ninety_days(path: Path) -> None
         assert await file("northtown", "who chairs it")
         at += timedelta(days=90)
         await opened.tidy()
-        assert len(await opened.gaps.every()) == 1
+        assert len(await opened.gaps.every() or []) == 1
         at += timedelta(days=1)
         await opened.tidy()
         assert await opened.gaps.every() == []

@@ -30,9 +30,9 @@ class GapBook:
         put = partial(gaps.put, cluster=cluster, vector=vector, said_in=said_in, chat_id=chat_id)
         return await self._store.ask(lambda c: put(c, area, text, self._today()), None) is not None
 
-    async def every(self) -> list[Gap]:
-        """All that is open, oldest first; none when nobody can tell."""
-        return await self._store.ask(gaps.every, [])
+    async def every(self) -> list[Gap] | None:
+        """All that is open, oldest first; None when nobody can tell."""
+        return await self._store.ask(gaps.every, None)
 
     async def close(self, ids: Collection[int]) -> list[int]:
         """Drop these; gives the chats that waited for them, which are dropped too."""

@@ -102,7 +102,7 @@ async def ignore(desk: Desk, query: CallbackQuery, message: Message, callback: C
     cluster = await _cluster(desk, lead, callback)
     if cluster is None:
         return
-    mine = [each for each in await _seen_by(desk, lead) if each.cluster == cluster.number]
+    mine = [each for each in await _seen_by(desk, lead) or [] if each.cluster == cluster.number]
     everywhere = _leads_all(desk, lead)
     gists = await desk.worker.do(partial(desk.matcher.like, [each.text for each in mine]))
     kept = [
@@ -118,7 +118,7 @@ async def ignore(desk: Desk, query: CallbackQuery, message: Message, callback: C
 
 async def typed(desk: Desk, lead: int, wanted: AskWanted, text: str) -> None:
     """Take what a lead typed: the id of a topic, or the sentence in other words."""
-    found = (each for each in clustered(_asked(await _seen_by(desk, lead))) if each.number == wanted.cluster)
+    found = (each for each in clustered(_asked(await _seen_by(desk, lead) or [])) if each.number == wanted.cluster)
     cluster = next(found, None)
     if cluster is None or not _leads_all(desk, lead):
         await _say(desk, lead, "gaps_closed")
@@ -164,7 +164,10 @@ def _is_answer(topic: Topic | None, gap: Gap) -> bool:
 
 
 async def _page(desk: Desk, lead: int, page: int) -> Reply:
-    clusters = clustered(_asked(await _seen_by(desk, lead)))
+    seen = await _seen_by(desk, lead)
+    if seen is None:
+        return Reply((desk.words.line("gaps_not_read"),))
+    clusters = clustered(_asked(seen))
     drafts = await _drafts(desk, clusters)
     return gaps_page(clusters, page, desk.numbers(None), await _unsent(desk, lead), drafts)
 
@@ -260,18 +263,18 @@ async def _to_change(desk: Desk, lead: int, callback: Callback) -> Cluster | Non
 
 
 async def _cluster(desk: Desk, lead: int, callback: Callback) -> Cluster | None:
-    """The cluster of the button, as far as the lead sees it; else the lead is told that it is no longer open."""
-    wanted = _number(callback)
-    found = (each for each in clustered(_asked(await _seen_by(desk, lead))) if each.number == wanted)
-    cluster = next(found, None)
+    """The cluster of the button, as far as the lead sees it; else the lead is told why there is none."""
+    wanted, seen = _number(callback), await _seen_by(desk, lead)
+    cluster = next((each for each in clustered(_asked(seen or [])) if each.number == wanted), None)
     if cluster is None:
-        await _say(desk, lead, "gaps_closed")
+        await _say(desk, lead, "gaps_not_read" if seen is None else "gaps_closed")
     return cluster
 
 
-async def _seen_by(desk: Desk, lead: int) -> list[Gap]:
-    """What is open in the areas of the lead."""
-    return [each for each in await desk.memory.gaps.every() if _may_see(desk, lead, each.area)]
+async def _seen_by(desk: Desk, lead: int) -> list[Gap] | None:
+    """What is open in the areas of the lead; None when nobody can tell."""
+    every = await desk.memory.gaps.every()
+    return None if every is None else [each for each in every if _may_see(desk, lead, each.area)]
 
 
 def _may_see(desk: Desk, lead: int, area: str) -> bool:

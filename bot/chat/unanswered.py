@@ -123,7 +123,7 @@ async def _send(desk: Desk, message: Message, callback: Callback, *, tell: bool)
 async def _filed(desk: Desk, question: Question, chat_id: int | None) -> bool:
     """Keep it with those that ask for the same."""
     new = await _gist(desk, question.text)
-    known = await desk.memory.gaps.every()
+    known = await desk.memory.gaps.every() or []
     every = await desk.worker.do(partial(desk.matcher.words_of, [each.text for each in known]))
     gists = [replace(words, vector=unpacked(each.vector)) for words, each in zip(every, known, strict=True)]
     cluster = home(new, ((each.cluster, gist) for each, gist in zip(known, gists, strict=True)))
