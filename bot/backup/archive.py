@@ -83,8 +83,6 @@ def _put_in_place(part: Path, target: Path) -> None:
     """Under its name, unless something is there: by a link where the disk has such, as most sticks have not."""
     try:
         os.link(part, target)
-    except FileExistsError:
-        raise BackupError(f"{target} is there already. A backup never takes another's place.") from None
     except OSError:
         if target.exists():
             raise BackupError(f"{target} is there already. A backup never takes another's place.") from None

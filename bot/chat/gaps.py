@@ -60,7 +60,7 @@ async def turn(desk: Desk, query: CallbackQuery, message: Message, callback: Cal
 
 async def open_gap(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
     """One question, in the place of the list."""
-    if cluster := await _cluster(desk, query.from_user.id, callback):
+    if cluster := await _cluster(desk, query.from_user.id, _number(callback)):
         draft = (await _drafts(desk, [cluster])).get(cluster.number)
         await desk.delivery.edit(message.chat_id, message.message_id, gap_page(cluster, desk.numbers(None), draft))
 
@@ -99,10 +99,14 @@ async def add(desk: Desk, query: CallbackQuery, message: Message, callback: Call
 async def ignore(desk: Desk, query: CallbackQuery, message: Message, callback: Callback) -> None:
     """Drop the question for good, with whoever waits for it, in the areas of the lead."""
     lead = query.from_user.id
-    cluster = await _cluster(desk, lead, callback)
+    cluster = await _cluster(desk, lead, _number(callback))
     if cluster is None:
         return
-    mine = [each for each in await _seen_by(desk, lead) or [] if each.cluster == cluster.number]
+    seen = await _seen_by(desk, lead)
+    if seen is None:
+        await _say(desk, lead, "edit_not_kept")
+        return
+    mine = [each for each in seen if each.cluster == cluster.number]
     everywhere = _leads_all(desk, lead)
     gists = await desk.worker.do(partial(desk.matcher.like, [each.text for each in mine]))
     kept = [
@@ -118,11 +122,13 @@ async def ignore(desk: Desk, query: CallbackQuery, message: Message, callback: C
 
 async def typed(desk: Desk, lead: int, wanted: AskWanted, text: str) -> None:
     """Take what a lead typed: the id of a topic, or the sentence in other words."""
-    found = (each for each in clustered(_asked(await _seen_by(desk, lead) or [])) if each.number == wanted.cluster)
-    cluster = next(found, None)
-    if cluster is None or not _leads_all(desk, lead):
+    if not _leads_all(desk, lead):
         await _say(desk, lead, "gaps_closed")
-    elif wanted.topic is None:
+        return
+    cluster = await _cluster(desk, lead, wanted.cluster)
+    if cluster is None:
+        return
+    if wanted.topic is None:
         topic = "-".join(text.casefold().split())
         if topic in _topics(desk):
             await _show_sentence(desk, lead, cluster, topic)
@@ -258,14 +264,14 @@ async def _to_change(desk: Desk, lead: int, callback: Callback) -> Cluster | Non
     elif not _leads_all(desk, lead):
         await _say(desk, lead, "gaps_not_root")
     else:
-        return await _cluster(desk, lead, callback)
+        return await _cluster(desk, lead, _number(callback))
     return None
 
 
-async def _cluster(desk: Desk, lead: int, callback: Callback) -> Cluster | None:
-    """The cluster of the button, as far as the lead sees it; else the lead is told why there is none."""
-    wanted, seen = _number(callback), await _seen_by(desk, lead)
-    cluster = next((each for each in clustered(_asked(seen or [])) if each.number == wanted), None)
+async def _cluster(desk: Desk, lead: int, number: int) -> Cluster | None:
+    """The cluster of that number, as far as the lead sees it; else the lead is told why there is none."""
+    seen = await _seen_by(desk, lead)
+    cluster = next((each for each in clustered(_asked(seen or [])) if each.number == number), None)
     if cluster is None:
         await _say(desk, lead, "gaps_not_read" if seen is None else "gaps_closed")
     return cluster

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from bot.chat.aside import aside, beside_it
+from bot.chat.aside import aside, beside_it, kept_up
 from bot.chat.office import Office
 from bot.chat.thrift import give_back
 from bot.knowledge.base import Knowledge
@@ -75,7 +75,7 @@ class Live:
     async def run(self) -> None:
         """Look, load and put in place, until cancelled."""
         async with beside_it() as begin:
-            begin(self._keep_learning())
+            begin(kept_up(self._keep_learning))
             if self._folder.problems:
                 await self._tell(News(self._folder.problems))
             while True:
@@ -138,11 +138,8 @@ class Live:
             while self._changed.is_set():
                 self._changed.clear()
                 await asyncio.sleep(self._folder.learn_after)
-            try:
-                await self._learn(self._office.desk.knowledge)
-                await self._review()
-            except Exception:
-                log.exception("what the knowledge says now could not be learned; it is served all the same")
+            await self._learn(self._office.desk.knowledge)
+            await self._review()
 
     async def _learn(self, knowledge: Knowledge) -> None:
         matcher = await aside(partial(self._folder.matcher, knowledge))
