@@ -28,6 +28,7 @@ from bot.chat.intake import IntakeStopped
 from bot.chat.leads import Leads
 from bot.chat.live import Folder, News, Tell
 from bot.chat.logs import LogFormat, guard_last_words, set_up_logs
+from bot.chat.thrift import keep_together
 from bot.digest.content import Delivered
 from bot.knowledge.base import Knowledge
 from bot.knowledge.hours import LONDON
@@ -73,6 +74,7 @@ def run_bot(
     `told`: called with what came of every change in the knowledge folder. `leads`: in place of those of the settings.
     """
     sys.setswitchinterval(TURN)
+    keep_together()
     _end_well_when_told()
     set_up_logs(settings.briefbot_log_format)
     guard_last_words()

@@ -64,6 +64,11 @@ class Scene:
     ahead: set[int] = field(default_factory=set)  # entries of the journal after `seen` that were noticed too
 
     @property
+    def database(self) -> Path:
+        """The bot's."""
+        return self.run.folder / "data" / "briefbot.sqlite3"
+
+    @property
     def share(self) -> float:
         """How much of the day is over."""
         return (time.time() - self.began) / self.plan.seconds
@@ -105,10 +110,10 @@ async def _live(scene: Scene) -> None:
         await scene.until(1.0)
         await scene.phones.control("DELETE", "faults")
         for _ in range(600):
-            if not (scene.day.lost or scene.day.presses):
+            if not (scene.day.lost or scene.day.presses or _rows(scene.database).get("outbox")):
                 break
             await asyncio.sleep(0.1)
-        await asyncio.sleep(1.5)  # for what comes twice, and a last look into the outbox
+        await asyncio.sleep(1.5)  # for what comes twice
 
 
 @asynccontextmanager
@@ -246,13 +251,16 @@ def _notice_message(scene: Scene, chat: int, text: str, given: Given) -> None:
     if chat in scene.channels:
         day.digests.setdefault(chat, scene.late(given.at))
     for found in _WORDS.findall(text):
-        if told := day.told.get((chat, found)):
+        if told := day.told.get((chat, _AS_WELL.get(found, found))):
             told.given.append(given)
     if chat in scene.waits and "Ring 999 now" in text:
         day.danger.append(_waited(scene, chat, scene.waits.pop(chat), given.at))
 
 
-_WORDS = re.compile(r"The steps for \w+\.|Ring 999 now|What I keep|Nobody is waiting for an answer\.")
+_AS_WELL = {"I cannot read the questions just now.": "Nobody is waiting for an answer."}  # while the database is locked
+_WORDS = re.compile(
+    r"The steps for \w+\.|Ring 999 now|What I keep|Nobody is waiting for an answer\.|I cannot read the questions just now\."
+)
 
 
 def _waited(scene: Scene, chat: int, asked: float, answered: float) -> Waited:
@@ -324,7 +332,7 @@ async def _calamities(scene: Scene) -> None:
         faults["knowledge gone"] += 1
 
     async def lock_database() -> None:
-        with closing(sqlite3.connect(run.folder / "data" / "briefbot.sqlite3", isolation_level=None)) as other:
+        with closing(sqlite3.connect(scene.database, isolation_level=None)) as other:
             other.execute("PRAGMA busy_timeout = 5000")
             other.execute("BEGIN IMMEDIATE")
             await asyncio.sleep(plan.outage)
