@@ -173,7 +173,7 @@ async def _write(scene: Scene) -> None:
         elif kind == "press":
             await _press(scene)
         elif kind == "lead":
-            await _ask(scene, await phones.person(LEAD), "/gaps", "Nobody is waiting for an answer.")
+            await _ask(scene, await phones.person(LEAD), "/gaps", "Nobody is waiting for an answer")
         elif kind == "danger":
             chat = await phones.person(f"In danger {number}")
             scene.waits[chat] = time.time()
@@ -257,9 +257,9 @@ def _notice_message(scene: Scene, chat: int, text: str, given: Given) -> None:
         day.danger.append(_waited(scene, chat, scene.waits.pop(chat), given.at))
 
 
-_AS_WELL = {"I cannot read the questions just now.": "Nobody is waiting for an answer."}  # while the database is locked
+_AS_WELL = {"I cannot read the questions": "Nobody is waiting for an answer"}  # while the database is locked
 _WORDS = re.compile(
-    r"The steps for \w+\.|Ring 999 now|What I keep|Nobody is waiting for an answer\.|I cannot read the questions just now\."
+    r"The steps for \w+\.|Ring 999 now|What I keep|Nobody is waiting for an answer|" + "|".join(_AS_WELL)
 )
 
 
