@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.memory import Memory, open_memory
-from bot.chat.outbox import GIVEN_AGAIN_WITHIN
+from bot.chat.memory import Memory, closed_memory, open_memory
 from tests.sandbox_driver import until
 
 pytestmark = pytest.mark.anyio
@@ -128,12 +127,12 @@ async def test_what_waits_beside_a_locked_database_outlives_the_process_once_it_
     async with memory(path) as opened:
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN EXCLUSIVE")
-            assert await opened.outbox.put(7, "their words, sent", 0, written=False)
+            assert await opened.outbox.put(7, "their words, sent", 0, quotes=True)
             await opened.outbox.settle(next(iter(await opened.outbox.due())))
             assert await opened.outbox.put(5, "first", 0)
             assert await opened.outbox.put(5, "second", 0)
             assert await opened.outbox.put(6, "urgent", 0, urgent=True)
-            assert await opened.outbox.put(7, "their words", 0, written=False)
+            assert await opened.outbox.put(7, "their words", 0, quotes=True)
             other.execute("ROLLBACK")
         await until(lambda: not opened._store._stuck)
         sent = next(held for held in await opened.outbox.due() if held.waiting.message == "first")
@@ -158,7 +157,7 @@ async def test_what_a_database_that_stays_locked_cannot_keep_is_said_to_be_lost(
     path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with memory(path) as opened:
-        assert await opened.outbox.put(5, "lost", 0, written=True)
+        assert await opened.outbox.put(5, "lost", 0)
         await opened._store.do(lambda c: c.execute("PRAGMA query_only = ON"))
         assert await opened.outbox.put(6, "lost", 0)
     assert "replies that waited in memory are lost" in caplog.text
@@ -166,26 +165,15 @@ async def test_what_a_database_that_stays_locked_cannot_keep_is_said_to_be_lost(
 
 async def test_what_quotes_a_person_waits_in_the_process_alone(path: Path) -> None:
     async with memory(path) as opened:
-        assert await opened.outbox.put(5, "their words", 0, written=False)
+        assert await opened.outbox.put(5, "their words", 0, quotes=True)
         assert [held.waiting.message for held in await opened.outbox.due()] == ["their words"]
         with closing(sqlite3.connect(path)) as other:
             assert other.execute("SELECT count(*) FROM outbox").fetchone() == (0,)
 
 
-@pytest.mark.parametrize(
-    ("ended", "given_again", "sent"),
-    [
-        (False, False, ["urgent", "kept", "of no update"]),
-        (False, True, ["of no update"]),
-        (True, False, ["urgent", "kept", "of no update"]),
-        (True, True, ["urgent", "kept", "of no update"]),
-    ],
-)
-async def test_what_a_kill_left_unfinished_is_not_said_twice_and_not_lost(
-    path: Path, *, ended: bool, given_again: bool, sent: list[str]
-) -> None:
-    at = datetime(2026, 11, 22, tzinfo=UTC)
-    async with open_memory(path, b"secret", lambda: at) as opened:
+async def _leave(path: Path, *, ended: bool = False) -> None:
+    """A run that is killed: three replies wait, two of them to update 7."""
+    async with memory(path) as opened:
         assert await opened.outbox.put(3, "of no update", 0)
 
         async def deal_with_it() -> None:
@@ -196,14 +184,52 @@ async def test_what_a_kill_left_unfinished_is_not_said_twice_and_not_lost(
         await asyncio.create_task(deal_with_it())
         if ended:
             await opened.mark_handled(7)
-    async with open_memory(path, b"secret", lambda: at) as opened:
+
+
+async def _due(opened: Memory) -> list[str]:
+    return sorted(held.waiting.message for held in await opened.outbox.due())
+
+
+@pytest.mark.parametrize("ended", [False, True])
+@pytest.mark.parametrize("given_again", [False, True])
+async def test_what_a_kill_left_unfinished_is_not_said_twice_and_not_lost(
+    path: Path, monkeypatch: pytest.MonkeyPatch, *, ended: bool, given_again: bool
+) -> None:
+    everything = ["kept", "of no update", "urgent"]
+    await _leave(path, ended=ended)
+    async with memory(path) as opened:
         if given_again and not await opened.is_handled(7):
             await asyncio.create_task(opened.outbox.begin(7))
-        at_once = [held.waiting.message for held in await opened.outbox.due()]
-        assert ("kept" in at_once) is ended  # else it waits for whether Telegram gives the update again
-        at += timedelta(seconds=GIVEN_AGAIN_WITHIN)
-        assert sorted(held.waiting.message for held in await opened.outbox.due()) == sorted(sent)
-        assert ("urgent" in at_once) is ("urgent" in sent)
+            everything = ["of no update"]
+        at_once = everything if ended or given_again else ["of no update", "urgent"]
+        assert await _due(opened) == at_once  # the other waits for whether Telegram gives the update again
+        opened.outbox.ready()
+        assert await _due(opened) == at_once
+        monkeypatch.setattr("bot.chat.outbox.GIVEN_AGAIN_WITHIN", 0)
+        opened.outbox.ready()
+        assert await _due(opened) == everything
+
+
+async def test_what_was_given_again_before_the_database_could_be_opened_is_not_said_twice(path: Path) -> None:
+    await _leave(path)
+    async with closed_memory(path, b"secret", lambda: datetime(2026, 11, 22, tzinfo=UTC), PATIENCE) as opened:
+        await asyncio.create_task(opened.outbox.begin(7))
+        await opened.open()
+        assert await _due(opened) == ["of no update"]
+
+
+async def test_what_was_given_again_is_not_said_twice_though_the_database_keeps_it(path: Path) -> None:
+    await _leave(path)
+    async with memory(path) as opened:
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await asyncio.create_task(opened.outbox.begin(7))
+            other.execute("ROLLBACK")
+        await until(lambda: not opened._store._stuck)
+        assert await _due(opened) == ["of no update"]
+        await opened.outbox.tidy()
+        with closing(sqlite3.connect(path)) as other:
+            assert other.execute("SELECT message FROM outbox").fetchall() == [("of no update",)]
 
 
 async def test_questions_that_were_sent_go_after_ninety_days(path: Path) -> None:

@@ -48,7 +48,7 @@ async def test_no_table_has_a_place_for_the_words_of_a_question(connection: aios
         "people": {"person", "area", "invited", "seen"},
         "outcomes": {"day", "area", "topic", "outcome", "count"},
         "handled_updates": {"update_id", "handled_at"},
-        "outbox": {"id", "chat_id", "message", "due_at", "attempts", "urgent", "kept_at", "update_id"},
+        "outbox": {"id", "chat_id", "message", "due_at", "attempts", "urgent", "kept_at", "update_id", "quotes"},
     }
 
 
@@ -162,6 +162,14 @@ async def test_an_outbox_of_an_older_version_keeps_its_replies(tmp_path: Path) -
         await migrate(connection)
         (waiting,) = await outbox.due(connection, now=1000)
     assert (waiting.message, waiting.kept_at, waiting.urgent) == ("old", 1000, False)
+
+
+async def test_no_reply_has_the_number_of_one_that_is_gone(connection: aiosqlite.Connection) -> None:
+    for _ in range(2):
+        number = await outbox.put(connection, 1, "{}", due_at=0, now=0)
+        assert number is not None
+        await outbox.done(connection, number)
+    assert number == 2
 
 
 async def test_two_processes_can_open_it_at_once(tmp_path: Path) -> None:

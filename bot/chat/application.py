@@ -198,6 +198,7 @@ async def _serve(
         """Make what answers need and danger does not, open the door, and mind what changes from then on."""
         await get_ready(office, start.knowledge, start.folder.matcher, opening)
         ready.set()
+        office.desk.memory.outbox.ready()
         condition.tell(start.vitals, office, intake)
         beside(kept_up(lambda: _tidy(office.desk)))
         beside(kept_up(Live(office, folder).run))

@@ -289,7 +289,7 @@ class Delivery:
         )
 
     async def _keep(self, chat_id: int, message: Message, seconds: float, *, urgent: bool) -> None:
-        if await self._outbox.put(chat_id, message.to_json(), seconds, urgent=urgent, written=not message.quotes):
+        if await self._outbox.put(chat_id, message.to_json(), seconds, urgent=urgent, quotes=message.quotes):
             self._behind.add(chat_id)
             self._meters.sends.add("postponed")
         else:

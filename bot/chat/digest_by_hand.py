@@ -78,7 +78,7 @@ async def send_by_hand(hand: Hand, week: Week, areas: Sequence[str]) -> list[Sen
     Raises CannotSend; OSError when the lock cannot be used.
     """
     lock = SenderLock(hand.database)
-    async with open_memory(hand.database, NO_SECRET, hand.clock, takes_over=False) as memory:
+    async with open_memory(hand.database, NO_SECRET, hand.clock) as memory:
         if await memory.digests.weeks() is None:
             raise CannotSend(f"The database {hand.database.name} cannot be used.")
         if not await _is_ours(lock, hand.database):

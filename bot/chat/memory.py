@@ -46,8 +46,7 @@ NOWHERE = Path(":memory:")  # SQLite's name for a database that is no file
 class Memory:
     """Areas, counts, handled updates and the outbox. With no database all but the outbox does nothing.
 
-    `clock` gives the time as an aware datetime. `keep`: for how long. `takes_over`: what the database holds is of
-    runs that are over, and none goes on beside this one.
+    `clock` gives the time as an aware datetime. `keep`: for how long.
     """
 
     def __init__(
@@ -57,8 +56,6 @@ class Memory:
         secret: bytes,
         clock: Callable[[], datetime],
         keep: Keep = DEFAULT_KEEP,
-        *,
-        takes_over: bool = True,
     ) -> None:
         self._store = store
         self.outbox = outbox
@@ -72,7 +69,6 @@ class Memory:
         self._writing = asyncio.Lock()
         self._newest: int | None = None  # of the updates that an earlier run dealt with; None when nobody can tell
         self._newest_marked = 0
-        self._takes_over = takes_over
         self._seen: set[tuple[str, str]] = set()  # of whom there is nothing more to note in that month
         self._unsettled = True  # an earlier run may have ended before what it deleted was out of the log
         self._settled_on: date | None = None
@@ -89,12 +85,13 @@ class Memory:
 
     async def open(self) -> None:
         """Open the database; one that cannot be opened is tried again by `tidy`."""
-        await self._store.open()
-        if self._newest is None:
-            self._newest = await self._store.ask(updates.newest, None)
-            if self._takes_over:
-                await self.outbox.take_over()
+        await self._store.open(self._take_over)
         await self.write()
+
+    async def _take_over(self, connection: Connection) -> None:
+        """What an earlier run left; looked at before this one writes anything."""
+        self._newest = await updates.newest(connection)
+        await self.outbox.take_over(connection)
 
     async def area_of(self, user_id: int) -> str | None:
         """The area the person chose; None when they have not, or nobody can tell."""
@@ -341,11 +338,9 @@ async def open_memory(
     patience: float = PATIENCE,
     keep: Keep = DEFAULT_KEEP,
     meters: Meters | None = None,
-    *,
-    takes_over: bool = True,
 ) -> AsyncIterator[Memory]:
     """The memory in the database at `path`; without a usable one, a memory that ends with the process."""
-    async with closed_memory(path, secret, clock, patience, keep, meters, takes_over=takes_over) as memory:
+    async with closed_memory(path, secret, clock, patience, keep, meters) as memory:
         await memory.open()
         yield memory
 
@@ -358,14 +353,12 @@ async def closed_memory(
     patience: float = PATIENCE,
     keep: Keep = DEFAULT_KEEP,
     meters: Meters | None = None,
-    *,
-    takes_over: bool = True,
 ) -> AsyncIterator[Memory]:
     """The same before its database is opened, which takes as long as another program keeps it locked."""
     store, spare = Store(path, patience, meters), Store(NOWHERE, patience)
     try:
         await spare.open()
-        memory = Memory(store, Outbox(store, spare, clock), secret, clock, keep, takes_over=takes_over)
+        memory = Memory(store, Outbox(store, spare, clock), secret, clock, keep)
         try:
             yield memory
         finally:

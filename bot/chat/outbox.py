@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import chain
 
 from bot.chat.store import Store
 from bot.storage import outbox
@@ -16,9 +18,11 @@ from bot.storage.outbox import Waiting
 
 # A reply names the number that is open now, so an hour later it may name the wrong one.
 KEPT_SECONDS = 3600
-GIVEN_AGAIN_WITHIN = 10  # seconds after a start, in which Telegram gives what a kill left unfinished
+GIVEN_AGAIN_WITHIN = 10.0  # seconds after we are ready, in which what a kill left unfinished is dealt with anew
+LONGEST_START = 60.0  # seconds until we count as ready
+MOST_BEGUN = 10_000  # Telegram gives the oldest first, so later ones are none of an earlier run's
 DEALT_WITH: ContextVar[int | None] = ContextVar("the update that is dealt with", default=None)
-Put = Callable[[Connection], Awaitable[int | None]]
+Key = tuple[Store, int]  # of a waiting reply: where it is kept, and its number there, which no other ever has
 log = logging.getLogger(__name__)
 _NONE: list[Waiting] = []
 _NOT_ASKED: bool | None = None
@@ -33,9 +37,9 @@ class Held:
     late: bool
 
     @property
-    def key(self) -> tuple[int, int]:
+    def key(self) -> Key:
         """One for each waiting reply."""
-        return id(self.store), self.waiting.id
+        return self.store, self.waiting.id
 
 
 class Outbox:
@@ -48,29 +52,37 @@ class Outbox:
     def __init__(self, store: Store, spare: Store, clock: Callable[[], datetime]) -> None:
         self._stores = (store, spare)
         self._clock = clock
-        self._settled: dict[tuple[int, int], Held] = {}
-        self._not_before: dict[tuple[int, int], int] = {}
-        self._unfinished: set[int] = set()
-        self._unwritten: set[int] = set()  # replies in the spare that must not stand in the database
+        self._gone: set[Key] = set()  # until the database lets go of them
+        self._not_before: dict[Key, int] = {}
+        self._unfinished: dict[int, list[int]] = {}  # an earlier run's replies to updates that Telegram may give again
+        self._given_again_until = time.monotonic() + LONGEST_START
+        self._begun: set[int] | None = set()  # updates of this run, until the database is open
 
-    async def take_over(self) -> None:
-        """Look at what an earlier run left, once the database is open."""
-        until, nothing = self._now() + GIVEN_AGAIN_WITHIN, set[int]()
-        self._unfinished |= await self._stores[0].ask(partial(outbox.hold_back, until=until), nothing)
+    async def take_over(self, connection: Connection) -> None:
+        """Look at what an earlier run left, before anything else is done with the database."""
+        self._unfinished = await outbox.unfinished(connection)
+        for number in chain.from_iterable(self._unfinished.pop(each, ()) for each in self._begun or ()):
+            await outbox.done(connection, number)
+        self._begun = None
+
+    def ready(self) -> None:
+        """Every update is dealt with from now on; what Telegram does not give again soon it will never give."""
+        self._given_again_until = time.monotonic() + GIVEN_AGAIN_WITHIN
 
     async def begin(self, update_id: int) -> None:
         """From here on replies are to this update; what an earlier run kept for it is dropped."""
         DEALT_WITH.set(update_id)
-        if update_id in self._unfinished:
-            self._unfinished.discard(update_id)
-            await self._stores[0].do(lambda c: outbox.drop_update(c, update_id))
+        if self._begun is not None and len(self._begun) < MOST_BEGUN:
+            self._begun.add(update_id)
+        for number in self._unfinished.pop(update_id, ()):
+            await self._drop((self._stores[0], number))
 
     async def put(
-        self, chat_id: int, message: str, seconds: float, *, urgent: bool = False, written: bool = True
+        self, chat_id: int, message: str, seconds: float, *, urgent: bool = False, quotes: bool = False
     ) -> bool:
         """Keep a rendered reply for so many seconds; False when too many wait already.
 
-        `written`: whether it may stand in the database; else it waits in the process alone.
+        `quotes`: it holds a person's words, and waits in the process alone.
         """
         now = self._now()
         put = partial(
@@ -81,29 +93,18 @@ class Outbox:
             now=now,
             urgent=urgent,
             update_id=DEALT_WITH.get(),
+            quotes=quotes,
         )
-        for store in self._stores if written else self._stores[1:]:
-            noted = put if store is self._stores[0] else self._noting(put, written=written)
-            if (kept := await _put_in_time(store, noted)) is not _NOT_ASKED:
+        for store in self._stores[1:] if quotes else self._stores:
+            if (kept := await _put_in_time(store, put)) is not _NOT_ASKED:
                 return kept is True
         return False
-
-    def _noting(self, put: Put, *, written: bool) -> Put:
-        """The same, and it is noted whether the reply may be written; SQLite gives a number again once it is free."""
-
-        async def noted(connection: Connection) -> int | None:
-            kept = await put(connection)
-            if kept is not None:
-                (self._unwritten.discard if written else self._unwritten.add)(kept)
-            return kept
-
-        return noted
 
     async def hand_over(self) -> None:
         """Before the process ends: what waits in it alone goes into the database, but for what must not stand there."""
         store, spare = self._stores
         for each in await spare.ask(partial(outbox.every, without=self._gone_from(spare)), _NONE):
-            if each.id not in self._unwritten:
+            if not each.quotes:
                 put = partial(outbox.put, chat_id=each.chat_id, message=each.message, due_at=each.due_at)
                 if await _put_in_time(store, partial(put, now=each.kept_at, urgent=each.urgent)) is _NOT_ASKED:
                     log.error("replies that waited in memory are lost: the database could not be written to the end")
@@ -115,7 +116,9 @@ class Outbox:
         found = [
             Held(each, store, late=each.kept_at < now - KEPT_SECONDS)
             for store in self._stores
-            for each in await store.ask(partial(outbox.due, now=now, without=self._gone_from(store)), _NONE)
+            for each in await store.ask(
+                partial(outbox.due, now=now, without=self._gone_from(store), held_back=self._held_back(store)), _NONE
+            )
         ]
         ready = [held for held in found if self._not_before.get(held.key, 0) <= now]
         return sorted(ready, key=lambda held: not held.waiting.urgent)
@@ -132,11 +135,11 @@ class Outbox:
     async def settle(self, held: Held) -> None:
         """Drop a reply that was sent, or that can never be; after a late one, all of that chat that are as late."""
         self._not_before.pop(held.key, None)
-        self._settled[held.key] = held
+        self._gone.add(held.key)
         if held.late:
             oldest = self._now() - KEPT_SECONDS
             await held.store.do(lambda c: outbox.drop_older(c, held.waiting.chat_id, oldest))
-        await self._let_go(held)
+        await self._let_go(held.key)
 
     async def move(self, old: int, new: int) -> None:
         """Let what waits for one chat wait for another: a group became a supergroup."""
@@ -150,8 +153,8 @@ class Outbox:
 
     async def tidy(self) -> None:
         """Try again to drop what the database would not let go of."""
-        for held in list(self._settled.values()):
-            await self._let_go(held)
+        for key in list(self._gone):
+            await self._let_go(key)
 
     async def postpone(self, held: Held, seconds: float) -> None:
         """Try a reply again in so many seconds."""
@@ -159,18 +162,28 @@ class Outbox:
         if not await held.store.do(lambda c: outbox.postpone(c, held.waiting.id, due_at)):
             self._not_before[held.key] = due_at
 
-    async def _let_go(self, held: Held) -> None:
-        if await held.store.do(lambda c: outbox.done(c, held.waiting.id)):
-            self._settled.pop(held.key, None)
+    async def _drop(self, key: Key) -> None:
+        self._gone.add(key)
+        await self._let_go(key)
+
+    async def _let_go(self, key: Key) -> None:
+        store, number = key
+        if await store.do(lambda c: outbox.done(c, number)):
+            self._gone.discard(key)
 
     def _gone_from(self, store: Store) -> list[int]:
-        return [held.waiting.id for held in self._settled.values() if held.store is store]
+        return [number for where, number in self._gone if where is store]
+
+    def _held_back(self, store: Store) -> list[int]:
+        if store is not self._stores[0] or time.monotonic() >= self._given_again_until:
+            return []
+        return [number for numbers in self._unfinished.values() for number in numbers]
 
     def _now(self) -> int:
         return int(self._clock().timestamp())
 
 
-async def _put_in_time(store: Store, put: Put) -> bool | None:
+async def _put_in_time(store: Store, put: Callable[[Connection], Awaitable[int | None]]) -> bool | None:
     """Whether there was room; `_NOT_ASKED` when the store did not answer in time: what it keeps later it lets go."""
     in_time = True
 

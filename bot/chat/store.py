@@ -44,8 +44,11 @@ class Store:
         """Why the database cannot be used, as far as anybody tried; empty when it can."""
         return self._trouble
 
-    async def open(self) -> None:
-        """Open the database if that is possible; may be tried again later, and opens another in place of a lost one."""
+    async def open(self, first: Work[None] | None = None) -> None:
+        """Open the database if that is possible; may be tried again later, and opens another in place of a lost one.
+
+        `first`: what is done with it before it counts as open.
+        """
         if self._connection is not None and _file_at(self._path) != self._file:
             self._say("its file was deleted or replaced while I ran: put a backup back (briefbot restore)")
             async with self._turn:
@@ -53,12 +56,18 @@ class Store:
                 await self._opened.aclose()
         if self._connection is None:
             try:
-                self._connection = await self._opened.enter_async_context(open_database(self._path))
-                self._file = _file_at(self._path)
+                await self._open(first)
             except DatabaseNewer as error:
                 self._say(str(error))
             except Exception as error:
                 self._say(advice_on(error))
+
+    async def _open(self, first: Work[None] | None) -> None:
+        async with AsyncExitStack() as opened:
+            connection = await opened.enter_async_context(open_database(self._path))
+            if first:
+                await first(connection)
+            self._file, self._opened, self._connection = _file_at(self._path), opened.pop_all(), connection
 
     async def rest(self) -> None:
         """Let a running call end, one in a locked file too."""

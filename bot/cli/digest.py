@@ -144,7 +144,7 @@ async def _plans(
         return datetime.now(LONDON)
 
     found: list[Digest | Skipped | None] = []
-    async with open_memory(database or NOWHERE, NO_SECRET, now, takes_over=False) as memory:
+    async with open_memory(database or NOWHERE, NO_SECRET, now) as memory:
         planner = Planner(memory, lambda: knowledge, now, trial)
         for area in areas:
             kept = await memory.digests.week(str(week), area)

@@ -14,7 +14,10 @@ MOST_OF_ALL = 10_000
 
 @dataclass(frozen=True)
 class Waiting:
-    """A reply that waits. `message` is the rendered reply as JSON; times are in seconds since 1970."""
+    """A reply that waits. `message` is the rendered reply as JSON; times are in seconds since 1970.
+
+    No two ever have the same `id`. `quotes`: it holds a person's words, and must not be written to disk.
+    """
 
     id: int
     chat_id: int
@@ -23,6 +26,7 @@ class Waiting:
     attempts: int
     urgent: bool
     kept_at: int
+    quotes: bool
 
 
 async def put(
@@ -34,42 +38,63 @@ async def put(
     now: int,
     urgent: bool = False,
     update_id: int | None = None,
+    quotes: bool = False,
 ) -> int | None:
     """Keep a reply until it is due; gives its number, None when too many wait already.
 
-    Urgent ones may always join a full chat. `update_id`: the update that it replies to.
+    Urgent ones may always join a full chat. `update_id`: the update that it replies to. `quotes`: as in `Waiting`.
     """
     added = await connection.execute(
-        "INSERT INTO outbox (chat_id, message, due_at, kept_at, urgent, update_id) SELECT ?, ?, ?, ?, ?, ?"
+        "INSERT INTO outbox (chat_id, message, due_at, kept_at, urgent, update_id, quotes) SELECT ?, ?, ?, ?, ?, ?, ?"
         " WHERE (SELECT count(*) FROM outbox WHERE chat_id = ? AND urgent = ?) < ?"
         " AND (? OR (SELECT count(*) FROM outbox) < ?)",
-        (chat_id, message, due_at, now, urgent, update_id, chat_id, urgent, MOST_OF_A_CHAT, urgent, MOST_OF_ALL),
+        (
+            chat_id,
+            message,
+            due_at,
+            now,
+            urgent,
+            update_id,
+            quotes,
+            chat_id,
+            urgent,
+            MOST_OF_A_CHAT,
+            urgent,
+            MOST_OF_ALL,
+        ),
     )
     return added.lastrowid if added.rowcount == 1 else None
 
 
 async def due(
-    connection: aiosqlite.Connection, now: int, limit: int = 20, without: Iterable[int] = ()
+    connection: aiosqlite.Connection,
+    now: int,
+    limit: int = 20,
+    without: Iterable[int] = (),
+    held_back: Iterable[int] = (),
 ) -> list[Waiting]:
     """The next reply of each chat that may go now, urgent ones first; a chat's replies keep their order.
 
-    `without`: ids of replies that count as gone. One that was kept later than now, since the clock was set back, may
-    go at once.
+    `without`: ids of replies that count as gone. `held_back`: of those that wait longer, unless they are urgent. One
+    that was kept later than now, since the clock was set back, may go at once.
     """
     query = (
-        "SELECT id, chat_id, message, due_at, attempts, urgent, kept_at FROM"
+        "SELECT id, chat_id, message, due_at, attempts, urgent, kept_at, quotes FROM"
         " (SELECT *, row_number() OVER (PARTITION BY chat_id ORDER BY urgent DESC, id) AS place FROM outbox"
         " WHERE id NOT IN (SELECT value FROM json_each(?)))"
-        " WHERE place = 1 AND (due_at <= ? OR kept_at > ?) ORDER BY urgent DESC, due_at, id LIMIT ?"
+        " WHERE place = 1 AND (due_at <= ? OR kept_at > ?)"
+        " AND (urgent OR id NOT IN (SELECT value FROM json_each(?)))"
+        " ORDER BY urgent DESC, due_at, id LIMIT ?"
     )
-    async with connection.execute(query, (json.dumps(list(without)), now, now, limit)) as rows:
+    given = (json.dumps(list(without)), now, now, json.dumps(list(held_back)), limit)
+    async with connection.execute(query, given) as rows:
         return [_waiting(*row) for row in await rows.fetchall()]
 
 
 async def every(connection: aiosqlite.Connection, without: Iterable[int] = ()) -> list[Waiting]:
     """All replies that wait, in their order. `without`: ids of replies that count as gone."""
     query = (
-        "SELECT id, chat_id, message, due_at, attempts, urgent, kept_at FROM outbox"
+        "SELECT id, chat_id, message, due_at, attempts, urgent, kept_at, quotes FROM outbox"
         " WHERE id NOT IN (SELECT value FROM json_each(?)) ORDER BY id"
     )
     async with connection.execute(query, (json.dumps(list(without)),)) as rows:
@@ -93,20 +118,17 @@ async def done(connection: aiosqlite.Connection, waiting_id: int) -> None:
     await connection.execute("DELETE FROM outbox WHERE id = ?", (waiting_id,))
 
 
-async def hold_back(connection: aiosqlite.Connection, until: int) -> set[int]:
-    """The updates with a waiting reply that were not dealt with to their end: Telegram may give them again.
-
-    Their replies wait until then at least, but for urgent ones.
-    """
-    unended = "update_id IS NOT NULL AND update_id NOT IN (SELECT update_id FROM handled_updates)"
-    await connection.execute(f"UPDATE outbox SET due_at = max(due_at, ?) WHERE NOT urgent AND {unended}", (until,))  # noqa: S608 (our own words)
-    async with connection.execute(f"SELECT DISTINCT update_id FROM outbox WHERE {unended}") as rows:  # noqa: S608
-        return {row[0] for row in await rows.fetchall()}
-
-
-async def drop_update(connection: aiosqlite.Connection, update_id: int) -> None:
-    """Drop the replies to an update."""
-    await connection.execute("DELETE FROM outbox WHERE update_id = ?", (update_id,))
+async def unfinished(connection: aiosqlite.Connection) -> dict[int, list[int]]:
+    """The replies to updates that were not dealt with to their end, by update: Telegram may give those again."""
+    query = (
+        "SELECT update_id, id FROM outbox WHERE update_id IS NOT NULL"
+        " AND update_id NOT IN (SELECT update_id FROM handled_updates) ORDER BY id"
+    )
+    found: dict[int, list[int]] = {}
+    async with connection.execute(query) as rows:
+        async for update_id, number in rows:
+            found.setdefault(update_id, []).append(number)
+    return found
 
 
 async def drop_chat(connection: aiosqlite.Connection, chat_id: int) -> None:
@@ -134,6 +156,13 @@ async def move(connection: aiosqlite.Connection, old: int, new: int) -> None:
 
 
 def _waiting(
-    waiting_id: int, chat_id: int, message: str, due_at: int, attempts: int, urgent: int, kept_at: int
+    waiting_id: int,
+    chat_id: int,
+    message: str,
+    due_at: int,
+    attempts: int,
+    urgent: int,
+    kept_at: int,
+    quotes: int,
 ) -> Waiting:
-    return Waiting(waiting_id, chat_id, message, due_at, attempts, bool(urgent), kept_at)
+    return Waiting(waiting_id, chat_id, message, due_at, attempts, bool(urgent), kept_at, bool(quotes))
