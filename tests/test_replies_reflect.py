@@ -12,7 +12,16 @@ from bot.knowledge.base import Knowledge
 from bot.knowledge.loader import load_folder
 from bot.knowledge.schema import Briefing
 from bot.replies.callback import Verb, parse
-from bot.replies.reflect import Discussed, question_for, reflect_page, reflection_of
+from bot.replies.reflect import (
+    Discussed,
+    LineTo,
+    line_kept,
+    line_shown,
+    question_for,
+    reflect_page,
+    reflection_of,
+    team_line_asked,
+)
 from bot.replies.reply import CALLBACK_BYTES
 from bot.replies.words import Words
 from tests import sample
@@ -158,3 +167,10 @@ def test_a_recorded_question_offers_a_line_and_no_other_question() -> None:
     verbs = [parse(each.data) for row in page.rows for each in row]
     assert [each.verb for each in verbs if each] == [Verb.DISCUSSED, Verb.READ, Verb.LINE]
     assert page.rows[0][0].label == "Discussed 1 Dec 2026"
+
+
+def test_what_shows_a_teams_own_line_never_waits_in_the_database() -> None:
+    to, words = LineTo(7), Words(sample.wording())
+    shows = line_shown(to, "We ring first.", words), line_kept(to, "We ring first.", words)
+    assert all(each.quotes for each in (*shows, team_line_asked(to, "We ring first.", words)))
+    assert not team_line_asked(to, None, words).quotes

@@ -201,20 +201,20 @@ def team_line_asked(to: LineTo, kept: str | None, words: Words) -> Reply:
     """Asks in a private chat for a channel's line. `kept`: the one that its record has, which a new one replaces."""
     not_now = button(words.say("line_not_now"), Verb.LINE_DROP, *to.args)
     there = [words.line("line_there", text=kept)] if kept else []
-    return Reply(blocks(words.lines("line_ask_team"), there), ((not_now,),))
+    return Reply(blocks(words.lines("line_ask_team"), there), ((not_now,),), quotes=bool(kept))
 
 
 def line_shown(to: LineTo, text: str, words: Words) -> Reply:
     """The line as it would be kept."""
     keep = button(words.say("line_keep"), Verb.LINE_KEEP, *to.args)
     no = button(words.say("line_no"), Verb.LINE_DROP, *to.args)
-    return Reply((words.line("line_show", text=text),), ((keep, no),))
+    return Reply((words.line("line_show", text=text),), ((keep, no),), quotes=True)
 
 
 def line_kept(to: LineTo, text: str, words: Words) -> Reply:
     """The line as it is kept, with the way to take it back."""
     back = button(words.say("line_take_back"), Verb.LINE_OFF, *to.args)
-    return Reply((words.line("line_kept", text=text),), ((back,),))
+    return Reply((words.line("line_kept", text=text),), ((back,),), quotes=True)
 
 
 def line_dropped(to: LineTo, words: Words) -> Reply:
