@@ -39,11 +39,15 @@ class Given:
 
 @dataclass
 class Told:
-    """What a chat was told with the same words: when it asked, when it pressed a button for it, what it was given."""
+    """What a chat was told with the same words: when it asked, when it pressed a button for it, what it was given.
+
+    `urgent`: about danger. Such an answer does not wait after a start for whether its question comes again.
+    """
 
     asked: list[float] = field(default_factory=list)
     pressed: list[float] = field(default_factory=list)
     given: list[Given] = field(default_factory=list)
+    urgent: bool = False
 
     def reasons(self, starts: Sequence[float]) -> Iterator[tuple[Reason, float]]:
         """For each answer why it was given, and at which of the bot's `starts` if that was it, else 0.
@@ -74,6 +78,8 @@ class Told:
         """For each answer that a process may have ended before it knew of it, the start of the next process."""
         for start in sorted(starts):
             yield from (start for each in self.given if start - ENDING < each.at < start + WAKING)
+            if self.urgent and sum(at < start for at in self.asked) > sum(each.at < start for each in self.given):
+                yield start
 
     @property
     def lost(self) -> int:

@@ -184,7 +184,7 @@ async def _write(scene: Scene) -> None:
 
 
 async def _ask(scene: Scene, chat: int, text: str, answer: str, **more: Any) -> None:
-    scene.day.told.setdefault((chat, answer), Told()).asked.append(time.time())
+    scene.day.told.setdefault((chat, answer), Told(urgent=text == DANGER)).asked.append(time.time())
     scene.day.updates += 1
     await scene.phones.say(chat, text, **more)
 

@@ -57,6 +57,7 @@ def test_what_comes_twice_is_well_only_when_a_kill_met_it_on_its_way() -> None:
         (Told([1], [], [Given(2)]), ["asked"]),
         (Told([1, 5], [], [Given(2), Given(6)]), ["asked", "asked"]),
         (Told([1], [3], [Given(2), Given(4)]), ["asked", "pressed"]),
+        (Told([1], [], [Given(22), Given(24), Given(26)], urgent=True), ["asked", "restarted", "unexplained"]),
         (Told([1], [3], [Given(2), Given(4), Given(5)]), ["asked", "pressed", "unexplained"]),
         (Told([1], [5], [Given(2), Given(4)]), ["asked", "unexplained"]),
         (Told([-40], [-30], [Given(-35), Given(40)]), ["asked", "unexplained"]),

@@ -109,7 +109,7 @@ async def test_a_reply_waits_in_the_outbox_until_it_is_due_and_sent(connection: 
     assert await outbox.due(connection, now=199) == []
     (again,) = await outbox.due(connection, now=200)
     assert again.attempts == 1
-    await outbox.done(connection, again.id)
+    await outbox.drop(connection, [again.id])
     assert await outbox.due(connection, now=999) == []
 
 
@@ -168,7 +168,7 @@ async def test_no_reply_has_the_number_of_one_that_is_gone(connection: aiosqlite
     for _ in range(2):
         number = await outbox.put(connection, 1, "{}", due_at=0, now=0)
         assert number is not None
-        await outbox.done(connection, number)
+        await outbox.drop(connection, [number])
     assert number == 2
 
 

@@ -269,7 +269,7 @@ class Intake:
     async def _deal_with(self, update: Update) -> None:
         if await self.memory.is_handled(update.update_id):
             return
-        await self.memory.outbox.begin(update.update_id)
+        self.memory.outbox.begin(update.update_id)
         try:
             async with asyncio.timeout(self.times.update):
                 await self.handle(update)

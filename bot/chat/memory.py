@@ -302,7 +302,6 @@ class Memory:
         await self.gaps.tidy()
         await self._store.do(lambda c: discussed.tidy(c, self._today(), EVIDENCE_FOR))
         await self._settle()
-        await self.outbox.tidy()
 
     async def _settle(self) -> None:
         """Take what was deleted out of the file's log too, at once and each day; what fails is tried next time."""

@@ -61,21 +61,22 @@ class Outbox:
     async def take_over(self, connection: Connection) -> None:
         """Look at what an earlier run left, before anything else is done with the database."""
         self._unfinished = await outbox.unfinished(connection)
-        for number in chain.from_iterable(self._unfinished.pop(each, ()) for each in self._begun or ()):
-            await outbox.done(connection, number)
+        await outbox.drop(connection, chain.from_iterable(self._unfinished.pop(each, ()) for each in self._begun or ()))
         self._begun = None
 
     def ready(self) -> None:
         """Every update is dealt with from now on; what Telegram does not give again soon it will never give."""
         self._given_again_until = time.monotonic() + GIVEN_AGAIN_WITHIN
 
-    async def begin(self, update_id: int) -> None:
-        """From here on replies are to this update; what an earlier run kept for it is dropped."""
+    def begin(self, update_id: int) -> None:
+        """From here on replies are to this update; what an earlier run kept for it is gone.
+
+        Nobody waits for the database here: the next reply may be about danger.
+        """
         DEALT_WITH.set(update_id)
         if self._begun is not None and len(self._begun) < MOST_BEGUN:
             self._begun.add(update_id)
-        for number in self._unfinished.pop(update_id, ()):
-            await self._drop((self._stores[0], number))
+        self._gone |= {(self._stores[0], number) for number in self._unfinished.pop(update_id, ())}
 
     async def put(
         self, chat_id: int, message: str, seconds: float, *, urgent: bool = False, quotes: bool = False
@@ -103,6 +104,7 @@ class Outbox:
     async def hand_over(self) -> None:
         """Before the process ends: what waits in it alone goes into the database, but for what must not stand there."""
         store, spare = self._stores
+        await self._let_go(store)
         for each in await spare.ask(partial(outbox.every, without=self._gone_from(spare)), _NONE):
             if not each.quotes:
                 put = partial(outbox.put, chat_id=each.chat_id, message=each.message, due_at=each.due_at)
@@ -113,6 +115,8 @@ class Outbox:
     async def due(self) -> list[Held]:
         """The next reply of each chat whose time has come, urgent ones first."""
         now = self._now()
+        for store in self._stores:
+            await self._let_go(store)
         found = [
             Held(each, store, late=each.kept_at < now - KEPT_SECONDS)
             for store in self._stores
@@ -139,7 +143,7 @@ class Outbox:
         if held.late:
             oldest = self._now() - KEPT_SECONDS
             await held.store.do(lambda c: outbox.drop_older(c, held.waiting.chat_id, oldest))
-        await self._let_go(held.key)
+        await self._let_go(held.store)
 
     async def move(self, old: int, new: int) -> None:
         """Let what waits for one chat wait for another: a group became a supergroup."""
@@ -151,25 +155,17 @@ class Outbox:
         for store in self._stores:
             await store.do(lambda c: outbox.drop_chat(c, chat_id))
 
-    async def tidy(self) -> None:
-        """Try again to drop what the database would not let go of."""
-        for key in list(self._gone):
-            await self._let_go(key)
-
     async def postpone(self, held: Held, seconds: float) -> None:
         """Try a reply again in so many seconds."""
         due_at = self._now() + round(seconds)
         if not await held.store.do(lambda c: outbox.postpone(c, held.waiting.id, due_at)):
             self._not_before[held.key] = due_at
 
-    async def _drop(self, key: Key) -> None:
-        self._gone.add(key)
-        await self._let_go(key)
-
-    async def _let_go(self, key: Key) -> None:
-        store, number = key
-        if await store.do(lambda c: outbox.done(c, number)):
-            self._gone.discard(key)
+    async def _let_go(self, store: Store) -> None:
+        """Drop what is gone; what the database keeps is tried again before the next look into it."""
+        gone = self._gone_from(store)
+        if gone and await store.do(lambda c: outbox.drop(c, gone)):
+            self._gone.difference_update((store, number) for number in gone)
 
     def _gone_from(self, store: Store) -> list[int]:
         return [number for where, number in self._gone if where is store]
@@ -190,7 +186,7 @@ async def _put_in_time(store: Store, put: Callable[[Connection], Awaitable[int |
     async def work(connection: Connection) -> bool:
         kept = await put(connection)
         if kept is not None and not in_time:
-            await outbox.done(connection, kept)
+            await outbox.drop(connection, [kept])
         return kept is not None
 
     try:

@@ -113,9 +113,9 @@ async def count(connection: aiosqlite.Connection) -> int:
         return int((await rows.fetchone() or (0,))[0])
 
 
-async def done(connection: aiosqlite.Connection, waiting_id: int) -> None:
-    """Drop a reply that was sent, or that can never be."""
-    await connection.execute("DELETE FROM outbox WHERE id = ?", (waiting_id,))
+async def drop(connection: aiosqlite.Connection, ids: Iterable[int]) -> None:
+    """Drop replies that were sent, or that can never be."""
+    await connection.execute("DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?))", (json.dumps([*ids]),))
 
 
 async def unfinished(connection: aiosqlite.Connection) -> dict[int, list[int]]:
