@@ -190,8 +190,8 @@ TABLE = (
     ),
     Row(
         "Clock set forward or back",
-        "Nobody waits for it: a reply that waits goes at once when the clock was set back, and is replaced by an"
-        " apology when it seems over an hour old. What is kept for a time goes by the clock: put one that runs days"
+        "Nobody waits for it: a reply that waits goes when it would have gone, and is replaced by an apology when it"
+        " seems over an hour old. What is kept for a time goes by the clock: put one that runs days"
         " ahead right at once.",
         "",
         (HERE, "test_a_clock_that_is_set_back_or_forward_keeps_no_reply"),

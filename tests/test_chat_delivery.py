@@ -19,12 +19,11 @@ from telegram import Bot
 from bot.chat import transport
 from bot.chat.delivery import AT_ONCE, Delivery, DeliveryTimes
 from bot.chat.memory import open_memory
-from bot.chat.outbox import KEPT_SECONDS
+from bot.chat.outbox import KEPT_SECONDS, MOST_OF_A_CHAT
 from bot.chat.render import MESSAGE_LENGTH, At, Message
 from bot.replies.callback import Verb, button
 from bot.replies.reply import Reply, bold, plain
 from bot.sandbox.faults import Fault
-from bot.storage import outbox
 from tests.sandbox_driver import TOKEN, Driver, sandbox, until
 
 pytestmark = pytest.mark.anyio
@@ -238,12 +237,30 @@ async def test_what_is_under_way_when_it_ends_is_not_sent_again_after_a_restart(
 async def test_an_answer_during_a_long_outage_is_not_given_up(office: Office) -> None:
     chat = await office.driver.chat()
     office.fault(error_code=502, count=2)
-    async with office.delivery(PATIENT) as delivery:
+    async with office.delivery() as delivery:
         await delivery.send(chat, words("at last"))
-    with closing(sqlite3.connect(office.database)) as connection, connection:
-        connection.execute("UPDATE outbox SET attempts = 300")
-    async with office.delivery():
+        (waiting,) = delivery._outbox._lines[chat]
+        waiting.attempts = 2_000
         await office.until_said(chat, "at last")
+
+
+async def test_an_answer_that_nobody_can_read_drops_no_waiting_message(office: Office) -> None:
+    chat = await office.driver.chat()
+    office.fault(page='{"ok": true, "result": {"message_id": 1}}', count=2)
+    async with office.delivery() as delivery:
+        await delivery.send(chat, words("at last"))
+        await office.until_said(chat, "at last")
+
+
+async def test_a_waiting_message_that_is_under_way_at_the_end_is_waited_for(office: Office) -> None:
+    chat = await office.driver.chat()
+    office.fault(error_code=502)
+    async with office.delivery() as delivery:
+        await delivery.send(chat, words("once"))
+        office.fault(delay=0.6)
+        await until(lambda: bool(delivery._sending))
+    assert office.rows() == []
+    assert office.shown(chat) == ["once"]
 
 
 async def test_a_call_that_hangs_is_let_go_and_made_again(office: Office) -> None:
@@ -414,9 +431,9 @@ async def test_the_outbox_of_a_flooding_chat_has_an_end(office: Office, caplog: 
     chat = await office.driver.chat()
     office.flood(chat)
     async with office.delivery(PATIENT) as delivery:
-        for _ in range(outbox.MOST_OF_A_CHAT + 5):
+        for _ in range(MOST_OF_A_CHAT + 5):
             await delivery.send(chat, words(MARKED))
-    assert len(office.rows()) == outbox.MOST_OF_A_CHAT
+    assert len(office.rows()) == MOST_OF_A_CHAT
     assert "too many wait" in caplog.text
     assert MARKED not in caplog.text
 
@@ -429,7 +446,7 @@ async def test_nothing_is_kept_of_chats_that_got_their_answers(office: Office) -
             await delivery.send(chat, words("hello"))
         for chat in chats:
             await office.until_said(chat, "hello")
-        await until(lambda: not delivery._behind and not delivery._sending)
+        await until(lambda: not delivery._sending and not delivery._outbox._lines)
         delivery._pace.forget_quiet(1e12)
         assert delivery._pace._chats == {}
 

@@ -60,7 +60,7 @@ async def test_a_group_that_moved_gets_it_in_the_supergroup_and_its_channel_goes
         await memory.record_discussed(made.chats[0].id, "doncaster", "jack", "one")
         grown = acting.migrate(made.world, made.chats[0], made.world.person("lead"))
         await sender.drain(5)
-        assert await memory.outbox.chats() == {grown.id}  # an answer that waits goes along too
+        assert memory.outbox.chats() == {grown.id}  # an answer that waits goes along too
         assert await memory.group_area(grown.id) == "doncaster"
         assert (await memory.record_discussed(grown.id, "doncaster", "jack", "one") or (None, True))[1] is False
         assert (made.counts(), off) == ([1], [])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 
 import pytest
 
+from bot.sandbox.faults import Fault
 from tests.lead_office import Office, lead_office
 from tests.publishing_sample import FILES, written
 from tests.sandbox_driver import until
@@ -205,6 +208,19 @@ async def test_get_sends_the_file_or_what_is_near(office: Office) -> None:
     await until(lambda: len(lead.heard()) > before)
     assert lead.heard()[-1]["document"]["file_name"] == "escalation.yaml"
     assert "Near it: section-47" in await lead.says(text="/get section47")
+
+
+async def test_what_a_lead_typed_that_no_file_is_called_waits_in_memory_only(office: Office) -> None:
+    lead, world = office.everywhere, office.everywhere.driver.world
+    before = len(lead.heard())
+    flood = Fault("sendMessage", error_code=429, description="Too Many Requests", retry_after=1, chat_id=lead.id)
+    world.faults.waiting.append(flood)
+    await lead.driver.say(lead.id, text="/get Jayden of Mill Lane")
+    await until(lambda: world.updates.count() == 0)
+    with closing(sqlite3.connect(office.folder.parent / "test.sqlite3")) as connection:
+        assert connection.execute("SELECT count(*) FROM outbox").fetchall() == [(0,)]
+    await until(lambda: len(lead.heard()) > before)
+    assert "Jayden of Mill Lane" in lead.text()
 
 
 async def test_to_a_stranger_nothing_of_this_exists(office: Office) -> None:

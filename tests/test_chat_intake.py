@@ -510,6 +510,44 @@ async def many_polls(driver: Driver, count: int) -> None:
     await until(lambda: sum(each["method"] == "getUpdates" for each in driver.world.journal) > count)
 
 
+async def test_nothing_is_kept_of_what_is_refused(around: Around) -> None:
+    chat = await around.driver.chat()
+    await around.say(chat, *["too much"] * 10, "fine")
+    intake, stop = around.intake(refuse=lambda update: text_of(update) == "too much"), asyncio.Event()
+    task = asyncio.create_task(intake.run(stop))
+    await until(lambda: around.handler.ended == ["fine"])
+    await until(lambda: not intake._workers)
+    assert (intake.waiting, intake._open) == (0, set())
+    stop.set()
+    await task
+
+
+async def test_what_was_asked_before_a_flood_in_the_same_group_is_answered_though_we_stop(around: Around) -> None:
+    group, gate = await around.driver.chat(), around.handler.gate("slow")
+    await around.say(group, "slow", "question of another", "too much")
+    intake = around.intake(replace(QUICK, update=5), refuse=lambda update: text_of(update) == "too much")
+    stop = asyncio.Event()
+    task = asyncio.create_task(intake.run(stop))
+    await until(lambda: around.handler.begun == ["slow"] and not around.left())
+    stop.set()
+    await until(lambda: intake._stopping)
+    gate.set()
+    await task
+    assert around.handler.ended == ["slow", "question of another"]
+
+
+async def test_a_fault_in_who_may_ask_keeps_nobody_from_an_answer(around: Around) -> None:
+    def refuse(update: Update) -> bool:
+        raise RuntimeError(text_of(update))
+
+    await around.say(await around.driver.chat(), "one", "two")
+    intake, stop = around.intake(refuse=refuse), asyncio.Event()
+    task = asyncio.create_task(intake.run(stop))
+    await until(lambda: around.handler.ended == ["one", "two"])
+    stop.set()
+    await task
+
+
 async def test_nothing_is_kept_of_chats_that_are_done(around: Around) -> None:
     for chat in await around.chats(30):
         await around.say(chat, "hello", "danger")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from contextvars import copy_context
@@ -103,7 +104,7 @@ async def test_a_damaged_database_gives_defaults(path: Path) -> None:
         assert await opened.area_of(1) is None
         assert not await opened.is_handled(7)
         assert await opened.outbox.put(5, "{}", 0)
-        assert [held.waiting.chat_id for held in await opened.outbox.due()] == [5]
+        assert [each.chat_id for each in opened.outbox.due()] == [5]
 
 
 async def test_a_full_disk_loses_no_waiting_reply(path: Path) -> None:
@@ -111,7 +112,7 @@ async def test_a_full_disk_loses_no_waiting_reply(path: Path) -> None:
         await opened._store.do(lambda c: c.execute("PRAGMA max_page_count = 1"))
         assert await opened.outbox.put(5, "x" * 100_000, 0)
         assert not await opened.choose_area(1, "doncaster" * 10_000)
-        assert [held.waiting.message[:2] for held in await opened.outbox.due()] == ["xx"]
+        assert [each.message[:2] for each in opened.outbox.due()] == ["xx"]
 
 
 async def test_what_a_slow_database_keeps_after_all_does_not_wait_twice(path: Path) -> None:
@@ -121,7 +122,7 @@ async def test_what_a_slow_database_keeps_after_all_does_not_wait_twice(path: Pa
             assert await opened.outbox.put(5, "once", 0)
             other.execute("ROLLBACK")
         await until(lambda: not opened._store._stuck)
-        assert [held.waiting.message for held in await opened.outbox.due()] == ["once"]
+        assert [each.message for each in opened.outbox.due()] == ["once"]
 
 
 async def test_what_waits_beside_a_locked_database_outlives_the_process_once_it_is_free(path: Path) -> None:
@@ -129,17 +130,17 @@ async def test_what_waits_beside_a_locked_database_outlives_the_process_once_it_
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN EXCLUSIVE")
             assert await opened.outbox.put(7, "their words, sent", 0, quotes=True)
-            await opened.outbox.settle(next(iter(await opened.outbox.due())))
+            await opened.outbox.settle(next(iter(opened.outbox.due())))
             assert await opened.outbox.put(5, "first", 0)
             assert await opened.outbox.put(5, "second", 0)
             assert await opened.outbox.put(6, "urgent", 0, urgent=True)
             assert await opened.outbox.put(7, "their words", 0, quotes=True)
             other.execute("ROLLBACK")
         await until(lambda: not opened._store._stuck)
-        sent = next(held for held in await opened.outbox.due() if held.waiting.message == "first")
+        sent = next(each for each in opened.outbox.due() if each.message == "first")
         await opened.outbox.settle(sent)
     async with memory(path) as again:
-        assert [held.waiting.message for held in await again.outbox.due()] == ["urgent", "second"]
+        assert [each.message for each in again.outbox.due()] == ["urgent", "second"]
 
 
 async def test_a_database_that_is_locked_until_the_process_ends_gets_what_waited_beside_it(path: Path) -> None:
@@ -151,7 +152,7 @@ async def test_a_database_that_is_locked_until_the_process_ends_gets_what_waited
             asyncio.get_running_loop().call_later(0.2, other.execute, "ROLLBACK")
     async with memory(path) as again:
         assert await again.is_handled(7)
-        assert [held.waiting.message for held in await again.outbox.due()] == ["kept"]
+        assert [each.message for each in again.outbox.due()] == ["kept"]
 
 
 async def test_what_a_database_that_stays_locked_cannot_keep_is_said_to_be_lost(
@@ -167,33 +168,36 @@ async def test_what_a_database_that_stays_locked_cannot_keep_is_said_to_be_lost(
 async def test_what_quotes_a_person_waits_in_the_process_alone(path: Path) -> None:
     async with memory(path) as opened:
         assert await opened.outbox.put(5, "their words", 0, quotes=True)
-        assert [held.waiting.message for held in await opened.outbox.due()] == ["their words"]
+        assert [each.message for each in opened.outbox.due()] == ["their words"]
         with closing(sqlite3.connect(path)) as other:
             assert other.execute("SELECT count(*) FROM outbox").fetchone() == (0,)
 
 
 async def _leave(path: Path, *, ended: bool = False) -> None:
-    """A run that is killed: three replies wait, two of them to update 7."""
+    """A run that is killed: replies to two updates wait, one of them urgent, and what somebody else was told."""
     async with memory(path) as opened:
         assert await opened.outbox.put(3, "of no update", 0)
 
-        async def deal_with_it() -> None:
-            opened.outbox.begin(7)
+        async def deal_with_them() -> None:
+            opened.outbox.begin(7, 1)
             assert await opened.outbox.put(1, "urgent", 0, urgent=True)
+            opened.outbox.begin(8, 2)
             assert await opened.outbox.put(2, "kept", 0)
+            assert await opened.outbox.put(4, "told", 0)
 
-        await asyncio.create_task(deal_with_it())
-        if ended:
-            await opened.mark_handled(7)
+        await asyncio.create_task(deal_with_them())
+        for number in (7, 8) if ended else ():
+            await opened.mark_handled(number)
 
 
 def _begin_aside(opened: Memory) -> None:
-    """Begin to deal with update 7, as a task of its own would."""
-    copy_context().run(opened.outbox.begin, 7)
+    """Begin to deal with both updates again, each as a task of its own would."""
+    for update_id, chat_id in ((7, 1), (8, 2)):
+        copy_context().run(opened.outbox.begin, update_id, chat_id)
 
 
-async def _due(opened: Memory) -> list[str]:
-    return sorted(held.waiting.message for held in await opened.outbox.due())
+def _due(opened: Memory) -> list[str]:
+    return sorted(each.message for each in opened.outbox.due())
 
 
 @pytest.mark.parametrize("ended", [False, True])
@@ -201,19 +205,19 @@ async def _due(opened: Memory) -> list[str]:
 async def test_what_a_kill_left_unfinished_is_not_said_twice_and_not_lost(
     path: Path, monkeypatch: pytest.MonkeyPatch, *, ended: bool, given_again: bool
 ) -> None:
-    everything = ["kept", "of no update", "urgent"]
+    everything = ["kept", "of no update", "told", "urgent"]
     await _leave(path, ended=ended)
     async with memory(path) as opened:
+        at_once = everything if ended else ["of no update", "urgent"]
         if given_again and not await opened.is_handled(7):
             _begin_aside(opened)
-            everything = ["of no update"]
-        at_once = everything if ended or given_again else ["of no update", "urgent"]
-        assert await _due(opened) == at_once  # the other waits for whether Telegram gives the update again
+            at_once, everything = ["of no update"], ["of no update", "told"]
+        assert _due(opened) == at_once  # the others wait for whether Telegram gives their update again
         opened.outbox.ready()
-        assert await _due(opened) == at_once
+        assert _due(opened) == at_once
         monkeypatch.setattr("bot.chat.outbox.GIVEN_AGAIN_WITHIN", 0)
         opened.outbox.ready()
-        assert await _due(opened) == everything
+        assert _due(opened) == everything
 
 
 async def test_what_was_given_again_before_the_database_could_be_opened_is_not_said_twice(path: Path) -> None:
@@ -221,7 +225,7 @@ async def test_what_was_given_again_before_the_database_could_be_opened_is_not_s
     async with closed_memory(path, b"secret", lambda: datetime(2026, 11, 22, tzinfo=UTC), PATIENCE) as opened:
         _begin_aside(opened)
         await opened.open()
-        assert await _due(opened) == ["of no update"]
+        assert _rows(path) == ["of no update", "told"]
 
 
 async def test_what_was_given_again_is_not_said_twice_though_the_database_was_locked(path: Path) -> None:
@@ -230,20 +234,52 @@ async def test_what_was_given_again_is_not_said_twice_though_the_database_was_lo
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             _begin_aside(opened)
-            assert await _due(opened) == []
+            assert not await opened.outbox.write()
+            assert _due(opened) == ["of no update"]
             other.execute("ROLLBACK")
-        await until(lambda: not opened._store._stuck)
-        assert await _due(opened) == ["of no update"]
-    async with memory(path) as again:
-        assert await _due(again) == ["of no update"]
+    assert _rows(path) == ["of no update", "told"]
 
 
-async def test_what_was_given_again_goes_when_the_process_ends_at_once(path: Path) -> None:
-    await _leave(path)
-    async with memory(path) as opened:
-        _begin_aside(opened)
+def _rows(path: Path) -> list[str]:
     with closing(sqlite3.connect(path)) as other:
-        assert other.execute("SELECT message FROM outbox").fetchall() == [("of no update",)]
+        return [message for (message,) in other.execute("SELECT message FROM outbox ORDER BY id")]
+
+
+async def test_what_a_lock_kept_from_the_database_is_saved_by_an_orderly_end(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        async with open_memory(path, b"secret", lambda: datetime(2026, 11, 22, tzinfo=UTC)) as opened:
+            await opened._store.do(lambda c: c.execute("PRAGMA query_only = ON"))
+            assert await opened.outbox.put(5, "kept", 0)
+            await opened.mark_handled(7)
+            await opened._store.do(lambda c: c.execute("PRAGMA query_only = OFF"))
+            other.execute("BEGIN EXCLUSIVE")
+            threading.Timer(1.5, other.execute, ["ROLLBACK"]).start()
+    assert _rows(path) == ["kept"]
+
+
+async def test_a_database_that_was_free_again_before_the_end_gets_what_waited(path: Path) -> None:
+    folder = blocked(path)
+    async with memory(path) as opened:
+        assert await opened.outbox.put(5, "kept", 0)
+        await opened.mark_handled(7)
+        folder.rmdir()
+    assert _rows(path) == ["kept"]
+    async with memory(path) as again:
+        assert await again.is_handled(7)
+
+
+async def test_what_waits_is_written_to_the_database_that_comes_after_a_lost_one(path: Path) -> None:
+    async with memory(path) as opened:
+        assert await opened.outbox.put(5, "sent", 0)
+        assert await opened.outbox.put(6, "kept", 0)
+        await opened._store.do(lambda c: c.execute("PRAGMA query_only = ON"))
+        await opened.outbox.settle(opened.outbox.due()[0])
+        for file in path.parent.glob("test.sqlite3*"):
+            file.unlink()
+        await opened.tidy()
+        assert await opened.outbox.put(7, "new", 0)
+        assert _due(opened) == ["kept", "new"]
+    assert _rows(path) == ["kept", "new"]
 
 
 async def test_questions_that_were_sent_go_after_ninety_days(path: Path) -> None:
@@ -266,7 +302,7 @@ async def test_a_database_that_can_only_be_read_still_tells_the_area(path: Path)
         assert not await opened.choose_area(1, "sandwell")
         assert await opened.area_of(1) == "doncaster"
         assert await opened.outbox.put(5, "{}", 0)
-        assert len(await opened.outbox.due()) == 1
+        assert len(opened.outbox.due()) == 1
 
 
 async def test_with_a_database_of_a_newer_program_answers_go_on_and_the_log_says_what_to_do(

@@ -162,7 +162,7 @@ async def test_what_waits_in_the_process_for_want_of_a_database_is_forgotten_too
     async with open_memory(nowhere / "x.sqlite3", SECRET, clock) as memory:
         await memory.outbox.put(AMINA, "{}", 0)
         assert await memory.forget(AMINA) is None
-        assert await memory.outbox.due() == []
+        assert memory.outbox.due() == []
         assert await memory.is_invited(AMINA)  # nobody can tell, and a broken database keeps nobody out
 
 

@@ -48,7 +48,7 @@ async def test_no_table_has_a_place_for_the_words_of_a_question(connection: aios
         "people": {"person", "area", "invited", "seen"},
         "outcomes": {"day", "area", "topic", "outcome", "count"},
         "handled_updates": {"update_id", "handled_at"},
-        "outbox": {"id", "chat_id", "message", "due_at", "attempts", "urgent", "kept_at", "update_id", "quotes"},
+        "outbox": {"id", "chat_id", "message", "due_at", "urgent", "kept_at", "update_id"},
     }
 
 
@@ -96,63 +96,18 @@ async def test_an_update_is_remembered_for_two_days(connection: aiosqlite.Connec
     await updates.mark_handled(connection, {7: 1_000})
     await updates.mark_handled(connection, {7: 1_000})
     await updates.forget_old(connection, now=1_000 + updates.KEPT_SECONDS)
-    assert await updates.is_handled(connection, 7)
+    assert await updates.is_handled(connection, 7, 1_000 + updates.KEPT_SECONDS)
+    assert not await updates.is_handled(connection, 7, 1_001 + updates.KEPT_SECONDS)
     await updates.forget_old(connection, now=1_001 + updates.KEPT_SECONDS)
-    assert not await updates.is_handled(connection, 7)
+    assert await rows(connection, "SELECT * FROM handled_updates") == []
 
 
-async def test_a_reply_waits_in_the_outbox_until_it_is_due_and_sent(connection: aiosqlite.Connection) -> None:
-    await outbox.put(connection, 5, "{}", due_at=100, now=90)
-    assert await outbox.due(connection, now=99) == []
-    (waiting,) = await outbox.due(connection, now=100)
-    await outbox.postpone(connection, waiting.id, due_at=200)
-    assert await outbox.due(connection, now=199) == []
-    (again,) = await outbox.due(connection, now=200)
-    assert again.attempts == 1
-    await outbox.drop(connection, [again.id])
-    assert await outbox.due(connection, now=999) == []
-
-
-async def kept(connection: aiosqlite.Connection, chat: int, *messages: str, urgent: bool = False) -> list[bool]:
-    puts = [await outbox.put(connection, chat, each, due_at=0, now=0, urgent=urgent) for each in messages]
-    return [each is not None for each in puts]
-
-
-async def test_only_the_next_reply_of_each_chat_is_due_and_danger_comes_first(connection: aiosqlite.Connection) -> None:
-    await kept(connection, 1, "1a", "1b")
-    await kept(connection, 2, "2a")
-    await kept(connection, 3, "3a")
-    await kept(connection, 3, "3!", urgent=True)
-    assert [each.message for each in await outbox.due(connection, now=0)] == ["3!", "1a", "2a"]
-    assert await outbox.chats(connection) == {1, 2, 3}
-
-
-async def test_a_reply_that_has_to_wait_holds_back_only_its_own_chat(connection: aiosqlite.Connection) -> None:
-    await kept(connection, 1, "1a", "1b")
-    await kept(connection, 2, "2a")
-    await outbox.postpone(connection, 1, due_at=50)
-    assert [each.message for each in await outbox.due(connection, now=0)] == ["2a"]
-    assert [each.message for each in await outbox.due(connection, now=0, without=[1])] == ["1b", "2a"]
-
-
-async def test_the_outbox_of_a_chat_has_an_end_but_danger_still_joins(connection: aiosqlite.Connection) -> None:
-    full = await kept(connection, 1, *("x" for _ in range(outbox.MOST_OF_A_CHAT + 1)))
-    assert full == [True] * outbox.MOST_OF_A_CHAT + [False]
-    assert await kept(connection, 1, "danger", urgent=True) == [True]
-    assert await kept(connection, 2, "somebody else") == [True]
-
-
-async def test_the_whole_outbox_has_an_end(connection: aiosqlite.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox, "MOST_OF_ALL", 2)
-    assert [await kept(connection, chat, "x") for chat in (1, 2, 3)] == [[True], [True], [False]]
-    assert await kept(connection, 3, "danger", urgent=True) == [True]
-
-
-async def test_replies_of_a_chat_that_waited_too_long_are_dropped_together(connection: aiosqlite.Connection) -> None:
-    for chat, now in ((1, 10), (1, 20), (1, 30), (2, 10)):
-        await outbox.put(connection, chat, f"{chat}-{now}", due_at=0, now=now)
-    await outbox.drop_older(connection, 1, kept_before=30)
-    assert [each.message for each in await outbox.due(connection, now=99)] == ["1-30", "2-10"]
+async def test_a_reply_is_unfinished_until_its_update_was_dealt_with(connection: aiosqlite.Connection) -> None:
+    for update_id in (None, 7, 8):
+        await outbox.put(connection, 5, "{}", due_at=100, kept_at=90, update_id=update_id)
+    await updates.mark_handled(connection, {7: 1_000})
+    assert [(each.id, each.unfinished) for each in await outbox.every(connection, 9)] == [(1, 0), (2, 0), (3, 1)]
+    assert [each.id for each in await outbox.every(connection, 2)] == [1, 2]
 
 
 async def test_an_outbox_of_an_older_version_keeps_its_replies(tmp_path: Path) -> None:
@@ -160,14 +115,13 @@ async def test_an_outbox_of_an_older_version_keeps_its_replies(tmp_path: Path) -
         await migrate(connection, MIGRATIONS[:4])
         await connection.execute("INSERT INTO outbox (chat_id, message, due_at) VALUES (1, 'old', 1000)")
         await migrate(connection)
-        (waiting,) = await outbox.due(connection, now=1000)
+        (waiting,) = await outbox.every(connection, 9)
     assert (waiting.message, waiting.kept_at, waiting.urgent) == ("old", 1000, False)
 
 
 async def test_no_reply_has_the_number_of_one_that_is_gone(connection: aiosqlite.Connection) -> None:
     for _ in range(2):
-        number = await outbox.put(connection, 1, "{}", due_at=0, now=0)
-        assert number is not None
+        number = await outbox.put(connection, 1, "{}", due_at=0, kept_at=0)
         await outbox.drop(connection, [number])
     assert number == 2
 

@@ -177,6 +177,11 @@ async def _serve(
         message = update.message or update.edited_message
         return message is not None and _is_for_us(office.desk, message)
 
+    def heard() -> None:
+        _heard(start)
+        if ready.is_set():
+            office.desk.memory.outbox.ready()
+
     intake = Intake(
         bot,
         office.desk.memory,
@@ -184,7 +189,7 @@ async def _serve(
         lambda update: _apologise(office.desk, update),
         hurry,
         Crowding(office, counts=is_for_us).refuses,
-        heard=lambda: _heard(start),
+        heard=heard,
         concerns=lambda update: (
             in_groups.concerns_us(office.desk, update) and in_channels.concerns_us(office.desk, update)
         ),
@@ -198,7 +203,6 @@ async def _serve(
         """Make what answers need and danger does not, open the door, and mind what changes from then on."""
         await get_ready(office, start.knowledge, start.folder.matcher, opening)
         ready.set()
-        office.desk.memory.outbox.ready()
         condition.tell(start.vitals, office, intake)
         beside(kept_up(lambda: _tidy(office.desk)))
         beside(kept_up(Live(office, folder).run))

@@ -14,7 +14,7 @@ def tell(vitals: Vitals, office: Office, intake: Intake) -> None:
 
     async def look() -> Load:
         desk = office.desk
-        waiting, digests = await desk.memory.outbox.count(), await desk.memory.digests.pending() or 0
+        waiting, digests = desk.memory.outbox.count(), await desk.memory.digests.pending() or 0
         topics, usable = len(desk.knowledge.topics), not desk.memory.trouble
         return Load(intake.waiting, intake.oldest(), waiting, digests, topics, usable)
 

@@ -20,7 +20,7 @@ from bot.replies.reply import Reply
 BURST = 60
 EVERY = 1.0
 TELL_EVERY = 60.0
-MOST_AT_ONCE = 200  # refusals under way
+MOST_AT_ONCE = 8  # refusals under way: each takes a connection that somebody in danger may need
 
 
 def is_private(update: Update) -> bool:

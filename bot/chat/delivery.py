@@ -15,7 +15,7 @@ from telegram import Bot, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
-from bot.chat.outbox import Held, Outbox
+from bot.chat.outbox import Outbox, Waiting
 from bot.chat.pace import Pace
 from bot.chat.render import HERE, At, Message, keyboard, messages
 from bot.chat.turnstile import Priority, Turnstile
@@ -73,8 +73,7 @@ class Delivery:
         self._pace = Pace(known=not own_server)
         self._turnstile = Turnstile(AT_ONCE)
         self._waiting_turns = asyncio.Semaphore(AT_ONCE // 2)  # so that answers never wait for the outbox
-        self._behind: set[int] = set()
-        self._sending: dict[int, asyncio.Task[None]] = {}
+        self._sending: dict[tuple[int, bool], asyncio.Task[None]] = {}  # by chat and whether urgent
 
     async def send(self, chat_id: int, reply: Reply, at: At = HERE) -> int | None:
         """Send the reply now, or keep it in the outbox when Telegram makes it wait or cannot be reached.
@@ -119,13 +118,10 @@ class Delivery:
         await self._outbox.move(old, new)
         if self._moved:
             await self._moved(old, new)
-        if old in self._behind:
-            self._behind = self._behind - {old} | {new}
 
     async def drop(self, chat_id: int) -> None:
         """The chat does not want the bot any more: nothing waits for it."""
         await self._outbox.forget(chat_id)
-        self._behind.discard(chat_id)
 
     async def send_file(self, chat_id: int, name: str, content: bytes) -> bool:
         """Send a file; False when Telegram does not take it now. A file never waits in the outbox."""
@@ -163,7 +159,8 @@ class Delivery:
         """Send what is due in the outbox, over and over, until cancelled."""
         try:
             while True:
-                await self._look_into_outbox()
+                self._start_waiting()
+                await self._outbox.write()
                 self._pace.forget_quiet(time.monotonic())
                 await asyncio.sleep(self._times.outbox)
         finally:
@@ -173,23 +170,20 @@ class Delivery:
         """Let what is under way end, so that a restart does not send it again."""
         tasks = list(self._sending.values())
         if tasks:
-            await asyncio.wait(tasks, timeout=self._times.call)
+            await asyncio.wait(tasks, timeout=self._times.waiting_call)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._sending.clear()  # one that had not begun does not take itself out
 
-    async def _look_into_outbox(self) -> None:
-        """Start on the next reply of each chat; a chat whose last one is still under way has to wait for it."""
-        self._behind = await self._outbox.chats()
-        for held in await self._outbox.due():
-            chat_id = held.waiting.chat_id
-            if chat_id not in self._sending:
-                self._sending[chat_id] = asyncio.create_task(self._send_again(held))
+    def _start_waiting(self) -> None:
+        """Start on the next reply of each chat; one whose last is still under way has to wait, but not for danger."""
+        for waiting in self._outbox.due(self._sending):
+            self._sending[waiting.chat_id, waiting.urgent] = asyncio.create_task(self._send_again(waiting))
 
     async def _send(self, chat_id: int, message: Message, *, urgent: bool) -> int | None:
         """The number of the message; None when it was not sent."""
-        if chat_id in self._behind and not urgent:
+        if not urgent and self._outbox.waits_for(chat_id):
             await self._keep(chat_id, message, 0.0, urgent=False)
             return None
         priority = Priority.DANGER if urgent else Priority.ANSWER
@@ -290,48 +284,55 @@ class Delivery:
 
     async def _keep(self, chat_id: int, message: Message, seconds: float, *, urgent: bool) -> None:
         if await self._outbox.put(chat_id, message.to_json(), seconds, urgent=urgent, quotes=message.quotes):
-            self._behind.add(chat_id)
             self._meters.sends.add("postponed")
         else:
             self._meters.sends.add("given_up")
             log.error("a message was given up: too many wait already")
 
-    async def _send_again(self, held: Held) -> None:
-        """One attempt at a waiting reply; it is given up only when Telegram refuses it or nobody can read it."""
+    async def _send_again(self, waiting: Waiting) -> None:
+        """One attempt at a waiting reply; it is given up only when Telegram refuses it or it cannot be read."""
         self._meters.sends.add("retried")
+        under_way, late = (waiting.chat_id, waiting.urgent), self._outbox.is_late(waiting)
         try:
-            await self._attempt(held)
+            await self._attempt(waiting, late=late)
         except RetryAfter as error:
-            await self._outbox.postpone(held, seconds_of(error))
+            self._outbox.postpone(waiting, seconds_of(error))
         except ChatMigrated as error:
-            await self.move(held.waiting.chat_id, error.new_chat_id)
+            await self.move(waiting.chat_id, error.new_chat_id)
         except _REFUSED as error:
             self._meters.sends.add("refused")
             log.warning("a waiting message was refused: %s", type(error).__name__)
-            await self._outbox.settle(held)
-        except (TelegramError, TimeoutError) as error:
+            await self._outbox.settle(waiting)
+        except Exception as error:
             log.warning("a waiting message has to wait longer: %s", type(error).__name__)
-            pause = min(self._times.again * 2.0**held.waiting.attempts, self._times.longest)
-            await self._outbox.postpone(held, pause)
-        except Exception:
-            log.exception("a waiting message cannot be sent")
-            await self._outbox.settle(held)
+            pause = min(self._times.again * 2.0 ** min(waiting.attempts, 10), self._times.longest)
+            self._outbox.postpone(waiting, pause)
         else:
-            await self._outbox.settle(held)
+            await self._outbox.settle(waiting, late=late)
         finally:
-            del self._sending[held.waiting.chat_id]
+            del self._sending[under_way]
 
-    async def _attempt(self, held: Held) -> None:
-        message, chat_id = Message.from_json(held.waiting.message), held.waiting.chat_id
-        if held.late:
+    async def _attempt(self, waiting: Waiting, *, late: bool) -> None:
+        message = _read(waiting)
+        if message is None:
+            self._meters.sends.add("given_up")
+            log.error("a waiting message cannot be read and is dropped")
+            return
+        if late:
             message = replace(messages(self._late(), message.at)[0], silent=message.silent)
-        async with nullcontext() if held.waiting.urgent else self._waiting_turns:
+        async with nullcontext() if waiting.urgent else self._waiting_turns:
             await self._paced(
-                chat_id,
-                Priority.DANGER if held.waiting.urgent else Priority.ANSWER,
-                lambda: self._post(chat_id, message),
+                waiting.chat_id,
+                Priority.DANGER if waiting.urgent else Priority.ANSWER,
+                lambda: self._post(waiting.chat_id, message),
                 self._times.waiting_call,
             )
+
+
+def _read(waiting: Waiting) -> Message | None:
+    with suppress(ValueError, KeyError, TypeError):
+        return Message.from_json(waiting.message)
+    return None
 
 
 def _answering(message: Message) -> ReplyParameters | None:

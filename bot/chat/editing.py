@@ -48,7 +48,8 @@ async def get(desk: Desk, message: Message, wanted: str) -> None:
         await _say(desk, message, "get_which", example=next(iter(sorted(desk.knowledge.topics)), "sources"))
     else:
         near = get_close_matches(asked, known, NEAR, 0.4)
-        await _say(desk, message, "get_unknown" if near else "get_unknown_far", id=wanted, near=", ".join(near))
+        said = desk.words.line("get_unknown" if near else "get_unknown_far", id=wanted, near=", ".join(near))
+        await _send(desk, message, Reply((said,), quotes=True))
 
 
 async def change(desk: Desk, message: Message, _: str) -> None:

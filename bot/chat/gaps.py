@@ -134,7 +134,8 @@ async def typed(desk: Desk, lead: int, wanted: AskWanted, text: str) -> None:
             await _show_sentence(desk, lead, cluster, topic)
         else:
             _await(desk, lead, wanted)
-            await _say(desk, lead, "gaps_no_topic", id=tidied(text)[:60])
+            said = desk.words.line("gaps_no_topic", id=tidied(text)[:60])
+            await desk.delivery.send(lead, Reply((said,), quotes=True))
     else:
         await _propose(desk, lead, wanted, tidied(text))
 

@@ -213,10 +213,10 @@ class Intake:
                     await self._ended.wait()
 
     def _line_up(self, update: Update) -> None:
-        chat = update.effective_chat.id if update.effective_chat else 0
-        lane = (chat, self._is_so(self.hurry, update, otherwise=False))
-        if not lane[1] and self.refuse(update):
+        lane = (_chat_of(update), self._is_so(self.hurry, update, otherwise=False))
+        if not lane[1] and self._is_so(self.refuse, update, otherwise=False):
             self._open.discard(update.update_id)
+            self._came_at.pop(update.update_id)
             self._let_go(lane)
             return
         if lane in self._crowded:
@@ -247,19 +247,25 @@ class Intake:
             return otherwise
 
     async def _work_off(self, lane: Lane) -> None:
-        """Deal with the updates of one lane in turn; what was not begun when we stop is left to Telegram."""
+        """Deal with the updates of one lane in turn; what was not begun when we stop is left to Telegram.
+
+        Of a crowded lane Telegram keeps nothing, so as much of it as there is time for is dealt with to the end.
+        """
         queue = self._lanes[lane]
         try:
-            while queue and not self._stopping:
+            while queue and self._goes_on(lane):
                 if not lane[1]:
                     await self.ready.wait()
                 async with nullcontext() if lane[1] else self._slots:
-                    if not self._stopping:
+                    if self._goes_on(lane):
                         await self._deal_with(queue[0])
                         self._close(queue.popleft().update_id)
         finally:
             del self._lanes[lane]
             self._crowded.discard(lane)
+
+    def _goes_on(self, lane: Lane) -> bool:
+        return not self._stopping or lane in self._crowded
 
     def _close(self, update_id: int) -> None:
         self._open.discard(update_id)
@@ -269,7 +275,7 @@ class Intake:
     async def _deal_with(self, update: Update) -> None:
         if await self.memory.is_handled(update.update_id):
             return
-        self.memory.outbox.begin(update.update_id)
+        self.memory.outbox.begin(update.update_id, _chat_of(update))
         try:
             async with asyncio.timeout(self.times.update):
                 await self.handle(update)
@@ -334,6 +340,10 @@ def _is_cancelled() -> bool:
     """Whether we are told to end, and not only something that we waited for."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
+
+
+def _chat_of(update: Update) -> int:
+    return update.effective_chat.id if update.effective_chat else 0
 
 
 def _now() -> float:

@@ -87,6 +87,16 @@ class Memory:
         """Open the database; one that cannot be opened is tried again by `tidy`."""
         await self._store.open(self._take_over)
         await self.write()
+        await self.outbox.write()
+
+    async def end(self) -> None:
+        """Write what is not written yet, for as long as a lock of the database lasts that closing it waits for too."""
+        await self._store.rest()
+        if self._unmarked or self._uncounted or self.outbox.count():
+            await self.open()
+            await self.write()
+            await self._store.rest()
+        await self.outbox.hand_over()
 
     async def _take_over(self, connection: Connection) -> None:
         """What an earlier run left; looked at before this one writes anything."""
@@ -195,7 +205,7 @@ class Memory:
             return True
         if self._newest is not None and update_id > max(self._newest, self._newest_marked):
             return False
-        return await self._store.ask(lambda c: updates.is_handled(c, update_id), False)
+        return await self._store.ask(lambda c: updates.is_handled(c, update_id, self._now()), False)
 
     async def mark_handled(self, update_id: int) -> None:
         """Remember that the update was dealt with; when that cannot be written now, it is when it can."""
@@ -354,16 +364,10 @@ async def closed_memory(
     meters: Meters | None = None,
 ) -> AsyncIterator[Memory]:
     """The same before its database is opened, which takes as long as another program keeps it locked."""
-    store, spare = Store(path, patience, meters), Store(NOWHERE, patience)
+    store = Store(path, patience, meters)
+    memory = Memory(store, Outbox(store, clock), secret, clock, keep)
     try:
-        await spare.open()
-        memory = Memory(store, Outbox(store, spare, clock), secret, clock, keep)
-        try:
-            yield memory
-        finally:
-            await store.rest()  # else what is still to be written is not even tried
-            await memory.write()
-            await memory.outbox.hand_over()
+        yield memory
     finally:
+        await memory.end()
         await store.close()
-        await spare.close()

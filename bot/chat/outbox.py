@@ -1,195 +1,242 @@
-"""Replies that wait to be sent: in the database, and in the process for as long as the database does not answer."""
+"""Replies that wait to be sent: in the process, and written to the database so that they outlive it."""
 
 from __future__ import annotations
 
 import logging
+import math
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Container, Iterator
+from contextlib import suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
-from itertools import chain
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from bot.chat.render import HERE, Message
 from bot.chat.store import Store
 from bot.storage import outbox
 from bot.storage.database import Connection
-from bot.storage.outbox import Waiting
+from bot.storage.retention import OUTBOX_DAYS
 
 # A reply names the number that is open now, so an hour later it may name the wrong one.
 KEPT_SECONDS = 3600
-GIVEN_AGAIN_WITHIN = 10.0  # seconds after we are ready, in which what a kill left unfinished is dealt with anew
-LONGEST_START = 60.0  # seconds until we count as ready
+GIVEN_AGAIN_WITHIN = 10.0  # seconds after a start, in which what a kill left unfinished is dealt with anew
+MOST_OF_A_CHAT = 100
+MOST_OF_ALL = 10_000
 MOST_BEGUN = 10_000  # Telegram gives the oldest first, so later ones are none of an earlier run's
+AT_A_TIME = 20
 DEALT_WITH: ContextVar[int | None] = ContextVar("the update that is dealt with", default=None)
-Key = tuple[Store, int]  # of a waiting reply: where it is kept, and its number there, which no other ever has
 log = logging.getLogger(__name__)
-_NONE: list[Waiting] = []
-_NOT_ASKED: bool | None = None
 
 
-@dataclass(frozen=True)
-class Held:
-    """A waiting reply and where it is kept. `late`: it waited too long to be sent as it is."""
+@dataclass(eq=False)
+class Waiting:
+    """A reply that waits. `message` is the rendered reply as JSON.
 
-    waiting: Waiting
-    store: Store
-    late: bool
+    `due`: when to try, by `time.monotonic`; `kept_at`: when it began to wait, in seconds since 1970. `quotes`: it holds
+    a person's words, and is never written. `left`: by a run that ended before its update was dealt with to the end.
+    `row`: its number in the database. `gone`: sent, or never to be.
+    """
 
-    @property
-    def key(self) -> Key:
-        """One for each waiting reply."""
-        return self.store, self.waiting.id
+    chat_id: int
+    message: str
+    due: float
+    kept_at: int
+    urgent: bool = False
+    quotes: bool = False
+    update_id: int | None = None
+    left: bool = False
+    attempts: int = 0
+    row: int | None = None
+    gone: bool = False
 
 
 class Outbox:
-    """Keeps replies in `store`, or in `spare` when that fails. `clock` gives the time as an aware datetime.
+    """Keeps replies, and writes them to `store` when that can be done. `clock` gives the time as an aware datetime.
 
-    What was sent is never given out again, even when the database will not let go of it. A reply to an update that a
-    kill left unfinished is dropped when Telegram gives the update again: it is replied to anew.
+    A chat's replies keep their order, but urgent ones go first. What was sent is never given out again, even when the
+    database will not let go of it. A reply to an update that a kill left unfinished is dropped when Telegram gives the
+    update again: it is replied to anew.
     """
 
-    def __init__(self, store: Store, spare: Store, clock: Callable[[], datetime]) -> None:
-        self._stores = (store, spare)
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
         self._clock = clock
-        self._gone: set[Key] = set()  # until the database lets go of them
-        self._not_before: dict[Key, int] = {}
-        self._unfinished: dict[int, list[int]] = {}  # an earlier run's replies to updates that Telegram may give again
-        self._given_again_until = time.monotonic() + LONGEST_START
-        self._begun: set[int] | None = set()  # updates of this run, until the database is open
+        self._lines: dict[int, list[Waiting]] = {}
+        self._gone: set[int] = set()  # rows, until the database lets go of them
+        self._given_again_until = math.inf
+        self._begun: set[tuple[int, int]] | None = set()  # updates of this run and their chats, until it is open
 
     async def take_over(self, connection: Connection) -> None:
         """Look at what an earlier run left, before anything else is done with the database."""
-        self._unfinished = await outbox.unfinished(connection)
-        await outbox.drop(connection, chain.from_iterable(self._unfinished.pop(each, ()) for each in self._begun or ()))
+        for each in self._every():
+            each.row = None  # it may be another database in place of a lost one
+        self._gone.clear()
+        before: dict[int, list[Waiting]] = {}
+        for row in await outbox.every(connection, MOST_OF_ALL):
+            if row.unfinished and (row.update_id, row.chat_id) in (self._begun or ()):
+                self._gone.add(row.id)
+            else:
+                before.setdefault(row.chat_id, []).append(self._left(row))
+        self._lines |= {chat: [*line, *self._lines.get(chat, ())] for chat, line in before.items()}
         self._begun = None
 
     def ready(self) -> None:
         """Every update is dealt with from now on; what Telegram does not give again soon it will never give."""
-        self._given_again_until = time.monotonic() + GIVEN_AGAIN_WITHIN
+        self._given_again_until = min(self._given_again_until, time.monotonic() + GIVEN_AGAIN_WITHIN)
 
-    def begin(self, update_id: int) -> None:
-        """From here on replies are to this update; what an earlier run kept for it is gone.
+    def begin(self, update_id: int, chat_id: int) -> None:
+        """From here on replies are to this update of that chat; what an earlier run kept there for it is gone.
 
-        Nobody waits for the database here: the next reply may be about danger.
+        Nobody waits for the database here: the next reply may be about danger. What waits for other chats stays, since
+        who deals with the update anew may find it done and send nothing there.
         """
         DEALT_WITH.set(update_id)
         if self._begun is not None and len(self._begun) < MOST_BEGUN:
-            self._begun.add(update_id)
-        self._gone |= {(self._stores[0], number) for number in self._unfinished.pop(update_id, ())}
+            self._begun.add((update_id, chat_id))
+        for each in list(self._lines.get(chat_id, ())):
+            if each.left and each.update_id == update_id:
+                self._drop(each)
 
     async def put(
         self, chat_id: int, message: str, seconds: float, *, urgent: bool = False, quotes: bool = False
     ) -> bool:
         """Keep a rendered reply for so many seconds; False when too many wait already.
 
-        `quotes`: it holds a person's words, and waits in the process alone.
+        Urgent ones join although many plain ones wait. `quotes`: it holds a person's words, and is never written.
         """
-        now = self._now()
-        put = partial(
-            outbox.put,
-            chat_id=chat_id,
-            message=message,
-            due_at=now + round(seconds),
-            now=now,
-            urgent=urgent,
-            update_id=DEALT_WITH.get(),
-            quotes=quotes,
-        )
-        for store in self._stores[1:] if quotes else self._stores:
-            if (kept := await _put_in_time(store, put)) is not _NOT_ASKED:
-                return kept is True
-        return False
+        line = self._lines.get(chat_id, [])
+        full = sum(each.urgent == urgent for each in line) >= MOST_OF_A_CHAT
+        if full or (not urgent and self.count() >= MOST_OF_ALL):
+            return False
+        due, update_id = time.monotonic() + seconds, DEALT_WITH.get()
+        line.append(Waiting(chat_id, message, due, self._now(), urgent, quotes, update_id))
+        self._lines[chat_id] = line
+        await self.write()
+        return True
+
+    async def write(self) -> bool:
+        """Write what is not in the database yet, and drop from it what is gone; False when that has to wait."""
+        new = [each for each in self._every() if each.row is None and not each.quotes]
+        gone = set(self._gone)
+
+        async def work(connection: Connection) -> None:
+            await outbox.drop(connection, gone)
+            self._gone -= gone
+            for each in new:
+                # What took too long is done in the end all the same, and may be asked for again meanwhile.
+                if each.row is None and not each.gone:
+                    await self._write(connection, each)
+
+        return not (new or gone) or await self._store.do(work)
 
     async def hand_over(self) -> None:
         """Before the process ends: what waits in it alone goes into the database, but for what must not stand there."""
-        store, spare = self._stores
-        await self._let_go(store)
-        for each in await spare.ask(partial(outbox.every, without=self._gone_from(spare)), _NONE):
-            if not each.quotes:
-                put = partial(outbox.put, chat_id=each.chat_id, message=each.message, due_at=each.due_at)
-                if await _put_in_time(store, partial(put, now=each.kept_at, urgent=each.urgent)) is _NOT_ASKED:
-                    log.error("replies that waited in memory are lost: the database could not be written to the end")
-                    return
+        if not await self.write() and any(each.row is None and not each.quotes for each in self._every()):
+            log.error("replies that waited in memory are lost: the database could not be written to the end")
 
-    async def due(self) -> list[Held]:
-        """The next reply of each chat whose time has come, urgent ones first."""
-        now = self._now()
-        for store in self._stores:
-            await self._let_go(store)
-        found = [
-            Held(each, store, late=each.kept_at < now - KEPT_SECONDS)
-            for store in self._stores
-            for each in await store.ask(
-                partial(outbox.due, now=now, without=self._gone_from(store), held_back=self._held_back(store)), _NONE
-            )
-        ]
-        ready = [held for held in found if self._not_before.get(held.key, 0) <= now]
-        return sorted(ready, key=lambda held: not held.waiting.urgent)
+    def due(self, under_way: Container[tuple[int, bool]] = ()) -> list[Waiting]:
+        """The next replies whose time has come, one of each chat, urgent ones first; so many as go at a time.
 
-    async def chats(self) -> set[int]:
+        `under_way`: chats and whether urgent, for which a reply is being sent.
+        """
+        self._drop_old()
+        now = time.monotonic()
+        first = (self._first(line) for line in self._lines.values())
+        found = [each for each in first if each and each.due <= now and (each.chat_id, each.urgent) not in under_way]
+        return sorted(found, key=lambda each: (not each.urgent, each.due))[:AT_A_TIME]
+
+    def is_late(self, waiting: Waiting) -> bool:
+        """Whether it waited too long to be sent as it is."""
+        return waiting.kept_at < self._now() - KEPT_SECONDS
+
+    def waits_for(self, chat_id: int) -> bool:
+        """Whether a reply waits that goes before a new one to the chat."""
+        return self._first(self._lines.get(chat_id, [])) is not None
+
+    def chats(self) -> set[int]:
         """The chats for which something waits."""
-        nowhere: set[int] = set()
-        return {chat for store in self._stores for chat in await store.ask(outbox.chats, nowhere)}
+        return set(self._lines)
 
-    async def count(self) -> int:
-        """How many replies wait; what a database that does not answer holds is left out."""
-        return sum([await store.ask(outbox.count, 0) for store in self._stores])
+    def count(self) -> int:
+        """How many replies wait."""
+        return sum(map(len, self._lines.values()))
 
-    async def settle(self, held: Held) -> None:
+    async def settle(self, waiting: Waiting, *, late: bool = False) -> None:
         """Drop a reply that was sent, or that can never be; after a late one, all of that chat that are as late."""
-        self._not_before.pop(held.key, None)
-        self._gone.add(held.key)
-        if held.late:
-            oldest = self._now() - KEPT_SECONDS
-            await held.store.do(lambda c: outbox.drop_older(c, held.waiting.chat_id, oldest))
-        await self._let_go(held.store)
+        self._drop(waiting)
+        for each in list(self._lines.get(waiting.chat_id, ())) if late else ():
+            if self.is_late(each):
+                self._drop(each)
+        await self.write()
+
+    def postpone(self, waiting: Waiting, seconds: float) -> None:
+        """Try a reply again in so many seconds."""
+        waiting.due = time.monotonic() + seconds
+        waiting.attempts += 1
 
     async def move(self, old: int, new: int) -> None:
-        """Let what waits for one chat wait for another: a group became a supergroup."""
-        for store in self._stores:
-            await store.do(lambda c: outbox.move(c, old, new))
+        """Let what waits for one chat wait for another, where it answers no message: a group became a supergroup."""
+        line = self._lines.pop(old, [])
+        for each in line:
+            each.chat_id = new
+            with suppress(ValueError, KeyError, TypeError):
+                each.message = replace(Message.from_json(each.message), at=HERE).to_json()
+        if line:
+            self._lines[new] = [*line, *self._lines.get(new, ())]
+        await self._store.do(lambda c: outbox.move(c, old, new))
 
     async def forget(self, chat_id: int) -> None:
         """Drop all that waits for a chat."""
-        for store in self._stores:
-            await store.do(lambda c: outbox.drop_chat(c, chat_id))
+        for each in list(self._lines.get(chat_id, ())):
+            self._drop(each)
+        await self._store.do(lambda c: outbox.drop_chat(c, chat_id))
+        await self.write()
 
-    async def postpone(self, held: Held, seconds: float) -> None:
-        """Try a reply again in so many seconds."""
-        due_at = self._now() + round(seconds)
-        if not await held.store.do(lambda c: outbox.postpone(c, held.waiting.id, due_at)):
-            self._not_before[held.key] = due_at
+    def _left(self, row: outbox.Row) -> Waiting:
+        due = time.monotonic() + min(max(0, row.due_at - self._now()), KEPT_SECONDS)
+        return Waiting(
+            row.chat_id, row.message, due, row.kept_at, row.urgent, False, row.update_id, row.unfinished, row=row.id
+        )
 
-    async def _let_go(self, store: Store) -> None:
-        """Drop what is gone; what the database keeps is tried again before the next look into it."""
-        gone = self._gone_from(store)
-        if gone and await store.do(lambda c: outbox.drop(c, gone)):
-            self._gone.difference_update((store, number) for number in gone)
+    async def _write(self, connection: Connection, waiting: Waiting) -> None:
+        now = self._now()
+        waiting.row = await outbox.put(
+            connection,
+            waiting.chat_id,
+            waiting.message,
+            due_at=now + round(max(0.0, waiting.due - time.monotonic())),
+            kept_at=waiting.kept_at,
+            urgent=waiting.urgent,
+            update_id=waiting.update_id,
+        )
+        if waiting.gone:
+            self._gone.add(waiting.row)
 
-    def _gone_from(self, store: Store) -> list[int]:
-        return [number for where, number in self._gone if where is store]
+    def _drop(self, waiting: Waiting) -> None:
+        if waiting.gone:
+            return
+        waiting.gone = True
+        if waiting.row is not None:
+            self._gone.add(waiting.row)
+        line = self._lines[waiting.chat_id]
+        line.remove(waiting)
+        if not line:
+            del self._lines[waiting.chat_id]
 
-    def _held_back(self, store: Store) -> list[int]:
-        if store is not self._stores[0] or time.monotonic() >= self._given_again_until:
-            return []
-        return [number for numbers in self._unfinished.values() for number in numbers]
+    def _drop_old(self) -> None:
+        """As `bot.storage.retention` does in the database."""
+        oldest = self._now() - timedelta(days=OUTBOX_DAYS).total_seconds()
+        for each in [each for each in self._every() if each.kept_at < oldest]:
+            self._drop(each)
+
+    def _first(self, line: list[Waiting]) -> Waiting | None:
+        """The reply that goes next; what waits for whether its update is given again lets others pass."""
+        if time.monotonic() < self._given_again_until:
+            line = [each for each in line if each.urgent or not each.left]
+        return next((each for each in line if each.urgent), line[0] if line else None)
+
+    def _every(self) -> Iterator[Waiting]:
+        return (each for line in self._lines.values() for each in line)
 
     def _now(self) -> int:
         return int(self._clock().timestamp())
-
-
-async def _put_in_time(store: Store, put: Callable[[Connection], Awaitable[int | None]]) -> bool | None:
-    """Whether there was room; `_NOT_ASKED` when the store did not answer in time: what it keeps later it lets go."""
-    in_time = True
-
-    async def work(connection: Connection) -> bool:
-        kept = await put(connection)
-        if kept is not None and not in_time:
-            await outbox.drop(connection, [kept])
-        return kept is not None
-
-    try:
-        return await store.ask(work, _NOT_ASKED)
-    finally:
-        in_time = False

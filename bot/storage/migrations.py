@@ -149,14 +149,12 @@ MIGRATIONS = (
         "017_outbox_numbers_once",
         (
             "CREATE TABLE outbox_anew (id INTEGER PRIMARY KEY AUTOINCREMENT, chat_id INTEGER NOT NULL,"
-            " message TEXT NOT NULL, due_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,"
-            " urgent INTEGER NOT NULL DEFAULT 0, kept_at INTEGER NOT NULL DEFAULT 0, update_id INTEGER,"
-            " quotes INTEGER NOT NULL DEFAULT 0) STRICT",
-            "INSERT INTO outbox_anew SELECT id, chat_id, message, due_at, attempts, urgent, kept_at, update_id, 0"
-            " FROM outbox",
+            " message TEXT NOT NULL, due_at INTEGER NOT NULL, kept_at INTEGER NOT NULL,"
+            " urgent INTEGER NOT NULL DEFAULT 0, update_id INTEGER) STRICT",
+            "INSERT INTO outbox_anew SELECT id, chat_id, message, due_at, kept_at, urgent, update_id FROM outbox",
             "DROP TABLE outbox",
             "ALTER TABLE outbox_anew RENAME TO outbox",
-            "CREATE INDEX outbox_by_chat ON outbox (chat_id, urgent)",
+            "CREATE INDEX outbox_by_chat ON outbox (chat_id)",
         ),
     ),
 )

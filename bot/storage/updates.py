@@ -10,10 +10,13 @@ import aiosqlite
 KEPT_SECONDS = 2 * 24 * 3600
 
 
-async def is_handled(connection: aiosqlite.Connection, update_id: int) -> bool:
-    """Whether the update was dealt with before."""
-    query = "SELECT 1 FROM handled_updates WHERE update_id = ?"
-    return bool(await connection.execute_fetchall(query, (update_id,)))
+async def is_handled(connection: aiosqlite.Connection, update_id: int, now: int) -> bool:
+    """Whether the update was dealt with in the last two days; after a quiet week numbers start anywhere.
+
+    `now`: seconds since 1970.
+    """
+    query = "SELECT 1 FROM handled_updates WHERE update_id = ? AND handled_at >= ?"
+    return bool(await connection.execute_fetchall(query, (update_id, now - KEPT_SECONDS)))
 
 
 async def newest(connection: aiosqlite.Connection) -> int:

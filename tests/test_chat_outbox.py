@@ -1,0 +1,138 @@
+"""Replies that wait: in which order they go, how many may wait, and what lets others pass."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.chat.outbox import AT_A_TIME, KEPT_SECONDS, MOST_OF_A_CHAT, Outbox
+from bot.chat.render import At, Message
+from bot.chat.store import Store
+
+pytestmark = pytest.mark.anyio
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+class Clock:
+    """Says what it is told to."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def outbox(tmp_path: Path, clock: Clock) -> AsyncIterator[Outbox]:
+    store = Store(tmp_path / "test.sqlite3")
+    made = Outbox(store, clock)
+    await store.open(made.take_over)
+    yield made
+    await store.close()
+
+
+async def keep(outbox: Outbox, chat: int, *messages: str, urgent: bool = False) -> list[bool]:
+    return [await outbox.put(chat, each, 0, urgent=urgent) for each in messages]
+
+
+def said(outbox: Outbox, *under_way: tuple[int, bool]) -> list[str]:
+    return [each.message for each in outbox.due(under_way)]
+
+
+async def test_only_the_next_reply_of_each_chat_is_due_and_danger_comes_first(outbox: Outbox) -> None:
+    await keep(outbox, 1, "1a", "1b")
+    await keep(outbox, 2, "2a")
+    await keep(outbox, 3, "3a")
+    await keep(outbox, 3, "3!", urgent=True)
+    assert said(outbox) == ["3!", "1a", "2a"]
+    assert (outbox.chats(), outbox.count()) == ({1, 2, 3}, 5)
+
+
+async def test_what_is_under_way_holds_up_its_own_chat_but_not_danger(outbox: Outbox) -> None:
+    await keep(outbox, 1, "1a", "1b")
+    await keep(outbox, 2, "2a")
+    assert said(outbox, (1, False)) == ["2a"]
+    await keep(outbox, 1, "1!", urgent=True)
+    assert said(outbox, (1, False)) == ["1!", "2a"]
+    assert said(outbox, (1, False), (1, True)) == ["2a"]
+
+
+async def test_a_reply_that_has_to_wait_holds_back_only_its_own_chat(outbox: Outbox) -> None:
+    await keep(outbox, 1, "1a", "1b")
+    await keep(outbox, 2, "2a")
+    first = next(each for each in outbox.due() if each.chat_id == 1)
+    outbox.postpone(first, 60)
+    assert said(outbox) == ["2a"]
+    assert outbox.waits_for(1)
+    await outbox.settle(first)
+    assert said(outbox) == ["1b", "2a"]
+
+
+async def test_many_that_must_wait_keep_nobody_else_waiting(outbox: Outbox) -> None:
+    for chat in range(1, 3 * AT_A_TIME):
+        await keep(outbox, chat, str(chat))
+    for each in outbox.due():
+        outbox.postpone(each, 60)
+    assert len(outbox.due()) == AT_A_TIME
+
+
+async def test_what_is_settled_twice_or_forgotten_meanwhile_goes_once(outbox: Outbox) -> None:
+    await keep(outbox, 1, "a", "b")
+    (first,) = outbox.due()
+    await outbox.settle(first)
+    await outbox.settle(first)
+    (second,) = outbox.due()
+    await outbox.forget(1)
+    await outbox.settle(second)
+    assert (outbox.chats(), outbox.waits_for(1)) == (set(), False)
+
+
+async def test_the_outbox_of_a_chat_has_an_end_but_danger_still_joins(outbox: Outbox) -> None:
+    full = await keep(outbox, 1, *("x" for _ in range(MOST_OF_A_CHAT + 1)))
+    assert full == [True] * MOST_OF_A_CHAT + [False]
+    assert await keep(outbox, 1, "danger", urgent=True) == [True]
+    assert await keep(outbox, 2, "somebody else") == [True]
+
+
+async def test_the_whole_outbox_has_an_end(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.chat.outbox.MOST_OF_ALL", 2)
+    assert [await keep(outbox, chat, "x") for chat in (1, 2, 3)] == [[True], [True], [False]]
+    assert await keep(outbox, 3, "danger", urgent=True) == [True]
+    assert outbox.chats() == {1, 2, 3}
+
+
+async def test_replies_of_a_chat_that_waited_too_long_are_dropped_together(outbox: Outbox, clock: Clock) -> None:
+    await keep(outbox, 1, "1a", "1b")
+    await keep(outbox, 2, "2a")
+    clock.now += timedelta(seconds=KEPT_SECONDS + 1)
+    await keep(outbox, 1, "1c")
+    first = outbox.due()[0]
+    assert outbox.is_late(first)
+    await outbox.settle(first, late=True)
+    assert said(outbox) == ["2a", "1c"]
+
+
+async def test_nothing_waits_for_more_than_a_day(outbox: Outbox, clock: Clock) -> None:
+    await keep(outbox, 1, "old", "older")
+    clock.now += timedelta(days=1, seconds=1)
+    await keep(outbox, 2, "new")
+    assert said(outbox) == ["new"]
+    assert outbox.chats() == {2}
+
+
+async def test_what_moves_to_a_supergroup_goes_before_what_came_there_and_answers_no_message(outbox: Outbox) -> None:
+    await keep(outbox, 5, "new")
+    await keep(outbox, 1, Message("old", at=At(3, 4)).to_json(), "not to be read")
+    await outbox.move(1, 5)
+    first = outbox.due()[0]
+    assert (first.chat_id, Message.from_json(first.message)) == (5, Message("old"))
+    assert (outbox.chats(), outbox.count()) == ({5}, 3)
