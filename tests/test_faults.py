@@ -73,7 +73,8 @@ class Place:
     def data(self) -> Path:
         """The data folder as the bot sees it: a disk that was mounted for it is not there for others."""
         assert self.run.process is not None
-        return Path(f"/proc/{self.run.process.pid}/root{self.run.folder / 'data'}")
+        there = f"/proc/{self.run.process.pid}/root" if self.run.command[0] == "unshare" else ""
+        return Path(f"{there}{self.run.folder / 'data'}")
 
     def says(self, fault: str) -> None:
         """Wait until the log holds what the table says."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -281,6 +283,27 @@ def test_a_port_that_is_taken_ends_the_start_with_a_sentence() -> None:
                 await service._run(started, Settings(briefbot_http_port=taken))
 
     asyncio.run(start())
+
+
+UNDUMPABLE = """
+import ctypes, os
+from bot.monitoring.process import leave_no_dump, open_files, resident_bytes
+resident_bytes()  # so that all of Python that it needs is loaded, which that user may not read
+if os.geteuid() == 0:
+    os.setgid(10001)
+    os.setuid(10001)
+    ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)  # setuid took it away
+before = ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)
+leave_no_dump()
+print(before, ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), resident_bytes() > 1_000_000, open_files() > 2)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has it")
+def test_a_process_that_cannot_be_dumped_still_reads_its_own_figures() -> None:
+    """As the container's user, to whom /proc/self belongs no more."""
+    said = subprocess.run([sys.executable, "-c", UNDUMPABLE], capture_output=True, text=True, check=False)
+    assert (said.stdout, said.stderr) == ("1 0 True True\n", "")
 
 
 class Monitor(RequestHandler):
