@@ -17,6 +17,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 
 import pytest
 from click.testing import CliRunner, Result
@@ -85,6 +86,12 @@ def rows(database: Path, table: str) -> list[tuple[object, ...]]:
         return connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 (ours)
 
 
+def lying(folder: Path) -> dict[str, bytes | None]:
+    """What lies there, but for the locks and what SQLite changes itself."""
+    found = (each for each in folder.rglob("*") if not each.name.startswith("briefbot.sqlite3"))
+    return {each.relative_to(folder).as_posix(): each.read_bytes() if each.is_file() else None for each in found}
+
+
 def test_a_backup_is_one_file_for_its_owner_alone_and_holds_what_is_needed(places: Places, tmp_path: Path) -> None:
     made = make(places, tmp_path, NOW, "2026.11.0")
     assert made.file == tmp_path / "briefbot-2026-11-24-120000.tar"
@@ -136,10 +143,47 @@ def test_it_is_taken_at_one_moment_while_the_bot_writes(places: Places, tmp_path
     assert found[0]["marks"] < found[-1]["marks"]
 
 
-@pytest.mark.parametrize("name", ["here (1)", "a'b", "-a, b & c", "ü"])
+@pytest.mark.parametrize("name", ["here (1)", "a'b", "-a, b & c", "ü", "a\tb", "a\nb", "\x1b[2J", "\udcff", "a\\b"])
 def test_a_file_of_the_knowledge_may_have_any_name(name: str, places: Places, tmp_path: Path) -> None:
-    (places.knowledge / f"areas/{name}.yaml").write_text("id: there\nname: There\n", encoding="utf-8")
-    assert f"knowledge/areas/{name}.yaml" in make(places, tmp_path / "x.tar", NOW, "1").manifest.files
+    file = places.knowledge / f"areas/{name}.yaml"
+    file.write_text("id: there\nname: There\n", encoding="utf-8")
+    made = make(places, tmp_path / "x.tar", NOW, "1")
+    assert f"knowledge/areas/{name}.yaml" in made.manifest.files
+    file.unlink()
+    restore(places, made.file, LATER)
+    assert file.exists()
+
+
+def no_folder(knowledge: Path) -> str:
+    shutil.rmtree(knowledge)
+    return "knowledge"
+
+
+def too_large(knowledge: Path) -> str:
+    (knowledge / "sources.yaml").write_bytes(b"# " + b"x" * 3_000_000)
+    return "knowledge/sources.yaml"
+
+
+def leads_nowhere(knowledge: Path) -> str:
+    (knowledge / "areas/there.yaml").symlink_to("nowhere")
+    return "knowledge/areas/there.yaml"
+
+
+def unreadable(knowledge: Path) -> str:
+    if os.geteuid() == 0:
+        pytest.skip("an administrator can read everything")
+    (knowledge / "areas").chmod(0)
+    return "knowledge/areas"
+
+
+@pytest.mark.parametrize("change", [no_folder, too_large, leads_nowhere, unreadable])
+def test_knowledge_that_would_be_missing_is_named(
+    change: Callable[[Path], str], places: Places, tmp_path: Path
+) -> None:
+    name = change(places.knowledge)
+    with pytest.raises(BackupError, match=f"{name} cannot be read, so the backup would lack it"):
+        make(places, tmp_path / "x.tar", NOW, "1")
+    assert not list(tmp_path.glob("*.tar"))
 
 
 def test_a_disk_without_links_takes_a_backup_too(
@@ -256,7 +300,8 @@ def test_it_can_be_put_back_on_an_empty_machine(made: Backup, tmp_path: Path) ->
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only an administrator can give files away")
 def test_what_an_administrator_puts_back_belongs_to_the_bots_user(places: Places, made: Backup) -> None:
-    os.chown(places.data, 10001, 10001)
+    for place in (places.data, *places.data.rglob("*")):
+        os.chown(place, 10001, 10001)
     shutil.rmtree(places.knowledge)
     restore(places, made.file, LATER)
     assert {place.stat().st_uid for place in (*places.data.rglob("*"), *places.knowledge.rglob("*"))} == {10001}
@@ -274,6 +319,68 @@ def test_the_knowledge_folder_can_be_left_as_it_is(places: Places, made: Backup)
     (places.knowledge / "areas/here.yaml").write_text("id: here\nname: Changed\n", encoding="utf-8")
     assert restore(places, made.file, LATER, with_knowledge=False).knowledge_kept
     assert "Changed" in (places.knowledge / "areas/here.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_whatever_stands_under_a_name_is_kept_aside(large: bool, places: Places, made: Backup) -> None:
+    place = places.knowledge / "areas/here.yaml"
+    place.unlink()
+    if large:
+        place.write_bytes(b"#" * 3_000_000)
+    else:
+        place.mkdir()
+    place.chmod(0o755)
+    done = restore(places, made.file, LATER)
+    kept = done.aside / "knowledge/areas/here.yaml"
+    assert kept.stat().st_size == 3_000_000 if large else kept.is_dir()
+    assert place.read_text(encoding="utf-8") == "id: here\nname: Here\n"
+
+
+def test_a_restore_that_fails_midway_is_taken_back(places: Places, made: Backup) -> None:
+    """The knowledge folder turns out to be none after the data were exchanged."""
+    shutil.rmtree(places.knowledge)
+    places.knowledge.write_text("no folder", encoding="utf-8")
+    places.secret.write_bytes(b"another-secret-of-the-kind")
+    with closing(sqlite3.connect(places.database)) as connection, connection:
+        connection.execute("DELETE FROM people")
+    before = lying(places.data)
+    with pytest.raises(BackupError, match=r"cannot be read or written: .* Everything is as it was\.$"):
+        restore(places, made.file, LATER)
+    assert lying(places.data) == before
+    assert rows(places.database, "people") == []
+    assert places.knowledge.read_text(encoding="utf-8") == "no folder"
+
+
+def other_disk() -> Path | None:
+    """A folder on another disk than the passing files."""
+    disk = Path("/dev/shm")  # noqa: S108 (a folder of our own is made there)
+    is_other = disk.is_dir() and os.access(disk, os.W_OK) and disk.stat().st_dev != Path(gettempdir()).stat().st_dev
+    return disk if is_other else None
+
+
+@pytest.mark.skipif(other_disk() is None, reason="needs a second disk")
+@pytest.mark.parametrize("fails", [False, True])
+def test_the_knowledge_may_lie_on_another_disk(fails: bool, places: Places, made: Backup) -> None:
+    with TemporaryDirectory(dir=other_disk()) as disk:
+        knowledge = Path(disk) / "knowledge"
+        (knowledge / "areas/here.yaml").mkdir(parents=True)
+        (knowledge / "areas/here.yaml/x").touch()
+        (knowledge / "areas/else.yaml").write_text("id: else\n", encoding="utf-8")
+        (knowledge / "areas/link.yaml").symlink_to("else.yaml")
+        there = Places(places.database, places.data, knowledge)
+        if fails:
+            os.mkfifo(knowledge / "areas/sources.yaml")  # stays, since the backup has no such file
+            (places.data / "before-restore-2026-11-27-120000").mkdir()
+            with pytest.raises(BackupError, match="Everything is as it was"):
+                restore(there, made.file, LATER)
+            assert (knowledge / "areas/link.yaml").is_symlink()
+            return
+        aside = restore(there, made.file, LATER).aside / "knowledge/areas"
+        assert (knowledge / "areas/here.yaml").read_text(encoding="utf-8") == "id: here\nname: Here\n"
+        assert [each.name for each in (knowledge / "areas").iterdir()] == ["here.yaml"]
+        assert (aside / "here.yaml/x").exists()
+        assert (aside / "link.yaml").is_symlink()
+        assert (aside / "else.yaml").read_text(encoding="utf-8") == "id: else\n"
 
 
 def test_it_is_refused_while_a_bot_has_the_database_open(places: Places, made: Backup) -> None:
