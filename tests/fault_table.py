@@ -42,7 +42,7 @@ TABLE = (
     Row(
         "Telegram down in mid-run: refused or reset connections, 500, 502",
         "Asks again, at most 2 s apart, for as long as it takes. Replies wait in the database and go out when it is"
-        " back, after a restart too.",
+        " back, after a restart too; one that waited for an hour is replaced by an apology, and after a day it goes.",
         "Telegram did not answer",
         (INTAKE, "test_a_poll_that_goes_wrong_is_made_again"),
         (
@@ -157,7 +157,8 @@ TABLE = (
     ),
     Row(
         "Data folder deleted while running",
-        "Answers go on. Within a minute a new database is begun; what the old one held is in your backup.",
+        "Answers go on. Within a minute a new database is begun; what the old one held is in your backup. Restart the"
+        " bot: it makes a new secret then, and people choose their area again.",
         "its file was deleted or replaced while I ran",
         (STORE, "test_a_database_that_is_deleted_under_the_bot_is_begun_anew"),
     ),
@@ -190,7 +191,8 @@ TABLE = (
     Row(
         "Clock set forward or back",
         "Nobody waits for it: a reply that waits goes at once when the clock was set back, and is replaced by an"
-        " apology when it seems over an hour old.",
+        " apology when it seems over an hour old. What is kept for a time goes by the clock: put one that runs days"
+        " ahead right at once.",
         "",
         (HERE, "test_a_clock_that_is_set_back_or_forward_keeps_no_reply"),
     ),
@@ -236,7 +238,8 @@ TABLE = (
     ),
     Row(
         "kill -9, power cut",
-        "Every question is answered after the restart; at most the eight that were being sent are answered twice.",
+        "Every question is answered after the restart; at most the eight that were being sent are answered twice, and"
+        " danger. Of whoever sends more than they may, what waits may be lost.",
         "",
         (HERE, "test_questions_asked_around_a_kill_are_all_answered"),
     ),

@@ -36,6 +36,7 @@ findings:
 questions:
   - text: What would you do?
 """
+MARKED = "xylophonic-marker-4711"
 THIS = str(Week.of(datetime.now(UTC).date()))
 
 
@@ -126,6 +127,26 @@ async def test_a_team_that_cannot_be_reached_makes_the_command_fail_and_say_why(
     chats[0].bot_status = "kicked"
     result = await saying("send", "--area", "northtown", "--trial")
     assert (result.exit_code, "1 channel not reached: I was taken out" in result.output) == (1, True), result.output
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ({"error_code": 401}, "does not accept the bot token. Check TELEGRAM_BOT_TOKEN."),
+        ({"error_code": 400}, "cannot be reached (BadRequest)."),
+        ({"error_code": 502}, "cannot be reached (NetworkError)."),
+        ({"page": f"<p>{MARKED} {TOKEN}</p>"}, "cannot be reached (TelegramError, "),
+    ],
+)
+async def test_why_telegram_refuses_is_said_without_its_words_and_the_token(
+    fault: dict[str, object], said: str, driver: Driver, data: Path
+) -> None:
+    await channels(driver, data, 1)
+    words = {"description": f"{MARKED} {TOKEN}"} if "error_code" in fault else {}
+    await driver.control("POST", "faults", {"method": "getMe", "count": 9, **fault, **words})
+    result = await saying("send", "--area", "northtown", "--trial")
+    assert (result.exit_code, said in result.output) == (1, True), result.output
+    assert not any(each in result.output for each in (MARKED, TOKEN, TOKEN.partition(":")[2]))
 
 
 @contextmanager

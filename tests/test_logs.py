@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.logs import LogFormat, guard_last_words, set_up_logs
+from bot.chat.logs import LogFormat, guard_last_resort, guard_last_words, set_up_logs
 from bot.encoder.folder import ModelError
 from tests.phone import TOKEN
 
@@ -62,6 +62,25 @@ CASES: dict[str, Callable[[], None]] = {
 def test_a_marked_message_never_shows(case: str, lines: Callable[[], list[str]]) -> None:
     CASES[case]()
     said = "\n".join(lines())
+    assert said
+    assert MARKED not in said
+    assert TOKEN not in said
+
+
+@pytest.mark.parametrize(
+    "case", sorted(CASES.keys() - {"the root of all"})
+)  # whose first line sets up a log of its own
+def test_a_command_that_sets_up_no_log_shows_none_either(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `briefbot digest send` and `briefbot doctor` print when a library has something to say."""
+    stream, root = io.StringIO(), logging.getLogger()
+    before, root.handlers = root.handlers, []
+    monkeypatch.setattr(sys, "stderr", stream)
+    guard_last_resort()
+    try:
+        CASES[case]()
+    finally:
+        root.handlers = before
+    said = stream.getvalue()
     assert said
     assert MARKED not in said
     assert TOKEN not in said

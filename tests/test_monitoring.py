@@ -18,8 +18,11 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
 from bot import service
+from bot.chat import application
 from bot.chat.application import Start
 from bot.digest.content import Delivered, Failure
+from bot.knowledge.base import Knowledge
+from bot.matching.decide import Matcher
 from bot.monitoring import server
 from bot.monitoring.exposition import exposition
 from bot.monitoring.meters import Counter, Gauge, Histogram, Meters, Metric, Sample
@@ -239,6 +242,28 @@ def test_a_running_bot_is_ready_and_counts_without_a_word_of_what_was_said(tmp_p
             assert said not in metrics.text + json.dumps(ready.json())
 
     asyncio.run(conversation())
+
+
+def test_the_heartbeat_beats_once_every_question_is_answered(tmp_path: Path) -> None:
+    """What `docker ps` calls healthy. A process that died before it was ready says nothing of the next."""
+    beat, seen = tmp_path / "beat", list[bool]()
+    beat.touch()
+
+    def made(knowledge: Knowledge) -> Matcher:
+        seen.append(beat.exists())
+        return Matcher(knowledge)
+
+    async def start() -> None:
+        heard = cast(Start, SimpleNamespace(vitals=Vitals(), ready=asyncio.Event(), heartbeat=tmp_path / "other"))
+        application._heard(heard)
+        assert heard.vitals.is_healthy
+        assert not heard.heartbeat.exists()
+        async with small_bot(tmp_path, made=made) as (driver, _):
+            await driver.chat()
+            await until(beat.exists)
+
+    asyncio.run(start())
+    assert seen == [False]
 
 
 def samples(text: str) -> Iterator[tuple[str, str, float]]:

@@ -14,6 +14,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.chat.cause import cause_of
+from bot.monitoring.proxies import NO_PROXY_WITHOUT_HTTPS
 
 SECONDS = 10.0
 
@@ -44,8 +45,8 @@ async def asked(token: str, api_url: str, clock: Callable[[], datetime]) -> Said
         with suppress(ValueError, TypeError):  # RFC 9110 wants a date, and whatever stands between may not give one
             ahead.append((clock() - parsedate_to_datetime(response.headers["date"])).total_seconds())
 
-    hooks = {"event_hooks": {"response": [look_at_date]}}
-    request = HTTPXRequest(connect_timeout=SECONDS, read_timeout=SECONDS, httpx_kwargs=hooks)
+    made_with: dict[str, Any] = {"event_hooks": {"response": [look_at_date]}} | NO_PROXY_WITHOUT_HTTPS
+    request = HTTPXRequest(connect_timeout=SECONDS, read_timeout=SECONDS, httpx_kwargs=made_with)
     bot = Bot(token, base_url=f"{api_url}/bot", request=request, get_updates_request=request)
     try:
         await request.initialize()

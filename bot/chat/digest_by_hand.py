@@ -10,9 +10,10 @@ from datetime import datetime
 from pathlib import Path
 
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 from bot.chat import transport
+from bot.chat.cause import cause_of
 from bot.chat.delivery import Delivery
 from bot.chat.digest_book import EVERYWHERE, DigestBook
 from bot.chat.digest_planning import Planner
@@ -134,11 +135,11 @@ async def _send(hand: Hand, memory: Memory, week: Week, areas: Sequence[str]) ->
     )
     try:
         await bot.initialize()
-    except TelegramError as error:
-        await bot.shutdown()
-        raise CannotSend(f"Telegram cannot be reached or does not accept the token: {error.message}.") from None
-    try:
         return await _send_with(bot, hand, memory, week, areas)
+    except InvalidToken:  # its own text holds the token
+        raise CannotSend("Telegram does not accept the bot token. Check TELEGRAM_BOT_TOKEN.") from None
+    except TelegramError as error:
+        raise CannotSend(f"Telegram cannot be reached ({cause_of(error)}). Try again later.") from None
     finally:
         await bot.shutdown()
 

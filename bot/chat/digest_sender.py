@@ -74,11 +74,6 @@ class DigestSender:
         self._flooded: set[int] = set()
         self._rests_until = -math.inf
 
-    @property
-    def is_idle(self) -> bool:
-        """Whether nothing is under way, nor sent and not noted."""
-        return not self._sending and not self._unconfirmed
-
     async def run(self) -> None:
         """Send whatever is due, over and over, until cancelled; what is under way then is let end."""
         try:

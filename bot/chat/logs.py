@@ -97,6 +97,14 @@ def set_up_logs(form: LogFormat = "text", level: int = logging.INFO) -> None:
     logging.getLogger(OURS).setLevel(level)
 
 
+def guard_last_resort() -> None:
+    """The same guards for a command that sets up no logs, where Python prints what libraries warn of."""
+    last = logging.lastResort
+    if last is not None and not any(isinstance(each, WithoutWords) for each in last.filters):
+        last.addFilter(WithoutWords())
+        last.setFormatter(WithoutToken("%(message)s"))
+
+
 def guard_last_words() -> None:
     """Faults that nobody caught and warnings go through the log too; a line that cannot be written is dropped.
 

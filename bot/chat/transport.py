@@ -11,9 +11,11 @@ from telegram.request import HTTPXRequest
 
 from bot.chat.bounded import HOOKS, whole
 from bot.chat.delivery import AT_ONCE
+from bot.monitoring.proxies import NO_PROXY_WITHOUT_HTTPS
 
 CONNECTIONS = 3 * AT_ONCE  # danger does not queue for a place, and pressed buttons are answered beside
 SECONDS = 4.0
+_CLIENT = HOOKS | NO_PROXY_WITHOUT_HTTPS
 _TOKEN_REFUSED = (401, 404)
 _OF_SENT = ("message_id", "date", "chat")
 
@@ -26,13 +28,13 @@ def for_calls() -> HTTPXRequest:
         read_timeout=2 * SECONDS,
         write_timeout=SECONDS,
         pool_timeout=SECONDS,
-        httpx_kwargs=HOOKS,
+        httpx_kwargs=_CLIENT,
     )
 
 
 def for_polls(taken: Taken | None = None) -> HTTPXRequest:
     """For getUpdates, which has connections of its own. `taken`: what is taken in is not read again."""
-    polls = _Polls(connection_pool_size=2, connect_timeout=SECONDS, httpx_kwargs=HOOKS)
+    polls = _Polls(connection_pool_size=2, connect_timeout=SECONDS, httpx_kwargs=_CLIENT)
     polls.taken = taken or polls.taken
     return polls
 

@@ -27,6 +27,9 @@ from bot.cli import (
 @click.version_option(__version__, prog_name="briefbot")
 def main() -> None:
     """Safeguarding answers that people wrote, sourced and dated, found from a plain question."""
+    from bot.chat.logs import guard_last_resort
+
+    guard_last_resort()
 
 
 for command in (

@@ -129,11 +129,6 @@ class Finder:
     def _sentences(self) -> list[str]:
         return [reading.sentence for reading in self._readings]
 
-    @property
-    def reads_meaning(self) -> bool:
-        """Whether a sentence encoder is at work."""
-        return self._encoder is not None
-
     def read(self, text: str) -> Reading:
         """The message as it is compared. `text`: without personal details and names of areas."""
         return self._normaliser.read(text)

@@ -6,6 +6,8 @@ import logging
 
 import httpx
 
+from bot.monitoring.proxies import NO_PROXY_WITHOUT_HTTPS
+
 SECONDS = 10.0
 log = logging.getLogger(__name__)
 
@@ -14,7 +16,7 @@ async def ping(url: str) -> None:
     """Fetch the address. Whatever comes of it is only logged, and never with the address, which is a secret."""
     try:
         async with (
-            httpx.AsyncClient(timeout=SECONDS, follow_redirects=False) as client,
+            httpx.AsyncClient(timeout=SECONDS, follow_redirects=False, **NO_PROXY_WITHOUT_HTTPS) as client,
             client.stream("GET", url) as answer,  # what it says does not matter
         ):
             if answer.is_error:
