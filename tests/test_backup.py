@@ -423,10 +423,14 @@ def test_with_a_broken_database_the_last_sign_of_life_decides(
         assert len(rows(places.database, "people")) == 1
 
 
+def contents(file: Path) -> dict[str, bytes]:
+    with tarfile.open(file) as tar:
+        return {name: entry.read() for name in tar.getnames() if (entry := tar.extractfile(name))}
+
+
 def changed(file: Path, change: Callable[[dict[str, bytes]], Iterator[tuple[str, bytes]]]) -> Path:
     """The backup with other entries."""
-    with tarfile.open(file) as tar:
-        held = {name: entry.read() for name in tar.getnames() if (entry := tar.extractfile(name))}
+    held = contents(file)
     other = file.with_name("other.tar")
     with tarfile.open(other, "w") as tar:
         for name, content in change(held):
@@ -537,3 +541,71 @@ def test_a_backup_without_a_database_says_so(places: Places, tmp_path: Path) -> 
     refused = briefbot(places, "backup", str(tmp_path))
     assert refused.exit_code == 1
     assert "There is no database" in refused.output
+
+
+def spread(held: dict[str, bytes], change: Callable[[tarfile.TarInfo], None]) -> bytes:
+    """A backup whose versions have one more file, as its list says, with another header."""
+    manifest = Manifest.from_json(held[MANIFEST])
+    files = {**manifest.files, "versions/hole": manifest.files["secret"]}
+    entries = {**held, MANIFEST: Manifest(NOW, "1", manifest.steps, files).to_json()}
+    packed = BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        for name, content in (*entries.items(), ("versions/hole", b"")):
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            if name == "versions/hole":
+                change(info)
+            tar.addfile(info, BytesIO(content))
+    return packed.getvalue()
+
+
+def hole_of_gnu(info: tarfile.TarInfo) -> None:
+    info.type = tarfile.GNUTYPE_SPARSE
+
+
+def hole_of_pax(info: tarfile.TarInfo) -> None:
+    info.pax_headers = {"GNU.sparse.map": "0,0", "GNU.sparse.size": str(10**12)}
+
+
+def huge(info: tarfile.TarInfo) -> None:
+    info.pax_headers = {"size": str(10**12)}
+
+
+@pytest.mark.parametrize("change", [hole_of_gnu, hole_of_pax, huge])
+def test_a_small_backup_cannot_fill_the_disk(
+    change: Callable[[tarfile.TarInfo], None], places: Places, made: Backup
+) -> None:
+    made.file.write_bytes(spread(contents(made.file), change))
+    before = lying(places.data)
+    with pytest.raises(BackupError, match="versions/hole in it is larger than the backup"):
+        restore(places, made.file, LATER)
+    assert lying(places.data) == before
+
+
+def test_a_backup_cannot_ask_for_all_memory(places: Places, made: Backup) -> None:
+    header = tarfile.TarInfo("x")
+    header.type, header.size = tarfile.XHDTYPE, 2**60
+    made.file.write_bytes(header.tobuf() + bytes(1024))
+    with pytest.raises(BackupError, match="no backup of briefbot, or it is damaged"):
+        restore(places, made.file, LATER)
+
+
+def test_a_database_that_replies_cannot_be_dropped_from_is_refused(places: Places, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(places.database)) as connection, connection:
+        connection.execute("DROP TABLE outbox")
+        connection.execute("CREATE VIEW outbox AS SELECT 1 AS kept_at")
+    made = make(places, tmp_path / "x.tar", NOW, "1")
+    with pytest.raises(BackupError, match=r"The database in it cannot be used: .* Everything is as it was"):
+        restore(places, made.file, LATER)
+
+
+def test_nothing_of_a_backup_can_steer_the_terminal(places: Places, made: Backup) -> None:
+    def newer_by(held: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
+        yield MANIFEST, b'{"format": 2, "version": "\\u001b[2J\\u009b5m9"}'
+
+    told = briefbot(places, "restore", str(changed(made.file, newer_by)))
+    assert "made by a newer version of briefbot ( [2J 5m9)" in told.output
+    old = places.data / "before-restore-\u009b5m"
+    old.mkdir()
+    os.utime(old, times=(0, 0))
+    assert "before-restore- 5m in the data folder" in briefbot(places, "doctor", "--offline").output
