@@ -155,14 +155,25 @@ def _foreign(settings: Settings) -> Finding | None:
     except OSError as error:
         return Finding("files", "note", f"Nobody can tell whose the files are: {error.strerror}.")
     if not found:
-        return None
+        return _roots_own(data) if owner.user == 0 else None
     names = ", ".join(str(each) for each in found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
     says = f"Not the bot's user's, so the bot may not be able to use it: {names}."
     return Finding("files", "fault", f"{says} Run: chown -hR {owner.user}:{owner.group} {data}")
 
 
+def _roots_own(data: Path) -> Finding | None:
+    """A folder of root's is well when the bot runs as root, which one that has heard from Telegram here does."""
+    if (data / "heartbeat").exists():
+        return None
+    says = f"The data folder belongs to root and no bot has run with it. Is its user another? chown -hR USER {data}"
+    return Finding("files", "note", says)
+
+
 def _is_leftover(place: Path, data: Path) -> bool:
-    return any(place.relative_to(data).match(pattern) for pattern in LEFTOVERS) or place.name == "lost+found"
+    return any(place.relative_to(data).match(pattern) for pattern in LEFTOVERS) or place.name in (
+        "backups",
+        "lost+found",
+    )
 
 
 def _leftovers(data: Path, now: datetime) -> Finding:

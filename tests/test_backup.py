@@ -351,6 +351,15 @@ def test_a_restore_that_fails_midway_is_taken_back(places: Places, made: Backup)
     assert places.knowledge.read_text(encoding="utf-8") == "no folder"
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="an administrator can write everything")
+def test_an_unwritable_folder_of_the_knowledge_is_named(places: Places, made: Backup) -> None:
+    (places.knowledge / "areas/here.yaml").write_text("id: here\nname: Changed\n", encoding="utf-8")
+    (places.knowledge / "areas").chmod(0o500)
+    with pytest.raises(BackupError, match=r"knowledge/areas of the knowledge cannot be written. .*--without-knowledge"):
+        restore(places, made.file, LATER)
+    restore(places, made.file, LATER, with_knowledge=False)
+
+
 def other_disk() -> Path | None:
     """A folder on another disk than the passing files."""
     disk = Path("/dev/shm")  # noqa: S108 (a folder of our own is made there)

@@ -85,7 +85,7 @@ def test_a_link_in_the_data_folder_is_refused(name: str, places: Places, made: B
         place.rename(place.with_name("away"))
     place.symlink_to(precious)
     before = lying(places.data)
-    with pytest.raises(BackupError):
+    with pytest.raises(BackupError, match=f"{name} is a link"):
         restore(places, made.file, LATER, with_knowledge=False)
     assert (user(precious), precious.read_text(encoding="ascii")) == (0, "root's")
     assert lying(places.data) == before
@@ -155,6 +155,7 @@ def test_doctor_and_restore_tell_an_administrator_what_the_bot_may_not_be_able_t
     assert told.exit_code == 1
     new = Places(tmp_path / "new/db.sqlite3", tmp_path / "new", places.knowledge)
     assert f"chown -hR USER {new.data}" in briefbot(new, "restore", str(made.file)).output
+    assert f"chown -hR USER {new.data}" in briefbot(new, "doctor", "--offline").output
 
 
 def test_after_a_backup_by_the_administrator_the_bot_can_publish(places: Places, made: Backup, tmp_path: Path) -> None:

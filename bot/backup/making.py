@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,7 +95,7 @@ def refuse_links(*places: Path) -> None:
     """Raise BackupError for a link: what it leads to may be somebody else's, whom an administrator could read for."""
     for place in places:
         if place.is_symlink():
-            raise BackupError(f"{place} is a link, and no link is followed here. Put in its place what it leads to.")
+            raise BackupError(sentence(OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(place)), place))
 
 
 def _checked(file: Path) -> Backup:
@@ -143,6 +145,8 @@ def sentence(error: OSError | CopyError, file: Path) -> str:
     """What kept a backup from being made or put back; `file` is named where the error names none."""
     if isinstance(error, CopyError):
         return str(error)
+    if error.errno == errno.ELOOP:
+        return f"{error.filename or file} is a link, and no link is followed here. Put in its place what it leads to."
     return f"{error.filename or file} cannot be read or written: {error.strerror or _first_of(error)}."
 
 

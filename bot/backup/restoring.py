@@ -36,7 +36,8 @@ def restore(places: Places, file: Path, now: datetime, *, with_knowledge: bool =
     """Put the backup in place. Raises BackupError; then everything is as it was, or the error says what is not.
 
     Refused while a bot runs with this data, and when the backup is damaged or newer than this program. Run by an
-    administrator, what is put back belongs to whom the folder around it belongs; nothing else changes its owner.
+    administrator, what is put back belongs to whom the folder around it belongs; nothing else changes its owner. After
+    a kill midway what was there lies in a folder before-restore-… of the data folder.
     """
     locks = RunLock(places.database), SenderLock(places.database)
     try:
