@@ -24,5 +24,6 @@ WORKDIR /data
 VOLUME /data /knowledge
 # It asks nothing of Telegram. The first start learns from the knowledge, which can take some minutes.
 HEALTHCHECK --interval=60s --timeout=20s --start-period=300s CMD ["briefbot", "doctor", "--running"]
-# An empty /knowledge is filled from the image; any other is the truth, and a deploy leaves it alone.
-CMD ["sh", "-c", "briefbot knowledge install /app/knowledge && exec briefbot run"]
+# An empty /knowledge is filled from the image; any other is the truth, and a deploy leaves it alone. Whatever comes of
+# that, the bot starts: danger has to be answered with a full disk, too.
+CMD ["sh", "-c", "briefbot knowledge install /app/knowledge; exec briefbot run"]

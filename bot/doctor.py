@@ -17,6 +17,7 @@ from bot.matcher import model_faults
 from bot.privacy.pseudonym import find_secret
 from bot.settings import FOR_OTHERS, Settings, SettingsError
 from bot.storage.health import database_faults
+from bot.storage.owner import is_administrator, owner_of
 
 if TYPE_CHECKING:
     from bot.chat.checkup import Said
@@ -134,10 +135,45 @@ def _files(settings: Settings) -> Finding:
                 pass
     except OSError as error:
         return Finding("files", "fault", f"BRIEFBOT_DATA: cannot write into the folder {data}: {error.strerror}.")
+    if foreign := _foreign(settings):
+        return foreign
     if not exposed and mode & FOR_OTHERS:
         says = f"BRIEFBOT_DATA: others on this machine can see what files are in it. Run: chmod 700 {data}"
         return Finding("files", "note", says)
     return _of("files", exposed, "nobody else on this machine can read the secret or the database")
+
+
+def _foreign(settings: Settings) -> Finding | None:
+    """What an administrator left in the data folder that the bot's user may not be able to use; only one can tell."""
+    data = settings.briefbot_data
+    if not is_administrator() or not data.is_dir():
+        return None
+    owner = owner_of(data) if owner_of(data).user else owner_of(data.absolute().parent)
+    try:
+        lying = [data, *data.iterdir(), *(data / "versions").rglob("*")]
+        found = [each for each in lying if each.lstat().st_uid != owner.user and not _is_leftover(each, data)]
+    except OSError as error:
+        return Finding("files", "note", f"Nobody can tell whose the files are: {error.strerror}.")
+    if not found:
+        return _roots_own(data) if owner.user == 0 else None
+    names = ", ".join(str(each) for each in found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
+    says = f"Not the bot's user's, so the bot may not be able to use it: {names}."
+    return Finding("files", "fault", f"{says} Run: chown -hR {owner.user}:{owner.group} {data}")
+
+
+def _roots_own(data: Path) -> Finding | None:
+    """A folder of root's is well when the bot runs as root, which one that has heard from Telegram here does."""
+    if (data / "heartbeat").exists():
+        return None
+    says = f"The data folder belongs to root and no bot has run with it. Is its user another? chown -hR USER {data}"
+    return Finding("files", "note", says)
+
+
+def _is_leftover(place: Path, data: Path) -> bool:
+    return any(place.relative_to(data).match(pattern) for pattern in LEFTOVERS) or place.name in (
+        "backups",
+        "lost+found",
+    )
 
 
 def _leftovers(data: Path, now: datetime) -> Finding:

@@ -37,6 +37,7 @@ from bot.knowledge.problem import Problem, as_lines
 from bot.knowledge.watch import Watch
 from bot.matcher import Matchers
 from bot.monitoring.ping import ping
+from bot.monitoring.process import leave_no_dump
 from bot.monitoring.server import serving
 from bot.privacy.pseudonym import find_secret, load_secret
 from bot.publishing.versions import Versions
@@ -78,7 +79,7 @@ def run_bot(
     _end_well_when_told()
     set_up_logs(settings.briefbot_log_format)
     guard_last_words()
-    _leave_no_dump()
+    leave_no_dump()
     data = _data_folder(settings)
     lock = alone(settings)
     secret = _secret(settings, data)
@@ -160,13 +161,6 @@ def _end_well_when_told() -> None:
     """While it starts: once it runs, `bot.chat.application` ends what was begun first."""
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: sys.exit(0))
-
-
-def _leave_no_dump() -> None:
-    """A dump of a process that crashed would hold what people wrote."""
-    import resource  # not on Windows, where the bot does not run
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 async def _ping(settings: Settings, done: Delivered) -> None:

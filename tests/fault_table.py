@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 INTAKE, DELIVERY, STORE = "test_chat_intake", "test_chat_delivery", "test_chat_store"
 HERE, BOT = "test_faults", "test_bot_faults"
+COLD = "test_danger_is_answered_before_anything_else_is_ready_and_all_once_it_is_even_with_read_only_data"
 NOTHING = "test_a_damaged_database_and_no_knowledge_at_the_start_leave_danger_and_a_revoked_token_ends_it"
 
 
@@ -111,6 +112,7 @@ TABLE = (
         "An apology with the numbers to ring, and the next one.",
         "took longer than",
         (INTAKE, "test_what_takes_too_long_gets_an_apology_and_counts_as_dealt_with"),
+        ((BOT, "test_danger_is_answered_while_matching_hangs_others_go_on_and_the_process_can_still_end"),),
     ),
     Row(
         "Token revoked (401 or 404 of Telegram)",
@@ -141,6 +143,7 @@ TABLE = (
         "Answers go on, at most a second late, without the chosen area; then it is used again by itself.",
         "another program holds it locked",
         (STORE, "test_a_locked_database_keeps_nobody_waiting"),
+        ((HERE, "test_danger_is_answered_within_two_seconds_with_everything_broken_at_once"),),
     ),
     Row(
         "Disk full",
@@ -153,7 +156,8 @@ TABLE = (
         "Data folder read-only",
         "A bot that ran there before starts and answers, and remembers nothing. A new one is refused with a sentence.",
         "Answers go on and nothing is remembered.",
-        (HERE, "test_danger_is_answered_before_anything_else_is_ready_even_with_a_data_folder_that_is_read_only"),
+        (HERE, COLD),
+        (("test_cli_run", "test_run_refuses_in_one_sentence_without_a_secret"),),
     ),
     Row(
         "Data folder deleted while running",
@@ -189,6 +193,13 @@ TABLE = (
         (HERE, NOTHING),
     ),
     Row(
+        "Versions of the knowledge damaged, or no room for them",
+        "Starts and answers all the same. No change by chat is published until they can be kept again.",
+        "the version of the knowledge could not be kept",
+        (HERE, NOTHING),
+        (("test_publishing", "test_what_cannot_be_kept_is_not_published"),),
+    ),
+    Row(
         "Clock set forward or back",
         "Nobody waits for it: a reply that waits goes when it would have gone, and is replaced by an apology when it"
         " seems over an hour old. What is kept for a time goes by the clock: put one that runs days"
@@ -218,13 +229,13 @@ TABLE = (
         "Matching hangs",
         "Danger gets its fixed reply after a second, others an apology after five; matching goes on in a fresh thread.",
         "a message keeps the matching busy: going on in a fresh thread",
-        (BOT, "test_danger_is_answered_while_matching_hangs_and_the_process_can_still_end"),
+        (BOT, "test_danger_is_answered_while_matching_hangs_others_go_on_and_the_process_can_still_end"),
     ),
     Row(
         "A cold start that takes a minute",
         "Danger is answered as soon as Telegram is reached; the rest waits at Telegram, and is told so after a minute.",
         "",
-        (HERE, "test_danger_is_answered_before_anything_else_is_ready_even_with_a_data_folder_that_is_read_only"),
+        (HERE, COLD),
     ),
     Row(
         "SIGTERM during work",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.chat.application import Start, run
 from bot.chat.live import Folder
+from bot.knowledge.base import Knowledge
 from bot.knowledge.watch import Watch
 from bot.matching.decide import Matcher
 from bot.monitoring.vitals import Vitals
@@ -34,7 +35,9 @@ class Complaints(logging.Handler):
 
 
 @asynccontextmanager
-async def small_bot(data: Path, vitals: Vitals | None = None) -> AsyncIterator[tuple[Driver, Path]]:
+async def small_bot(
+    data: Path, vitals: Vitals | None = None, made: Callable[[Knowledge], Matcher] = Matcher
+) -> AsyncIterator[tuple[Driver, Path]]:
     """The sandbox and the database of a bot, which must have had nothing to complain about in the end."""
     complaints, folder, database = Complaints(), data / "knowledge", data / "test.sqlite3"
     folder.mkdir()
@@ -46,7 +49,7 @@ async def small_bot(data: Path, vitals: Vitals | None = None) -> AsyncIterator[t
             TOKEN,
             driver.address,
             replace(matching_sample.knowledge(), wording=sample.wording()),
-            Folder(folder, Watch(folder), {}, Matcher, look_every=3600),
+            Folder(folder, Watch(folder), {}, made, look_every=3600),
             database,
             data / "beat",
             SECRET,

@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "backup": {"knowledge", "publishing", "storage"},
     "register": {"privacy", "publishing", "storage"},
     "editorial": {"knowledge", "privacy", "encoder", "matching", "replies", "digest"},
-    "publishing": {"knowledge", "matching", "replies", "editorial"},
+    "publishing": {"knowledge", "matching", "replies", "editorial", "storage"},
     "digest": {"knowledge", "replies"},
     "chat": {
         *("knowledge", "privacy", "matching", "drafting", "freshness"),

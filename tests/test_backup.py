@@ -17,6 +17,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 
 import pytest
 from click.testing import CliRunner, Result
@@ -85,6 +86,12 @@ def rows(database: Path, table: str) -> list[tuple[object, ...]]:
         return connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 (ours)
 
 
+def lying(folder: Path) -> dict[str, bytes | None]:
+    """What lies there, but for the locks and what SQLite changes itself."""
+    found = (each for each in folder.rglob("*") if not each.name.startswith("briefbot.sqlite3"))
+    return {each.relative_to(folder).as_posix(): each.read_bytes() if each.is_file() else None for each in found}
+
+
 def test_a_backup_is_one_file_for_its_owner_alone_and_holds_what_is_needed(places: Places, tmp_path: Path) -> None:
     made = make(places, tmp_path, NOW, "2026.11.0")
     assert made.file == tmp_path / "briefbot-2026-11-24-120000.tar"
@@ -136,10 +143,47 @@ def test_it_is_taken_at_one_moment_while_the_bot_writes(places: Places, tmp_path
     assert found[0]["marks"] < found[-1]["marks"]
 
 
-@pytest.mark.parametrize("name", ["here (1)", "a'b", "-a, b & c", "ü"])
+@pytest.mark.parametrize("name", ["here (1)", "a'b", "-a, b & c", "ü", "a\tb", "a\nb", "\x1b[2J", "\udcff", "a\\b"])
 def test_a_file_of_the_knowledge_may_have_any_name(name: str, places: Places, tmp_path: Path) -> None:
-    (places.knowledge / f"areas/{name}.yaml").write_text("id: there\nname: There\n", encoding="utf-8")
-    assert f"knowledge/areas/{name}.yaml" in make(places, tmp_path / "x.tar", NOW, "1").manifest.files
+    file = places.knowledge / f"areas/{name}.yaml"
+    file.write_text("id: there\nname: There\n", encoding="utf-8")
+    made = make(places, tmp_path / "x.tar", NOW, "1")
+    assert f"knowledge/areas/{name}.yaml" in made.manifest.files
+    file.unlink()
+    restore(places, made.file, LATER)
+    assert file.exists()
+
+
+def no_folder(knowledge: Path) -> str:
+    shutil.rmtree(knowledge)
+    return "knowledge"
+
+
+def too_large(knowledge: Path) -> str:
+    (knowledge / "sources.yaml").write_bytes(b"# " + b"x" * 3_000_000)
+    return "knowledge/sources.yaml"
+
+
+def leads_nowhere(knowledge: Path) -> str:
+    (knowledge / "areas/there.yaml").symlink_to("nowhere")
+    return "knowledge/areas/there.yaml"
+
+
+def unreadable(knowledge: Path) -> str:
+    if os.geteuid() == 0:
+        pytest.skip("an administrator can read everything")
+    (knowledge / "areas").chmod(0)
+    return "knowledge/areas"
+
+
+@pytest.mark.parametrize("change", [no_folder, too_large, leads_nowhere, unreadable])
+def test_knowledge_that_would_be_missing_is_named(
+    change: Callable[[Path], str], places: Places, tmp_path: Path
+) -> None:
+    name = change(places.knowledge)
+    with pytest.raises(BackupError, match=f"{name} cannot be read, so the backup would lack it"):
+        make(places, tmp_path / "x.tar", NOW, "1")
+    assert not list(tmp_path.glob("*.tar"))
 
 
 def test_a_disk_without_links_takes_a_backup_too(
@@ -256,7 +300,8 @@ def test_it_can_be_put_back_on_an_empty_machine(made: Backup, tmp_path: Path) ->
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only an administrator can give files away")
 def test_what_an_administrator_puts_back_belongs_to_the_bots_user(places: Places, made: Backup) -> None:
-    os.chown(places.data, 10001, 10001)
+    for place in (places.data, *places.data.rglob("*")):
+        os.chown(place, 10001, 10001)
     shutil.rmtree(places.knowledge)
     restore(places, made.file, LATER)
     assert {place.stat().st_uid for place in (*places.data.rglob("*"), *places.knowledge.rglob("*"))} == {10001}
@@ -274,6 +319,77 @@ def test_the_knowledge_folder_can_be_left_as_it_is(places: Places, made: Backup)
     (places.knowledge / "areas/here.yaml").write_text("id: here\nname: Changed\n", encoding="utf-8")
     assert restore(places, made.file, LATER, with_knowledge=False).knowledge_kept
     assert "Changed" in (places.knowledge / "areas/here.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_whatever_stands_under_a_name_is_kept_aside(large: bool, places: Places, made: Backup) -> None:
+    place = places.knowledge / "areas/here.yaml"
+    place.unlink()
+    if large:
+        place.write_bytes(b"#" * 3_000_000)
+    else:
+        place.mkdir()
+    place.chmod(0o755)
+    done = restore(places, made.file, LATER)
+    kept = done.aside / "knowledge/areas/here.yaml"
+    assert kept.stat().st_size == 3_000_000 if large else kept.is_dir()
+    assert place.read_text(encoding="utf-8") == "id: here\nname: Here\n"
+
+
+def test_a_restore_that_fails_midway_is_taken_back(places: Places, made: Backup) -> None:
+    """The knowledge folder turns out to be none after the data were exchanged."""
+    shutil.rmtree(places.knowledge)
+    places.knowledge.write_text("no folder", encoding="utf-8")
+    places.secret.write_bytes(b"another-secret-of-the-kind")
+    with closing(sqlite3.connect(places.database)) as connection, connection:
+        connection.execute("DELETE FROM people")
+    before = lying(places.data)
+    with pytest.raises(BackupError, match=r"cannot be read or written: .* Everything is as it was\.$"):
+        restore(places, made.file, LATER)
+    assert lying(places.data) == before
+    assert rows(places.database, "people") == []
+    assert places.knowledge.read_text(encoding="utf-8") == "no folder"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="an administrator can write everything")
+def test_an_unwritable_folder_of_the_knowledge_is_named(places: Places, made: Backup) -> None:
+    (places.knowledge / "areas/here.yaml").write_text("id: here\nname: Changed\n", encoding="utf-8")
+    (places.knowledge / "areas").chmod(0o500)
+    with pytest.raises(BackupError, match=r"knowledge/areas of the knowledge cannot be written. .*--without-knowledge"):
+        restore(places, made.file, LATER)
+    restore(places, made.file, LATER, with_knowledge=False)
+
+
+def other_disk() -> Path | None:
+    """A folder on another disk than the passing files."""
+    disk = Path("/dev/shm")  # noqa: S108 (a folder of our own is made there)
+    is_other = disk.is_dir() and os.access(disk, os.W_OK) and disk.stat().st_dev != Path(gettempdir()).stat().st_dev
+    return disk if is_other else None
+
+
+@pytest.mark.skipif(other_disk() is None, reason="needs a second disk")
+@pytest.mark.parametrize("fails", [False, True])
+def test_the_knowledge_may_lie_on_another_disk(fails: bool, places: Places, made: Backup) -> None:
+    with TemporaryDirectory(dir=other_disk()) as disk:
+        knowledge = Path(disk) / "knowledge"
+        (knowledge / "areas/here.yaml").mkdir(parents=True)
+        (knowledge / "areas/here.yaml/x").touch()
+        (knowledge / "areas/else.yaml").write_text("id: else\n", encoding="utf-8")
+        (knowledge / "areas/link.yaml").symlink_to("else.yaml")
+        there = Places(places.database, places.data, knowledge)
+        if fails:
+            os.mkfifo(knowledge / "areas/sources.yaml")  # stays, since the backup has no such file
+            (places.data / "before-restore-2026-11-27-120000").mkdir()
+            with pytest.raises(BackupError, match="Everything is as it was"):
+                restore(there, made.file, LATER)
+            assert (knowledge / "areas/link.yaml").is_symlink()
+            return
+        aside = restore(there, made.file, LATER).aside / "knowledge/areas"
+        assert (knowledge / "areas/here.yaml").read_text(encoding="utf-8") == "id: here\nname: Here\n"
+        assert [each.name for each in (knowledge / "areas").iterdir()] == ["here.yaml"]
+        assert (aside / "here.yaml/x").exists()
+        assert (aside / "link.yaml").is_symlink()
+        assert (aside / "else.yaml").read_text(encoding="utf-8") == "id: else\n"
 
 
 def test_it_is_refused_while_a_bot_has_the_database_open(places: Places, made: Backup) -> None:
@@ -316,10 +432,14 @@ def test_with_a_broken_database_the_last_sign_of_life_decides(
         assert len(rows(places.database, "people")) == 1
 
 
+def contents(file: Path) -> dict[str, bytes]:
+    with tarfile.open(file) as tar:
+        return {name: entry.read() for name in tar.getnames() if (entry := tar.extractfile(name))}
+
+
 def changed(file: Path, change: Callable[[dict[str, bytes]], Iterator[tuple[str, bytes]]]) -> Path:
     """The backup with other entries."""
-    with tarfile.open(file) as tar:
-        held = {name: entry.read() for name in tar.getnames() if (entry := tar.extractfile(name))}
+    held = contents(file)
     other = file.with_name("other.tar")
     with tarfile.open(other, "w") as tar:
         for name, content in change(held):
@@ -430,3 +550,71 @@ def test_a_backup_without_a_database_says_so(places: Places, tmp_path: Path) -> 
     refused = briefbot(places, "backup", str(tmp_path))
     assert refused.exit_code == 1
     assert "There is no database" in refused.output
+
+
+def spread(held: dict[str, bytes], change: Callable[[tarfile.TarInfo], None]) -> bytes:
+    """A backup whose versions have one more file, as its list says, with another header."""
+    manifest = Manifest.from_json(held[MANIFEST])
+    files = {**manifest.files, "versions/hole": manifest.files["secret"]}
+    entries = {**held, MANIFEST: Manifest(NOW, "1", manifest.steps, files).to_json()}
+    packed = BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        for name, content in (*entries.items(), ("versions/hole", b"")):
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            if name == "versions/hole":
+                change(info)
+            tar.addfile(info, BytesIO(content))
+    return packed.getvalue()
+
+
+def hole_of_gnu(info: tarfile.TarInfo) -> None:
+    info.type = tarfile.GNUTYPE_SPARSE
+
+
+def hole_of_pax(info: tarfile.TarInfo) -> None:
+    info.pax_headers = {"GNU.sparse.map": "0,0", "GNU.sparse.size": str(10**12)}
+
+
+def huge(info: tarfile.TarInfo) -> None:
+    info.pax_headers = {"size": str(10**12)}
+
+
+@pytest.mark.parametrize("change", [hole_of_gnu, hole_of_pax, huge])
+def test_a_small_backup_cannot_fill_the_disk(
+    change: Callable[[tarfile.TarInfo], None], places: Places, made: Backup
+) -> None:
+    made.file.write_bytes(spread(contents(made.file), change))
+    before = lying(places.data)
+    with pytest.raises(BackupError, match="versions/hole in it is larger than the backup"):
+        restore(places, made.file, LATER)
+    assert lying(places.data) == before
+
+
+def test_a_backup_cannot_ask_for_all_memory(places: Places, made: Backup) -> None:
+    header = tarfile.TarInfo("x")
+    header.type, header.size = tarfile.XHDTYPE, 2**60
+    made.file.write_bytes(header.tobuf() + bytes(1024))
+    with pytest.raises(BackupError, match="no backup of briefbot, or it is damaged"):
+        restore(places, made.file, LATER)
+
+
+def test_a_database_that_replies_cannot_be_dropped_from_is_refused(places: Places, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(places.database)) as connection, connection:
+        connection.execute("DROP TABLE outbox")
+        connection.execute("CREATE VIEW outbox AS SELECT 1 AS kept_at")
+    made = make(places, tmp_path / "x.tar", NOW, "1")
+    with pytest.raises(BackupError, match=r"The database in it cannot be used: .* Everything is as it was"):
+        restore(places, made.file, LATER)
+
+
+def test_nothing_of_a_backup_can_steer_the_terminal(places: Places, made: Backup) -> None:
+    def newer_by(held: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
+        yield MANIFEST, b'{"format": 2, "version": "\\u001b[2J\\u009b5m9"}'
+
+    told = briefbot(places, "restore", str(changed(made.file, newer_by)))
+    assert "made by a newer version of briefbot ( [2J 5m9)" in told.output
+    old = places.data / "before-restore-\u009b5m"
+    old.mkdir()
+    os.utime(old, times=(0, 0))
+    assert "before-restore- 5m in the data folder" in briefbot(places, "doctor", "--offline").output

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests.fault_table import BY_FAULT
 from tests.phone import PATIENCE, ROOT, TOKEN, BotProcess, Sandbox, environment, running_bot, running_sandbox
 from tests.specification import Specification
 
@@ -113,7 +114,7 @@ def test_trouble_at_the_start_is_sat_out(sandbox: Sandbox, tmp_path: Path) -> No
 def test_told_to_stop_while_telegram_cannot_be_reached_it_ends(sandbox: Sandbox, tmp_path: Path) -> None:
     nowhere = {"TELEGRAM_API_URL": "http://127.0.0.1:9"}
     with running_bot(replace(sandbox, address=nowhere["TELEGRAM_API_URL"]), tmp_path / "data", **STRICT) as bot:
-        until_logged(bot, "cannot be reached")
+        until_logged(bot, "Telegram cannot be reached")
         assert bot.stop() == 0
     assert "Warning" not in bot.log.read_text()
 
@@ -128,13 +129,16 @@ def until_logged(bot: BotProcess, words: str) -> None:
 HANGING = """
 import time
 import bot.matching.decide as d
-def hangs(self, *arguments, **named):
-    time.sleep(3600)
+as_ever = d.Matcher.decide
+def hangs(self, text, *arguments, **named):
+    if "escalate" in text or "stabbing" in text:
+        time.sleep(3600)
+    return as_ever(self, text, *arguments, **named)
 d.Matcher.decide = hangs
 """
 
 
-def test_danger_is_answered_while_matching_hangs_and_the_process_can_still_end(
+def test_danger_is_answered_while_matching_hangs_others_go_on_and_the_process_can_still_end(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
@@ -148,6 +152,9 @@ def test_danger_is_answered_while_matching_hangs_and_the_process_can_still_end(
         assert urgent.ask(DANGER)["text"].startswith("Ring 999 now")
         assert time.monotonic() - began < 3
         assert "Something went wrong here" in calm.next()["text"]
+        until_logged(bot, BY_FAULT["An update that takes longer than 5 s, or fails"].log)
+        until_logged(bot, BY_FAULT["Matching hangs"].log)
+        assert "went wrong" not in calm.ask("what is a core group?")["text"]
         assert bot.stop() == 0
 
 
@@ -171,7 +178,7 @@ def test_no_fault_brings_the_token_or_words_of_a_message_into_the_log(pair: Pair
         pair.sandbox.fault(**fault, **({"chat_id": person.chat} if fault["method"] == "sendMessage" else {}))
         person.send(text=f"how do I escalate? {MARKED}")
         pair.sandbox.person(f"other{number}").ask("/help")
-    until_logged(pair.bot, "has to wait: TimeoutError")
+    until_logged(pair.bot, "a message has to wait: TimeoutError")
     started = Path(f"/proc/{pair.bot.process.pid}/cmdline")
     assert not started.exists() or TOKEN not in started.read_text()
     log = pair.bot.log.read_text()

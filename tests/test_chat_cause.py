@@ -26,7 +26,10 @@ def behind(cause: BaseException | None) -> Exception:
     [
         (None, "NetworkError"),
         (ConnectionRefusedError(MARKED), "NetworkError, ConnectionRefusedError"),
-        (socket.gaierror(MARKED), "NetworkError, gaierror, its name is not known here: look at the DNS"),
+        (
+            socket.gaierror(MARKED),
+            "NetworkError, gaierror, its name is not known here: look at the DNS of this machine",
+        ),
         (
             ssl.SSLCertVerificationError(MARKED),
             "NetworkError, SSLCertVerificationError, its certificate is not trusted",

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import yaml
@@ -86,6 +90,67 @@ def test_the_compose_file_gives_no_rights_and_opens_no_port() -> None:
     assert set(compose["secrets"]) == set(bot["secrets"])
     assert set(bot["environment"]) <= SETTINGS
     assert "TELEGRAM_BOT_TOKEN" not in bot["environment"]
+
+
+FOLDERS = {"BRIEFBOT_DATA", "BRIEFBOT_KNOWLEDGE", "BRIEFBOT_DATABASE"}  # the image's own
+SECRET = {"TELEGRAM_BOT_TOKEN", "BRIEFBOT_SECRET", "BRIEFBOT_SECRET_FILE"}  # in a file, or in the data folder
+
+
+def test_what_can_be_set_reaches_the_container_and_what_is_not_set_is_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`BRIEFBOT_HTTP_PORT` among it: health and metrics are switched on by a line in `deploy/.env`."""
+    compose = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text(encoding="utf-8"))
+    given: dict[str, str] = compose["services"]["bot"]["environment"]
+    assert set(given) == SETTINGS - FOLDERS - SECRET
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    as_ever = Settings(_env_file=None)
+    for name, value in given.items():
+        if name != "TELEGRAM_BOT_TOKEN_FILE":
+            assert re.fullmatch(rf"\$\{{{name}:-(json)?\}}", value)
+            monkeypatch.setenv(name, value.partition(":-")[2].rstrip("}"))
+    assert Settings(_env_file=None) == as_ever.model_copy(update={"briefbot_log_format": "json"})
+
+
+def test_commands_beside_the_unit_run_as_its_user_with_its_settings_and_token(tmp_path: Path) -> None:
+    stand_in = tmp_path / "systemd-run"
+    stand_in.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n', encoding="utf-8")
+    stand_in.chmod(0o755)
+    command = ["sh", str(ROOT / "deploy/briefbot.sh"), "restore", "/a backup.tar"]
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    ended = subprocess.run(command, env={"PATH": path}, stdout=subprocess.PIPE, text=True, check=True)
+    given = ended.stdout.splitlines()
+    (program,) = unit("ExecStart")
+    assert given[-3:] == [program.split()[0], "restore", "/a backup.tar"]
+    held = [value for option, value in pairwise(given) if option == "-p"]
+    for name in ("User", "Group", "UMask", "StateDirectory", "StateDirectoryMode", "LoadCredential", "EnvironmentFile"):
+        assert [each for each in held if each.startswith(f"{name}=")] == [f"{name}={each}" for each in unit(name)]
+    folders = [each.replace("%S", "/var/lib") for line in unit("Environment") for each in line.split() if "%S" in each]
+    assert [value for option, value in pairwise(given) if option == "-E"] == folders
+    assert any("TELEGRAM_BOT_TOKEN_FILE=$CREDENTIALS_DIRECTORY/telegram_bot_token" in each for each in given)
+
+
+FAILS_BUT_FOR_RUN = """#!/bin/sh
+echo "$@" >> said
+test "$1" = run
+"""
+
+
+def test_the_bot_is_started_whatever_comes_of_filling_the_knowledge_folder(tmp_path: Path) -> None:
+    """With a full disk, a read-only folder or a damaged version, danger is answered all the same."""
+    stand_in = tmp_path / "briefbot"
+    stand_in.write_text(FAILS_BUT_FOR_RUN, encoding="utf-8")
+    stand_in.chmod(0o755)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    ended = subprocess.run(IMAGE.command, cwd=tmp_path, env={"PATH": path}, check=False)
+    assert ended.returncode == 0
+    said = (tmp_path / "said").read_text(encoding="utf-8").splitlines()
+    assert said == ["knowledge install /app/knowledge", "run"]
+    before, start = unit("ExecStartPre"), unit("ExecStart")
+    assert [line[0] for line in before] == ["-"]  # systemd.service(5): what comes of it is passed over
+    assert [line.split("/bin/briefbot ")[1].split()[:2] for line in (*before, *start)] == [
+        ["knowledge", "install"],
+        ["run"],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from tests.day_answers import Given, Reason, Told, Waited, went_wrong
 from tests.day_figures import MOST_WAIT, Day, Sample, slope
 from tests.kill_run import IN_FLIGHT, Outcome
+from tests.steady import RATE, Held, Steady
 
 ASKED = frozenset({(1, "knitting"), (1, "pottery"), (2, "knitting")})
 
@@ -129,6 +133,34 @@ def test_what_is_wrong_with_a_day_is_said() -> None:
     assert "unexplained: 1" in said["doubled"]
     assert "after the start at 3: 9" in said["many"]
     assert "waited too long" in said["slow"]
+
+
+STEADY = Steady([0.02] * 99 + [0.3], [Held(400, 20, 30, 1.0)] * 6, 0, 200, 15)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, ""),
+        ({"held": [Held(300, 9, 9, 1.0), *STEADY.held[1:]]}, ""),
+        ({"unanswered": 1}, "1 questions got no answer"),
+        ({"took": []}, "0 got one"),
+        ({"took": [0.1] * 94 + [0.2] * 6}, "95 of 100 answers came within 200 ms"),
+        ({"digests": 199}, "the digest reached 199 of 200 channels"),
+        ({"held": [*STEADY.held[:5], Held(421, 20, 30, 1.0)]}, "memory grew from 400 to 421 MB"),
+        ({"held": [*STEADY.held[:5], Held(419, 24, 42, 9.0)]}, ""),
+        ({"held": [*STEADY.held[:5], Held(400, 25, 30, 1.0)]}, "threads grew from 20 to 25"),
+        ({"held": [*STEADY.held[:5], Held(400, 20, 43, 1.0)]}, "files grew from 30 to 43"),
+    ],
+)
+def test_what_is_wrong_with_a_steady_run_is_said(change: dict[str, Any], said: str) -> None:
+    found = list(replace(STEADY, **change).faults_found(RATE))
+    assert len(found) == bool(said)
+    assert said in "".join(found)
+
+
+def test_waits_at_a_higher_rate_are_not_judged() -> None:
+    assert list(replace(STEADY, took=[0.2]).faults_found(2 * RATE)) == []
 
 
 def test_the_line_through_points() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,8 +20,11 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
 from bot import service
+from bot.chat import application
 from bot.chat.application import Start
 from bot.digest.content import Delivered, Failure
+from bot.knowledge.base import Knowledge
+from bot.matching.decide import Matcher
 from bot.monitoring import server
 from bot.monitoring.exposition import exposition
 from bot.monitoring.meters import Counter, Gauge, Histogram, Meters, Metric, Sample
@@ -241,6 +246,28 @@ def test_a_running_bot_is_ready_and_counts_without_a_word_of_what_was_said(tmp_p
     asyncio.run(conversation())
 
 
+def test_the_heartbeat_beats_once_every_question_is_answered(tmp_path: Path) -> None:
+    """What `docker ps` calls healthy. A process that died before it was ready says nothing of the next."""
+    beat, seen = tmp_path / "beat", list[bool]()
+    beat.touch()
+
+    def made(knowledge: Knowledge) -> Matcher:
+        seen.append(beat.exists())
+        return Matcher(knowledge)
+
+    async def start() -> None:
+        heard = cast(Start, SimpleNamespace(vitals=Vitals(), ready=asyncio.Event(), heartbeat=tmp_path / "other"))
+        application._heard(heard)
+        assert heard.vitals.is_healthy
+        assert not heard.heartbeat.exists()
+        async with small_bot(tmp_path, made=made) as (driver, _):
+            await driver.chat()
+            await until(beat.exists)
+
+    asyncio.run(start())
+    assert seen == [False]
+
+
 def samples(text: str) -> Iterator[tuple[str, str, float]]:
     for each in read(text).values():
         yield from each
@@ -256,6 +283,27 @@ def test_a_port_that_is_taken_ends_the_start_with_a_sentence() -> None:
                 await service._run(started, Settings(briefbot_http_port=taken))
 
     asyncio.run(start())
+
+
+UNDUMPABLE = """
+import ctypes, os
+from bot.monitoring.process import leave_no_dump, open_files, resident_bytes
+resident_bytes()  # so that all of Python that it needs is loaded, which that user may not read
+if os.geteuid() == 0:
+    os.setgid(10001)
+    os.setuid(10001)
+    ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)  # setuid took it away
+before = ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)
+leave_no_dump()
+print(before, ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), resident_bytes() > 1_000_000, open_files() > 2)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has it")
+def test_a_process_that_cannot_be_dumped_still_reads_its_own_figures() -> None:
+    """As the container's user, to whom /proc/self belongs no more."""
+    said = subprocess.run([sys.executable, "-c", UNDUMPABLE], capture_output=True, text=True, check=False)
+    assert (said.stdout, said.stderr) == ("1 0 True True\n", "")
 
 
 class Monitor(RequestHandler):

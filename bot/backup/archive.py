@@ -21,7 +21,7 @@ SECRET = "secret"  # noqa: S105 (the name of a file)
 VERSIONS, KNOWLEDGE = "versions/", "knowledge/"
 _LARGEST_MANIFEST = 64 * 1024 * 1024
 _CHUNK = 1024 * 1024
-_PART = r"(?!\.{1,2}(?:/|\Z))[^/\x00-\x1f\x7f]+"
+_PART = r"(?!\.{1,2}(?:/|\Z))[^/\x00]+"
 _NAME = re.compile(f"{_PART}(?:/{_PART})*")  # any name that a file may have, and none that leads out of the folder
 
 
@@ -100,10 +100,11 @@ def _add(tar: tarfile.TarFile, name: str, at: datetime, content: io.BufferedIOBa
 def unpack(backup: Path, folder: Path) -> Manifest:
     """Unpack a backup into an empty folder, every file as its hash says. Raises BackupError.
 
-    Only plain files that the first entry names are taken, and only below `folder`.
+    Only plain files that the first entry names are taken, and only below `folder`. What is unpacked is never more than
+    the backup itself has bytes.
     """
     with _opened(backup) as tar:
-        entries = iter(tar)
+        entries = _whole_entries(tar, backup.stat().st_size)
         manifest = _manifest(tar, next(entries, None))
         left = dict(manifest.files)
         for entry in entries:
@@ -122,10 +123,18 @@ def _opened(backup: Path) -> Iterator[tarfile.TarFile]:
     try:
         with tarfile.open(backup, mode="r:") as tar:
             yield tar
-    except tarfile.TarError:
+    except (tarfile.TarError, ValueError, OverflowError, MemoryError):
         raise BackupError("It is no backup of briefbot, or it is damaged.") from None
     except OSError as error:
         raise BackupError(f"It cannot be read: {error.strerror or 'it is damaged'}.") from None
+
+
+def _whole_entries(tar: tarfile.TarFile, size: int) -> Iterator[tarfile.TarInfo]:
+    """Its entries; a backup has none with holes, of which a few bytes could fill the disk, and it is not compressed."""
+    for entry in tar:
+        if entry.issparse() or not 0 <= entry.size <= size:
+            raise BackupError(f"{entry.name} in it is larger than the backup, which is cut short or was changed.")
+        yield entry
 
 
 def _manifest(tar: tarfile.TarFile, entry: tarfile.TarInfo | None) -> Manifest:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.backup.archive import DATABASE, KNOWLEDGE, SECRET, VERSIONS, BackupError, Manifest, sha_of, unpack, write
-from bot.knowledge.folder import knowledge_files
+from bot.knowledge.folder import knowledge_files, wanted
+from bot.knowledge.problem import Problem
 from bot.publishing.versions import Versions
 from bot.storage.copy import CopyError, Holds, copy_online, whole
 
@@ -62,6 +65,7 @@ def make(places: Places, target: Path, now: datetime, version: str, *, with_secr
     if file.exists():
         raise BackupError(f"{file} is there already. A backup never takes another's place.")
     try:
+        refuse_links(places.secret, places.versions)
         with TemporaryDirectory(dir=file.parent, prefix=".briefbot-backup-") as work:
             held = {name: place for name, place in _collected(places, Path(work)) if with_secret or name != SECRET}
             steps = whole(held[DATABASE]).steps
@@ -69,7 +73,7 @@ def make(places: Places, target: Path, now: datetime, version: str, *, with_secr
             write(file, manifest, held)
         return _checked(file)
     except (OSError, CopyError) as error:
-        raise BackupError(_sentence(error, file)) from None
+        raise BackupError(sentence(error, file)) from None
 
 
 @contextmanager
@@ -87,6 +91,13 @@ def unpacked(file: Path, beside: Path) -> Iterator[tuple[Backup, Path]]:
         yield Backup(file, manifest, held), folder
 
 
+def refuse_links(*places: Path) -> None:
+    """Raise BackupError for a link: what it leads to may be somebody else's, whom an administrator could read for."""
+    for place in places:
+        if place.is_symlink():
+            raise BackupError(sentence(OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(place)), place))
+
+
 def _checked(file: Path) -> Backup:
     try:
         with unpacked(file, file.parent) as (backup, _):
@@ -102,22 +113,40 @@ def _collected(places: Places, work: Path) -> Iterator[tuple[str, Path]]:
     yield DATABASE, work / DATABASE
     if places.secret.is_file():
         yield SECRET, places.secret
-    for name, content in knowledge_files(places.knowledge).items():
+    for name, content in _whole_knowledge(places.knowledge).items():
         place = work / KNOWLEDGE / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
         yield KNOWLEDGE + name, place
     if places.versions.is_dir():
         with Versions(places.versions).turn():
-            shutil.copytree(places.versions, work / VERSIONS, ignore=shutil.ignore_patterns("lock", ".*"))
+            left_out = shutil.ignore_patterns("lock", ".*")
+            shutil.copytree(places.versions, work / VERSIONS, symlinks=True, ignore=left_out)
         for place in sorted((work / VERSIONS).rglob("*")):
-            if place.is_file():
+            if place.is_file() and not place.is_symlink():
                 yield place.relative_to(work).as_posix(), place
 
 
-def _sentence(error: OSError | CopyError, file: Path) -> str:
+def _whole_knowledge(knowledge: Path) -> dict[str, bytes]:
+    """The knowledge files, all of them: a backup that lacks one would be found out too late."""
+    problems: list[Problem] = []
+    names = [place.relative_to(knowledge).as_posix() for _, place in wanted(knowledge, problems)]
+    held = knowledge_files(knowledge)
+    shut = [each.file for each in problems if each.code == "cannot-read"]
+    for name in (*shut, *(each for each in names if each not in held)):
+        raise BackupError(
+            f"{knowledge / name} cannot be read, so the backup would lack it: `briefbot check` says why. "
+            "Put it right, or set BRIEFBOT_KNOWLEDGE to the knowledge folder."
+        )
+    return held
+
+
+def sentence(error: OSError | CopyError, file: Path) -> str:
+    """What kept a backup from being made or put back; `file` is named where the error names none."""
     if isinstance(error, CopyError):
         return str(error)
+    if error.errno == errno.ELOOP:
+        return f"{error.filename or file} is a link, and no link is followed here. Put in its place what it leads to."
     return f"{error.filename or file} cannot be read or written: {error.strerror or _first_of(error)}."
 
 

@@ -113,6 +113,8 @@ async def run(start: Start) -> None:
     Danger is answered as soon as Telegram is reached: it needs neither the database nor the matcher. The rest waits
     at Telegram until both are there.
     """
+    with suppress(OSError):
+        start.heartbeat.unlink(missing_ok=True)  # of the process before, which says nothing of this one
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     closed = [signal.SIGHUP] if signal.getsignal(signal.SIGHUP) == signal.SIG_DFL else []  # else nohup has begun us
@@ -376,6 +378,8 @@ async def _tidy(desk: Desk) -> None:
 
 
 def _heard(start: Start) -> None:
+    """The heartbeat beats once every question is answered: a bot that answers danger alone is not well yet."""
     start.vitals.hear()
-    with suppress(OSError):
-        start.heartbeat.touch()
+    if start.ready.is_set():
+        with suppress(OSError):
+            start.heartbeat.touch()

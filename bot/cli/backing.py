@@ -13,6 +13,7 @@ import click
 from bot import __version__
 from bot.cli.options import settings_or_stop
 from bot.knowledge.hours import LONDON
+from bot.knowledge.problem import printable
 from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -46,12 +47,16 @@ def backup(target: Path, without_secret: bool) -> None:
 def restore(file: Path, without_knowledge: bool) -> None:
     """Put a backup in place of what is there. The bot must be stopped; what was there is kept aside."""
     from bot.backup.restoring import restore as put_back
+    from bot.storage.owner import is_administrator, owner_of
 
     settings = settings_or_stop()
     with _said():
         done = put_back(_places(settings), file, datetime.now(LONDON), with_knowledge=not without_knowledge)
     made = done.backup.manifest.made_at.astimezone(LONDON)
     click.echo(f"The data folder is as it was on {made:%-d %b %Y at %H:%M}.")
+    if done.new_folder and owner_of(settings.briefbot_data).user == 0 and is_administrator():
+        place = settings.briefbot_data
+        click.echo(f"{place} is new and belongs to root. Give it to the bot's user: chown -hR USER {place}")
     if done.knowledge_kept:
         click.echo("The knowledge folder was left as it is.")
     if done.backup.has_secret and _is_another(settings):
@@ -98,4 +103,4 @@ def _said() -> Iterator[None]:
     try:
         yield
     except BackupError as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(printable(str(error))) from None

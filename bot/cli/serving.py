@@ -10,6 +10,7 @@ import click
 
 from bot.cli.options import PORT, settings_or_stop
 from bot.knowledge.hours import LONDON
+from bot.knowledge.problem import printable
 from bot.settings import SettingsError, load_settings, wants_json
 
 
@@ -80,7 +81,7 @@ def doctor(offline: bool, running: bool) -> None:
     if not (running or offline):
         found += examined_at_telegram(settings, lambda: datetime.now(LONDON))
     for each in found:
-        click.echo(f"{each.weight:<6}{each.what:<9} {each.says}")
+        click.echo(f"{each.weight:<6}{each.what:<9} {printable(each.says)}")
     faults = sum(each.weight == "fault" for each in found)
     click.echo(f"{faults} to put right." if faults else "All well.")
     sys.exit(1 if faults else 0)

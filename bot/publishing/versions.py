@@ -13,6 +13,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Literal
 
+from bot.storage.owner import make_folder, open_lock
+
 How = Literal["folder", "chat", "deployed"]
 IN_THE_FOLDER = "edited in the folder"
 
@@ -55,8 +57,8 @@ class Versions:
         """Nobody else keeps a version or publishes during the block. Not for use within itself."""
         import fcntl  # not on Windows, where versions are only read
 
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / "lock").open("a") as lock:
+        make_folder(self._folder)
+        with open_lock(self._folder / "lock") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 

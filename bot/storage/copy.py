@@ -51,8 +51,8 @@ def whole(copy: Path) -> Holds:
 
 
 def drop_stale(copy: Path, kept_before: int) -> None:
-    """Drop replies that have waited since before that time (seconds since 1970): they were sent since."""
-    with closing(sqlite3.connect(copy, isolation_level=None)) as held:
+    """Drop replies that have waited since before that time (seconds since 1970): they were sent. Raises CopyError."""
+    with _sentences("The database in it"), closing(sqlite3.connect(copy, isolation_level=None)) as held:
         if held.execute("SELECT 1 FROM sqlite_master WHERE name = 'outbox'").fetchone():
             held.execute("PRAGMA secure_delete = ON")
             held.execute("DELETE FROM outbox WHERE kept_at < ?", (kept_before,))

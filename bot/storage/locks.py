@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from pathlib import Path
 from typing import IO
+
+from bot.storage.owner import make_folder, open_lock
 
 
 class Lock:
@@ -16,11 +16,10 @@ class Lock:
         self._file: IO[bytes] | None = None
 
     def acquire(self) -> bool:
-        """Whether this process has the lock now. Raises OSError when the file cannot be made."""
+        """Whether this process has the lock now. Raises OSError when the file cannot be made or is a link."""
         if self._file is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            file = self._path.open("ab")
-            _give_to_owner(file, self._path.parent)
+            make_folder(self._path.parent)
+            file = open_lock(self._path)
             if not _lock(file):
                 file.close()
                 return False
@@ -46,14 +45,6 @@ class RunLock(Lock):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, "run")
-
-
-def _give_to_owner(file: IO[bytes], folder: Path) -> None:
-    """What an administrator runs leaves no lock behind that the bot's own user cannot open."""
-    if os.name == "posix" and os.geteuid() == 0:
-        owner = folder.stat()
-        with suppress(OSError):
-            os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
 
 
 def _lock(file: IO[bytes]) -> bool:
