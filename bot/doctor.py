@@ -115,7 +115,7 @@ def _heartbeat(heartbeat: Path, now: datetime) -> Finding:
     try:
         silent = now.timestamp() - heartbeat.stat().st_mtime
     except OSError:
-        says = "The bot has never heard from Telegram with this data folder: is it running?"
+        says = "The bot does not run with this data folder, or is still starting: its log says which."
         return Finding("heartbeat", "fault", says)
     if silent < -HEARTBEAT_SECONDS:
         says = "Telegram was last heard at a time that is still to come: was the clock set back? Is the bot running?"

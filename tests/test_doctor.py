@@ -115,7 +115,7 @@ def no_data(settings: Settings) -> None:
         (folder_for_database, "database", "cannot be read: the disk cannot be read or written: look at the disk"),
         (set_clock_back, "heartbeat", "was the clock set back?"),
         (no_data, "database", "There is no database yet"),
-        (no_data, "heartbeat", "is it running?"),
+        (no_data, "heartbeat", "or is still starting"),
         (break_knowledge, "knowledge", "run `briefbot check`"),
         (open_secret, "files", "chmod 600 data/secret"),
         (open_database_file, "files", "chmod 600 data/briefbot.sqlite3"),
