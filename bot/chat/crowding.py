@@ -20,7 +20,8 @@ from bot.replies.reply import Reply
 BURST = 60
 EVERY = 1.0
 TELL_EVERY = 60.0
-MOST_AT_ONCE = 8  # refusals under way: each takes a connection that somebody in danger may need
+MOST_WAITING = 200  # refusals that are not done yet
+AT_ONCE = 8  # of them under way: each takes a connection that somebody in danger may need
 
 
 def is_private(update: Update) -> bool:
@@ -39,6 +40,7 @@ class Crowding:
         self._messages, self._presses = Allowance(BURST, EVERY), Allowance(BURST, EVERY)
         self._counts = counts
         self._tasks: set[asyncio.Task[None]] = set()
+        self._slots = asyncio.Semaphore(AT_ONCE)
 
     def refuses(self, update: Update) -> bool:
         """Whether the update is one too many. Its person is told once a minute; each press is answered."""
@@ -61,9 +63,16 @@ class Crowding:
         await answer(desk, message, Reply(desk.words.lines("too_many")))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        if len(self._tasks) >= MOST_AT_ONCE:
+        if len(self._tasks) >= MOST_WAITING:
             work.close()
             return
-        task = asyncio.create_task(work)
+        task = asyncio.create_task(self._in_turn(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _in_turn(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            async with self._slots:
+                await work
+        finally:
+            work.close()  # one that was not begun would be warned of
