@@ -46,11 +46,11 @@ class Person:
         return [each for each in messages if each["from"]["is_bot"]]
 
     async def says(self, **content: Any) -> str:
-        """Send something, and what the bot answers."""
+        """Send something, and what the bot answers first."""
         before = len(self.heard())
         await self.driver.say(self.id, **content)
         await until(lambda: len(self.heard()) > before)
-        return self.text()
+        return str(self.heard()[before].get("text", ""))
 
     async def presses(self, label: str) -> str:
         """Press a button below the last message that has one; what the chat reads last when it is dealt with."""

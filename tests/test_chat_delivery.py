@@ -263,6 +263,63 @@ async def test_a_waiting_message_that_is_under_way_at_the_end_is_waited_for(offi
     assert office.shown(chat) == ["once"]
 
 
+async def test_what_is_forgotten_or_grows_old_while_it_waits_for_its_turn_does_not_go_as_it_is(office: Office) -> None:
+    chats = [await office.driver.chat(f"p{number}") for number in range(AT_ONCE // 2 + 2)]
+    office.fault(error_code=502, count=len(chats))
+    async with office.delivery(PATIENT) as delivery:
+        for chat in chats:
+            await delivery.send(chat, words("old"))
+        office.fault(delay=0.5, count=AT_ONCE // 2)
+        delivery._start_waiting()
+        assert len(delivery._sending) == len(chats)
+        office.clock.forward(KEPT_SECONDS + 5)
+        await delivery._outbox.forget(chats[-2])
+        await office.until_said(chats[-1], "Too late, ask again.")
+    assert office.shown(chats[-2]) == []
+
+
+async def test_danger_that_waits_passes_those_that_wait_for_their_turn(office: Office) -> None:
+    chats = [await office.driver.chat(f"p{number}") for number in range(AT_ONCE)]
+    office.fault(error_code=502, count=len(chats))
+    async with office.delivery(PATIENT) as delivery:
+        for chat in chats:
+            await delivery.send(chat, words("slow"))
+        office.fault(delay=0.9, count=AT_ONCE // 2)
+        delivery._start_waiting()
+        await until(lambda: office.calls() == len(chats) + AT_ONCE // 2)
+        await delivery._outbox.put(chats[-1], Message("danger").to_json(), 0, urgent=True)
+        delivery._start_waiting()
+        async with asyncio.timeout(0.8):
+            await office.until_said(chats[-1], "danger")
+
+
+async def test_at_the_end_nothing_more_begins_and_what_has_begun_is_waited_for(office: Office) -> None:
+    chats = [await office.driver.chat(f"p{number}") for number in range(AT_ONCE)]
+    office.fault(error_code=502, count=len(chats))
+    async with office.delivery(PATIENT) as delivery:
+        for chat in chats:
+            await delivery.send(chat, words("once"))
+        office.fault(delay=0.4, count=len(chats))
+        delivery._start_waiting()
+        await until(lambda: office.calls() > len(chats))
+    sent = [chat for chat in chats if office.shown(chat)]
+    assert sent
+    assert sorted([*sent, *(chat for chat, _ in office.rows())]) == sorted(chats)
+
+
+async def test_a_group_that_moves_while_its_reply_is_under_way_gets_it_once(office: Office) -> None:
+    group = await a_group(office, type="group")
+    office.fault(error_code=502)
+    async with office.delivery() as delivery:
+        await delivery.send(group, words("hello"))
+        office.fault(delay=0.3)
+        await until(lambda: bool(delivery._sending))
+        grown = (await change(office, group, migrate=True))["id"]
+        await delivery.move(group, grown)
+        await until(lambda: not delivery._sending and not delivery._outbox.chats())
+    assert office.shown(grown) == ["hello"]
+
+
 async def test_a_call_that_hangs_is_let_go_and_made_again(office: Office) -> None:
     chat = await office.driver.chat()
     office.fault(delay=3)

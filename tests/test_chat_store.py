@@ -208,15 +208,18 @@ async def test_what_a_kill_left_unfinished_is_not_said_twice_and_not_lost(
     everything = ["kept", "of no update", "told", "urgent"]
     await _leave(path, ended=ended)
     async with memory(path) as opened:
-        at_once = everything if ended else ["of no update", "urgent"]
+        at_once = everything if ended else ["of no update"]
         if given_again and not await opened.is_handled(7):
             _begin_aside(opened)
             at_once, everything = ["of no update"], ["of no update", "told"]
         assert _due(opened) == at_once  # the others wait for whether Telegram gives their update again
-        opened.outbox.ready()
+        opened.outbox.heard(ready=False)
+        at_once = at_once if ended or given_again else ["of no update", "urgent"]
+        assert _due(opened) == at_once
+        opened.outbox.heard(ready=True)
         assert _due(opened) == at_once
         monkeypatch.setattr("bot.chat.outbox.GIVEN_AGAIN_WITHIN", 0)
-        opened.outbox.ready()
+        opened.outbox.heard(ready=True)
         assert _due(opened) == everything
 
 
@@ -266,6 +269,16 @@ async def test_a_database_that_was_free_again_before_the_end_gets_what_waited(pa
     assert _rows(path) == ["kept"]
     async with memory(path) as again:
         assert await again.is_handled(7)
+
+
+async def test_what_was_sent_beside_a_lock_is_out_of_the_database_after_the_end(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        async with memory(path) as opened:
+            assert await opened.outbox.put(5, "sent", 0)
+            other.execute("BEGIN IMMEDIATE")
+            await opened.outbox.settle(opened.outbox.due()[0])
+            threading.Timer(0.5, other.execute, ["ROLLBACK"]).start()
+    assert _rows(path) == []
 
 
 async def test_what_waits_is_written_to_the_database_that_comes_after_a_lost_one(path: Path) -> None:

@@ -181,8 +181,7 @@ async def _serve(
 
     def heard() -> None:
         _heard(start)
-        if ready.is_set():
-            office.desk.memory.outbox.ready()
+        office.desk.memory.outbox.heard(ready=ready.is_set())
 
     intake = Intake(
         bot,

@@ -38,7 +38,7 @@ class DeliveryTimes:
     edit_turn: float = 2.0  # the same for an edit, which belongs where it is
     room: float = 1.0  # that a call waits for others to be over; what waits longer goes to the outbox too
     call: float = 3.0  # of Telegram, while an update waits for it
-    waiting_call: float = 10.0  # of Telegram, for what waited in the outbox
+    waiting_call: float = 6.0  # of Telegram, for what waited in the outbox; the end waits so long too
     digest_turn: float = 5.0  # that a digest waits for its chat's pace before it makes way for others
     outbox: float = 1.0  # between two looks into the outbox
     again: float = 1.0  # until the first further attempt; doubled for each one up to `longest`
@@ -73,7 +73,8 @@ class Delivery:
         self._pace = Pace(known=not own_server)
         self._turnstile = Turnstile(AT_ONCE)
         self._waiting_turns = asyncio.Semaphore(AT_ONCE // 2)  # so that answers never wait for the outbox
-        self._sending: dict[tuple[int, bool], asyncio.Task[None]] = {}  # by chat and whether urgent
+        self._sending: dict[Waiting, asyncio.Task[None]] = {}
+        self._ending = False
 
     async def send(self, chat_id: int, reply: Reply, at: At = HERE) -> int | None:
         """Send the reply now, or keep it in the outbox when Telegram makes it wait or cannot be reached.
@@ -115,6 +116,8 @@ class Delivery:
 
     async def move(self, old: int, new: int) -> None:
         """A group became a supergroup of another number: what waits for it goes there, and who must know is told."""
+        if old == new:
+            return  # it was told of before
         await self._outbox.move(old, new)
         if self._moved:
             await self._moved(old, new)
@@ -167,7 +170,9 @@ class Delivery:
             await self._finish()
 
     async def _finish(self) -> None:
-        """Let what is under way end, so that a restart does not send it again."""
+        """Let what is under way end, so that a restart does not send it again; nothing more begins."""
+        self._ending = True
+        await self._outbox.write()
         tasks = list(self._sending.values())
         if tasks:
             await asyncio.wait(tasks, timeout=self._times.waiting_call)
@@ -178,8 +183,9 @@ class Delivery:
 
     def _start_waiting(self) -> None:
         """Start on the next reply of each chat; one whose last is still under way has to wait, but not for danger."""
-        for waiting in self._outbox.due(self._sending):
-            self._sending[waiting.chat_id, waiting.urgent] = asyncio.create_task(self._send_again(waiting))
+        for waiting in self._outbox.due():
+            waiting.under_way = True
+            self._sending[waiting] = asyncio.create_task(self._send_again(waiting))
 
     async def _send(self, chat_id: int, message: Message, *, urgent: bool) -> int | None:
         """The number of the message; None when it was not sent."""
@@ -292,9 +298,8 @@ class Delivery:
     async def _send_again(self, waiting: Waiting) -> None:
         """One attempt at a waiting reply; it is given up only when Telegram refuses it or it cannot be read."""
         self._meters.sends.add("retried")
-        under_way, late = (waiting.chat_id, waiting.urgent), self._outbox.is_late(waiting)
         try:
-            await self._attempt(waiting, late=late)
+            late = await self._attempt(waiting)
         except RetryAfter as error:
             self._outbox.postpone(waiting, seconds_of(error))
         except ChatMigrated as error:
@@ -308,25 +313,31 @@ class Delivery:
             pause = min(self._times.again * 2.0 ** min(waiting.attempts, 10), self._times.longest)
             self._outbox.postpone(waiting, pause)
         else:
-            await self._outbox.settle(waiting, late=late)
+            if late is not None:
+                await self._outbox.settle(waiting, late=late)
         finally:
-            del self._sending[under_way]
+            waiting.under_way = False
+            del self._sending[waiting]
 
-    async def _attempt(self, waiting: Waiting, *, late: bool) -> None:
+    async def _attempt(self, waiting: Waiting) -> bool | None:
+        """Whether it went as one that waited too long; None when it did not go, since it is gone or we end."""
         message = _read(waiting)
         if message is None:
             self._meters.sends.add("given_up")
             log.error("a waiting message cannot be read and is dropped")
-            return
-        if late:
-            message = replace(messages(self._late(), message.at)[0], silent=message.silent)
+            return False
+
+        async def call() -> bool | None:
+            if waiting.gone or self._ending:
+                return None
+            late = self._outbox.is_late(waiting)
+            sorry = replace(messages(self._late(), message.at)[0], silent=message.silent)
+            await self._post(waiting.chat_id, sorry if late else message)
+            return late
+
         async with nullcontext() if waiting.urgent else self._waiting_turns:
-            await self._paced(
-                waiting.chat_id,
-                Priority.DANGER if waiting.urgent else Priority.ANSWER,
-                lambda: self._post(waiting.chat_id, message),
-                self._times.waiting_call,
-            )
+            priority = Priority.DANGER if waiting.urgent else Priority.ANSWER
+            return await self._paced(waiting.chat_id, priority, call, self._times.waiting_call)
 
 
 def _read(waiting: Waiting) -> Message | None:

@@ -219,6 +219,7 @@ class Intake:
             self._came_at.pop(update.update_id)
             self._let_go(lane)
             return
+        self.memory.outbox.expect(update.update_id)
         if lane in self._crowded:
             self._open.discard(update.update_id)
         if lane in self._lanes:
@@ -269,6 +270,7 @@ class Intake:
 
     def _close(self, update_id: int) -> None:
         self._open.discard(update_id)
+        self.memory.outbox.end(update_id)
         self.meters.updates.add()
         self.meters.seconds.add(_now() - self._came_at.pop(update_id, _now()))
 

@@ -92,11 +92,11 @@ class Memory:
     async def end(self) -> None:
         """Write what is not written yet, for as long as a lock of the database lasts that closing it waits for too."""
         await self._store.rest()
-        if self._unmarked or self._uncounted or self.outbox.count():
+        if self._unmarked or self._uncounted or self.outbox.unsaved:
             await self.open()
-            await self.write()
             await self._store.rest()
-        await self.outbox.hand_over()
+            await self.outbox.hand_over()
+            await self.write()
 
     async def _take_over(self, connection: Connection) -> None:
         """What an earlier run left; looked at before this one writes anything."""
@@ -173,6 +173,8 @@ class Memory:
 
     async def move_group(self, old: int, new: int) -> None:
         """The group goes on under another number: its area, its records of discussions and its digests go with it."""
+        if old == new:
+            return
         await self._store.do(lambda c: groups.move(c, self._person(old), self._person(new)))
         codes = team_code(self._secret, old), team_code(self._secret, new)
         await self._store.do(lambda c: discussed.moved(c, *codes))

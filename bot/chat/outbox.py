@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -19,7 +19,8 @@ from bot.storage.retention import OUTBOX_DAYS
 
 # A reply names the number that is open now, so an hour later it may name the wrong one.
 KEPT_SECONDS = 3600
-GIVEN_AGAIN_WITHIN = 10.0  # seconds after a start, in which what a kill left unfinished is dealt with anew
+GIVEN_AGAIN_WITHIN = 10.0  # seconds after a start, in which Telegram gives what a kill left unfinished
+DANGER_WAITS = 15.0  # seconds for the first poll, as long as one may take; its question may come again with that
 MOST_OF_A_CHAT = 100
 MOST_OF_ALL = 10_000
 MOST_BEGUN = 10_000  # Telegram gives the oldest first, so later ones are none of an earlier run's
@@ -34,7 +35,7 @@ class Waiting:
 
     `due`: when to try, by `time.monotonic`; `kept_at`: when it began to wait, in seconds since 1970. `quotes`: it holds
     a person's words, and is never written. `left`: by a run that ended before its update was dealt with to the end.
-    `row`: its number in the database. `gone`: sent, or never to be.
+    `row`: its number in the database. `under_way`: it is being sent. `gone`: sent, or never to be.
     """
 
     chat_id: int
@@ -47,6 +48,7 @@ class Waiting:
     left: bool = False
     attempts: int = 0
     row: int | None = None
+    under_way: bool = False
     gone: bool = False
 
 
@@ -62,27 +64,46 @@ class Outbox:
         self._store = store
         self._clock = clock
         self._lines: dict[int, list[Waiting]] = {}
-        self._gone: set[int] = set()  # rows, until the database lets go of them
+        self._gone: dict[int, int] = {}  # rows and when they were kept, until the database lets go of them
         self._given_again_until = math.inf
+        self._danger_until = time.monotonic() + DANGER_WAITS
+        self._expected: set[int] = set()  # updates that were given and not begun
         self._begun: set[tuple[int, int]] | None = set()  # updates of this run and their chats, until it is open
 
     async def take_over(self, connection: Connection) -> None:
-        """Look at what an earlier run left, before anything else is done with the database."""
-        for each in self._every():
-            each.row = None  # it may be another database in place of a lost one
-        self._gone.clear()
-        before: dict[int, list[Waiting]] = {}
-        for row in await outbox.every(connection, MOST_OF_ALL):
-            if row.unfinished and (row.update_id, row.chat_id) in (self._begun or ()):
-                self._gone.add(row.id)
+        """Look at what the database holds, before anything else is done with it: what an earlier run left.
+
+        It may also be another in place of a lost one, or the same once more.
+        """
+        rows = await outbox.every(connection)
+        ours = {(each.row, each.kept_at): each for each in self._every() if each.row is not None}
+        gone, before, found = dict[int, int](), dict[int, list[Waiting]](), set[tuple[int, int]]()
+        for row in rows:
+            begun = row.unfinished and (row.update_id, row.chat_id) in (self._begun or ())
+            if (row.id, row.kept_at) in ours:
+                found.add((row.id, row.kept_at))
+            elif begun or self._gone.get(row.id) == row.kept_at:
+                gone[row.id] = row.kept_at
             else:
                 before.setdefault(row.chat_id, []).append(self._left(row))
+        for key, each in ours.items():
+            each.row = each.row if key in found else None
         self._lines |= {chat: [*line, *self._lines.get(chat, ())] for chat, line in before.items()}
-        self._begun = None
+        self._gone, self._begun = gone, None
 
-    def ready(self) -> None:
-        """Every update is dealt with from now on; what Telegram does not give again soon it will never give."""
-        self._given_again_until = min(self._given_again_until, time.monotonic() + GIVEN_AGAIN_WITHIN)
+    def heard(self, *, ready: bool) -> None:
+        """A poll worked. `ready`: what it gave is dealt with, so what does not come again soon never will."""
+        self._danger_until = 0.0
+        if ready:
+            self._given_again_until = min(self._given_again_until, time.monotonic() + GIVEN_AGAIN_WITHIN)
+
+    def expect(self, update_id: int) -> None:
+        """Telegram gave this update, and it waits for its turn."""
+        self._expected.add(update_id)
+
+    def end(self, update_id: int) -> None:
+        """This update is dealt with, or was before."""
+        self._expected.discard(update_id)
 
     def begin(self, update_id: int, chat_id: int) -> None:
         """From here on replies are to this update of that chat; what an earlier run kept there for it is gone.
@@ -91,6 +112,7 @@ class Outbox:
         who deals with the update anew may find it done and send nothing there.
         """
         DEALT_WITH.set(update_id)
+        self._expected.discard(update_id)
         if self._begun is not None and len(self._begun) < MOST_BEGUN:
             self._begun.add((update_id, chat_id))
         for each in list(self._lines.get(chat_id, ())):
@@ -114,14 +136,19 @@ class Outbox:
         await self.write()
         return True
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether the database has not all that waits and may be written, or still has what is gone."""
+        return bool(self._gone or self._new())
+
     async def write(self) -> bool:
         """Write what is not in the database yet, and drop from it what is gone; False when that has to wait."""
-        new = [each for each in self._every() if each.row is None and not each.quotes]
-        gone = set(self._gone)
+        new, gone = self._new(), dict(self._gone)
 
         async def work(connection: Connection) -> None:
             await outbox.drop(connection, gone)
-            self._gone -= gone
+            for number in gone:
+                self._gone.pop(number, None)
             for each in new:
                 # What took too long is done in the end all the same, and may be asked for again meanwhile.
                 if each.row is None and not each.gone:
@@ -131,18 +158,22 @@ class Outbox:
 
     async def hand_over(self) -> None:
         """Before the process ends: what waits in it alone goes into the database, but for what must not stand there."""
-        if not await self.write() and any(each.row is None and not each.quotes for each in self._every()):
+        if not await self.write():
+            await self._store.rest()
+        if self._new():
             log.error("replies that waited in memory are lost: the database could not be written to the end")
+        elif self._gone:
+            log.error("replies that were sent may come again: the database could not be written to the end")
 
-    def due(self, under_way: Container[tuple[int, bool]] = ()) -> list[Waiting]:
+    def due(self) -> list[Waiting]:
         """The next replies whose time has come, one of each chat, urgent ones first; so many as go at a time.
 
-        `under_way`: chats and whether urgent, for which a reply is being sent.
+        A chat for which one is under way has to wait, but not for an urgent one.
         """
         self._drop_old()
         now = time.monotonic()
         first = (self._first(line) for line in self._lines.values())
-        found = [each for each in first if each and each.due <= now and (each.chat_id, each.urgent) not in under_way]
+        found = [each for each in first if each and each.due <= now and not self._is_held_up(each)]
         return sorted(found, key=lambda each: (not each.urgent, each.due))[:AT_A_TIME]
 
     def is_late(self, waiting: Waiting) -> bool:
@@ -176,14 +207,19 @@ class Outbox:
 
     async def move(self, old: int, new: int) -> None:
         """Let what waits for one chat wait for another, where it answers no message: a group became a supergroup."""
-        line = self._lines.pop(old, [])
+        if old == new:
+            return
+        line, there = self._lines.pop(old, []), self._lines.get(new, [])
         for each in line:
             each.chat_id = new
             with suppress(ValueError, KeyError, TypeError):
                 each.message = replace(Message.from_json(each.message), at=HERE).to_json()
+        for each in there:
+            self._let_go(each)  # and written again, since the database gives them by their number
         if line:
-            self._lines[new] = [*line, *self._lines.get(new, ())]
+            self._lines[new] = [*line, *there]
         await self._store.do(lambda c: outbox.move(c, old, new))
+        await self.write()
 
     async def forget(self, chat_id: int) -> None:
         """Drop all that waits for a chat."""
@@ -210,14 +246,13 @@ class Outbox:
             update_id=waiting.update_id,
         )
         if waiting.gone:
-            self._gone.add(waiting.row)
+            self._let_go(waiting)
 
     def _drop(self, waiting: Waiting) -> None:
         if waiting.gone:
             return
         waiting.gone = True
-        if waiting.row is not None:
-            self._gone.add(waiting.row)
+        self._let_go(waiting)
         line = self._lines[waiting.chat_id]
         line.remove(waiting)
         if not line:
@@ -229,11 +264,25 @@ class Outbox:
         for each in [each for each in self._every() if each.kept_at < oldest]:
             self._drop(each)
 
+    def _let_go(self, waiting: Waiting) -> None:
+        if waiting.row is not None:
+            self._gone[waiting.row], waiting.row = waiting.kept_at, None
+
     def _first(self, line: list[Waiting]) -> Waiting | None:
         """The reply that goes next; what waits for whether its update is given again lets others pass."""
-        if time.monotonic() < self._given_again_until:
-            line = [each for each in line if each.urgent or not each.left]
+        line = [each for each in line if not self._is_held_back(each)]
         return next((each for each in line if each.urgent), line[0] if line else None)
+
+    def _is_held_back(self, waiting: Waiting) -> bool:
+        until = self._danger_until if waiting.urgent else self._given_again_until
+        return waiting.left and (time.monotonic() < until or waiting.update_id in self._expected)
+
+    def _is_held_up(self, waiting: Waiting) -> bool:
+        line = self._lines[waiting.chat_id]
+        return any(each.under_way and each.urgent == waiting.urgent for each in line)
+
+    def _new(self) -> list[Waiting]:
+        return [each for each in self._every() if each.row is None and not each.quotes]
 
     def _every(self) -> Iterator[Waiting]:
         return (each for line in self._lines.values() for each in line)

@@ -33,7 +33,7 @@ class Store:
         self._patience = patience
         self._connection: Connection | None = None
         self._opened = AsyncExitStack()
-        self._turn = asyncio.Lock()
+        self._opening, self._turn = asyncio.Lock(), asyncio.Lock()
         self._running: asyncio.Task[object] | None = None
         self._stuck = False
         self._trouble = ""
@@ -49,6 +49,10 @@ class Store:
 
         `first`: what is done with it before it counts as open.
         """
+        async with self._opening:
+            await self._open_or_say(first)
+
+    async def _open_or_say(self, first: Work[None] | None) -> None:
         if self._connection is not None and _file_at(self._path) != self._file:
             self._say("its file was deleted or replaced while I ran: put a backup back (briefbot restore)")
             async with self._turn:

@@ -44,14 +44,14 @@ async def put(
     return int(added.lastrowid or 0)
 
 
-async def every(connection: aiosqlite.Connection, limit: int) -> list[Row]:
-    """All replies that wait, in their order, but no more than `limit`."""
+async def every(connection: aiosqlite.Connection) -> list[Row]:
+    """All replies that wait, in their order."""
     query = (
         "SELECT id, chat_id, message, due_at, urgent, kept_at, update_id,"
         " update_id IS NOT NULL AND update_id NOT IN (SELECT update_id FROM handled_updates)"
-        " FROM outbox ORDER BY id LIMIT ?"
+        " FROM outbox ORDER BY id"
     )
-    async with connection.execute(query, (limit,)) as rows:
+    async with connection.execute(query) as rows:
         return [
             Row(row_id, chat_id, message, due_at, bool(urgent), kept_at, update_id, bool(unfinished))
             async for row_id, chat_id, message, due_at, urgent, kept_at, update_id, unfinished in rows
