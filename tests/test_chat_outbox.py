@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -13,6 +14,7 @@ import pytest
 from bot.chat.outbox import AT_A_TIME, DEALT_WITH, KEPT_SECONDS, MOST_OF_A_CHAT, Outbox
 from bot.chat.render import At, Message
 from bot.chat.store import Store
+from bot.storage.outbox import every
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -212,3 +214,28 @@ async def test_the_time_for_what_comes_again_is_over_once(outbox: Outbox) -> Non
     until = outbox._given_again_until
     outbox.heard(ready=True)
     assert outbox._given_again_until == until
+
+
+async def test_two_that_write_at_once_write_it_once(tmp_path: Path, clock: Clock) -> None:
+    store = Store(tmp_path / "test.sqlite3")
+    outbox = Outbox(store, clock)
+    await keep(outbox, 1, "a")
+    await store.open(outbox.take_over)
+    assert all(await asyncio.gather(outbox.write(), outbox.write()))
+    assert len(await store.ask(every, [])) == 1
+    await store.close()
+
+
+async def test_what_is_sent_while_it_is_being_written_does_not_stay_there(tmp_path: Path, clock: Clock) -> None:
+    store = Store(tmp_path / "test.sqlite3", patience=0.1)
+    outbox = Outbox(store, clock)
+    await store.open(outbox.take_over)
+    with closing(sqlite3.connect(tmp_path / "test.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await keep(outbox, 1, "a")
+        await outbox.settle(outbox.due()[0])
+        other.execute("ROLLBACK")
+    await store.rest()
+    assert await outbox.write()
+    assert await store.ask(every, None) == []
+    await store.close()

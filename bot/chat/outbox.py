@@ -225,7 +225,6 @@ class Outbox:
         """Drop all that waits for a chat."""
         for each in list(self._lines.get(chat_id, ())):
             self._drop(each)
-        await self._store.do(lambda c: outbox.drop_chat(c, chat_id))
         await self.write()
 
     def _left(self, row: outbox.Row) -> Waiting:

@@ -63,11 +63,6 @@ async def drop(connection: aiosqlite.Connection, ids: Iterable[int]) -> None:
     await connection.execute("DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?))", (json.dumps([*ids]),))
 
 
-async def drop_chat(connection: aiosqlite.Connection, chat_id: int) -> None:
-    """Drop all that waits for a chat."""
-    await connection.execute("DELETE FROM outbox WHERE chat_id = ?", (chat_id,))
-
-
 async def move(connection: aiosqlite.Connection, old: int, new: int) -> None:
     """Let what waits for one chat wait for another; messages have other numbers there, so it answers none."""
     await connection.execute(
