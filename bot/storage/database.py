@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -25,6 +26,9 @@ async def open_database(path: Path) -> AsyncIterator[Connection]:
     when the file cannot be used, and DatabaseNewer, a kind of the former, when a newer program wrote it.
     """
     _make_for_us_alone(path)
+    sqlite3.connect(
+        path
+    ).close()  # a file that cannot be opened is found here: aiosqlite's thread outlives that for a bit
     async with aiosqlite.connect(path, isolation_level=None) as connection:
         await connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         await connection.execute("PRAGMA journal_mode = WAL")
