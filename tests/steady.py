@@ -116,7 +116,8 @@ async def asked_steadily(seconds: float, rate: float, edit_every: float) -> Stea
                 await _ask(side, min(60.0, seconds), rate)
                 found.held.append(held(process.pid, Path(folder)))
             with suppress(TimeoutError):
-                await asyncio.wait_for(side.until_quiet(), LAST)
+                async with asyncio.timeout(LAST):
+                    await side.until_quiet()
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)

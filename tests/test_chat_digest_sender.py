@@ -183,3 +183,19 @@ async def test_what_nobody_can_read_is_given_up_alone(tmp_path: Path) -> None:
         await sender.drain(5)
         assert made.counts() == [0, 1]
         assert ("failed", Failure.REFUSED) in await standing(memory)
+
+
+async def test_the_end_is_heard_in_the_moment_that_something_was_sent(tmp_path: Path) -> None:
+    """Python 3.11's `asyncio.wait_for` loses a cancellation that comes when what it waits for is there."""
+    async with scene(0, QUIET, folder=tmp_path) as made, office(made) as (_, _, sender, _), asyncio.timeout(20):
+        for steps in range(6):
+            running = asyncio.create_task(sender._pause())
+            for _ in range(5):
+                await asyncio.sleep(0)
+            sender._wake.set()
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            over = running.done()
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            assert running.cancelled() or over, steps

@@ -27,8 +27,10 @@ async def test_a_call_that_hangs_leaves_the_thread_to_the_next() -> None:
     gate = threading.Event()
     with closing(Worker()) as worker:
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(worker.do(gate.wait), 0.05)
-        assert await asyncio.wait_for(worker.do(lambda: "next"), 5) == "next"
+            async with asyncio.timeout(0.05):
+                await worker.do(gate.wait)
+        async with asyncio.timeout(5):
+            assert await worker.do(lambda: "next") == "next"
         gate.set()
 
 
@@ -41,7 +43,8 @@ async def test_calls_that_stood_behind_one_that_hangs_are_done_in_order() -> Non
         await asyncio.sleep(0)
         behind[1].cancel()
         hanging.cancel()
-        await asyncio.wait_for(asyncio.gather(*behind, return_exceptions=True), 5)
+        async with asyncio.timeout(5):
+            await asyncio.gather(*behind, return_exceptions=True)
         gate.set()
     assert done == [0, 2, 3, 4]
 
@@ -51,7 +54,8 @@ async def test_when_too_many_hang_the_next_are_refused_until_one_ends() -> None:
     with closing(Worker()) as worker:
         for _ in range(MOST_STUCK):
             with pytest.raises(TimeoutError):
-                await asyncio.wait_for(worker.do(gate.wait), 0.05)
+                async with asyncio.timeout(0.05):
+                    await worker.do(gate.wait)
         with pytest.raises(Overloaded):
             await worker.do(lambda: "refused")
         gate.set()

@@ -167,7 +167,8 @@ async def test_another_sending_by_hand_is_waited_for(driver: Driver, data: Path)
     assert lock.acquire()
     sending = asyncio.create_task(saying("send", "--area", "northtown", "--trial"))
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(asyncio.shield(sending), 0.5)
+        async with asyncio.timeout(0.5):
+            await asyncio.shield(sending)
     assert len(chats[0].messages) == 0
     lock.release()
     result = await sending

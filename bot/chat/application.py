@@ -262,7 +262,8 @@ async def _initialised(application: BotApplication, stop: asyncio.Event) -> bool
             log.warning("Telegram cannot be reached (%s), trying again", cause_of(error))
             pause = seconds_of(error) if isinstance(error, RetryAfter) else START_PAUSE
             with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await stop.wait()
         else:
             return True
     return False

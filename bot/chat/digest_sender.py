@@ -119,7 +119,8 @@ class DigestSender:
     async def _pause(self) -> None:
         """Until a place is free or it is time to look again."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), self._times.look)
+            async with asyncio.timeout(self._times.look):
+                await self._wake.wait()
         self._wake.clear()
 
     async def _finish(self) -> None:

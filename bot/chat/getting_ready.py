@@ -44,7 +44,8 @@ async def excuse(desk: Desk, held: Callable[[], Iterable[Message | None]], ready
     told: set[int] = set()
     while not ready.is_set():
         with suppress(TimeoutError):
-            await asyncio.wait_for(ready.wait(), EXCUSE_AFTER)
+            async with asyncio.timeout(EXCUSE_AFTER):
+                await ready.wait()
         for message in held():
             if message and message.chat_id not in told:
                 told.add(message.chat_id)

@@ -258,7 +258,8 @@ async def _changed(world: World, chat: Chat, since: float, seconds: float) -> No
         return
     world.listeners.add(listen)
     try:
-        await asyncio.wait_for(heard.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await heard.wait()
     except TimeoutError:
         return
     finally:

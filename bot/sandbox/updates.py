@@ -106,7 +106,8 @@ class Updates:
         while not enough() and (left := end - loop.time()) > 0:
             poll.stirred.clear()
             try:
-                await asyncio.wait_for(poll.stirred.wait(), left)
+                async with asyncio.timeout(left):
+                    await poll.stirred.wait()
             except TimeoutError:
                 continue
             if poll.ended:
