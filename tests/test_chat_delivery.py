@@ -263,15 +263,22 @@ async def test_a_waiting_message_that_is_under_way_at_the_end_is_waited_for(offi
     assert office.shown(chat) == ["once"]
 
 
+async def begin_waiting(office: Office, delivery: Delivery, number: int, said: str, **fault: Any) -> list[int]:
+    """So many chats whose reply waited and is under way or waits for its turn; `fault`: what its call meets."""
+    chats = [await office.driver.chat(f"p{place}") for place in range(number)]
+    office.fault(error_code=502, count=number)
+    for chat in chats:
+        await delivery.send(chat, words(said))
+    office.fault(**fault)
+    delivery._start_waiting()
+    await until(lambda: office.calls() > number)
+    assert len(delivery._sending) == number
+    return chats
+
+
 async def test_what_is_forgotten_or_grows_old_while_it_waits_for_its_turn_does_not_go_as_it_is(office: Office) -> None:
-    chats = [await office.driver.chat(f"p{number}") for number in range(AT_ONCE // 2 + 2)]
-    office.fault(error_code=502, count=len(chats))
     async with office.delivery(PATIENT) as delivery:
-        for chat in chats:
-            await delivery.send(chat, words("old"))
-        office.fault(delay=0.5, count=AT_ONCE // 2)
-        delivery._start_waiting()
-        assert len(delivery._sending) == len(chats)
+        chats = await begin_waiting(office, delivery, AT_ONCE // 2 + 2, "old", delay=0.5, count=AT_ONCE // 2)
         office.clock.forward(KEPT_SECONDS + 5)
         await delivery._outbox.forget(chats[-2])
         await office.until_said(chats[-1], "Too late, ask again.")
@@ -279,29 +286,18 @@ async def test_what_is_forgotten_or_grows_old_while_it_waits_for_its_turn_does_n
 
 
 async def test_danger_that_waits_passes_those_that_wait_for_their_turn(office: Office) -> None:
-    chats = [await office.driver.chat(f"p{number}") for number in range(AT_ONCE)]
-    office.fault(error_code=502, count=len(chats))
-    async with office.delivery(PATIENT) as delivery:
-        for chat in chats:
-            await delivery.send(chat, words("slow"))
-        office.fault(delay=0.9, count=AT_ONCE // 2)
-        delivery._start_waiting()
-        await until(lambda: office.calls() == len(chats) + AT_ONCE // 2)
+    async with office.delivery(replace(PATIENT, waiting_call=4)) as delivery:
+        chats = await begin_waiting(office, delivery, AT_ONCE, "slow", delay=2, count=AT_ONCE // 2)
+        await until(lambda: office.calls() == AT_ONCE + AT_ONCE // 2)
         await delivery._outbox.put(chats[-1], Message("danger").to_json(), 0, urgent=True)
         delivery._start_waiting()
-        async with asyncio.timeout(0.8):
+        async with asyncio.timeout(1.8):
             await office.until_said(chats[-1], "danger")
 
 
 async def test_at_the_end_nothing_more_begins_and_what_has_begun_is_waited_for(office: Office) -> None:
-    chats = [await office.driver.chat(f"p{number}") for number in range(AT_ONCE)]
-    office.fault(error_code=502, count=len(chats))
     async with office.delivery(PATIENT) as delivery:
-        for chat in chats:
-            await delivery.send(chat, words("once"))
-        office.fault(delay=0.4, count=len(chats))
-        delivery._start_waiting()
-        await until(lambda: office.calls() > len(chats))
+        chats = await begin_waiting(office, delivery, AT_ONCE, "once", delay=0.4, count=AT_ONCE)
     sent = [chat for chat in chats if office.shown(chat)]
     assert 1 <= len(sent) <= AT_ONCE // 2
     assert sorted([*sent, *(chat for chat, _ in office.rows())]) == sorted(chats)

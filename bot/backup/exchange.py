@@ -93,7 +93,7 @@ def _move(source: Path, target: Path) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    if _is_folder(source):
+    if is_folder(source):
         shutil.copytree(source, target, symlinks=True)
     else:
         _copy_file(source, target)
@@ -114,7 +114,7 @@ def _copy_file(source: Path, target: Path) -> None:
 
 
 def _drop_moved(source: Path, target: Path) -> None:
-    if _is_folder(source):
+    if is_folder(source):
         shutil.rmtree(source)
         return
     try:
@@ -126,9 +126,10 @@ def _drop_moved(source: Path, target: Path) -> None:
 
 def _all_of(place: Path) -> Iterator[Path]:
     yield place
-    if _is_folder(place):
+    if is_folder(place):
         yield from place.rglob("*")
 
 
-def _is_folder(place: Path) -> bool:
+def is_folder(place: Path) -> bool:
+    """Whether a folder stands there itself, and no link to one."""
     return place.is_dir() and not place.is_symlink()

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.backup.archive import DATABASE, KNOWLEDGE, SECRET, VERSIONS, BackupError
-from bot.backup.exchange import Exchange, exchange
+from bot.backup.exchange import Exchange, exchange, is_folder
 from bot.backup.making import Backup, Places, refuse_links, sentence, unpacked
 from bot.knowledge.folder import knowledge_files
 from bot.storage.copy import CopyError, drop_stale, is_open_elsewhere
@@ -111,7 +111,7 @@ def _put_knowledge(
     A link in the place of a folder makes way too: else what is below would be written somewhere else.
     """
     for place in sorted({parent for name in changed for parent in Path(name).parents if parent.name}):
-        if not _is_folder(knowledge / place):
+        if not is_folder(knowledge / place):
             begun.clear(knowledge / place, f"{IN_THE_WAY}/{place}")
     for name in sorted({*brought, *changed}):
         if name not in brought:
@@ -125,7 +125,3 @@ def _mode(place: Path) -> int:
     """What the file that goes lets others do, or that they may read what is no secret."""
     found = place.lstat().st_mode if os.path.lexists(place) else 0
     return stat.S_IMODE(found) & 0o777 if stat.S_ISREG(found) else 0o644
-
-
-def _is_folder(place: Path) -> bool:
-    return place.is_dir() and not place.is_symlink()

@@ -151,7 +151,7 @@ class Outbox:
                 self._gone.pop(number, None)
             for each in new:
                 # What took too long is done in the end all the same, and may be asked for again meanwhile.
-                if each.row is None and not each.gone:
+                if each.row is None:
                     await self._write(connection, each)
 
         return not (new or gone) or await self._store.do(work)
