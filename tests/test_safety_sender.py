@@ -56,6 +56,12 @@ def share(messages: list[str], sender: Sender) -> float:
         ("hes got nudes of me and hes sending them to everyone unless i pay", Sender.CHILD),
         ("my flight is on monday and they are going to cut me", Sender.CHILD),
         ("im 17 and they are making me get married", Sender.CHILD),
+        ("im 13 and ive had 12 tablets", Sender.CHILD),
+        ("ive hurt him, his arm is hanging", Sender.PARENT),
+        ("i shook my baby", Sender.PARENT),
+        ("im going to hurt my son if he wont stop", Sender.PARENT),
+        ("she said she is going to hurt her baby, shes on our caseload", Sender.PROFESSIONAL),
+        ("i have hurt my back on a visit", Sender.PROFESSIONAL),
     ],
 )
 def test_the_writer_is_told_by_what_they_say_of_themselves(message: str, sender: Sender) -> None:

@@ -111,6 +111,60 @@ def test_a_question_at_the_end_takes_nothing_from_the_danger(message: str) -> No
     assert read(message).urgent
 
 
+@pytest.mark.parametrize(
+    ("message", "rule"),
+    [
+        ("6 mth old here, sats 82 and falling", "clinical-now"),
+        ("toddler, GCS 8, mum wants to take him home", "clinical-now"),
+        ("resps 78, baby tired out", "clinical-now"),
+        ("cap refill 5 seconds, 3 yr old", "clinical-now"),
+        ("baby vomiting bile, mum says a bug", "clinical-now"),
+        ("infant temp 34.2 in the cot", "clinical-now"),
+        ("little boy with spots that dont fade under a glass", "clinical-now"),
+        ("girl of 9 fitting for 10 mins", "clinical-now"),
+        ("ive had 22 paracetamol is that too many", "took-too-many"),
+        ("is 14 tablets too many i have had them im 13", "took-too-many"),
+        ("ive had 30. pls dont tell my mum", "swallowed-number"),
+        ("year 9 girl admits 18 ibuprofen", "number-of-tablets"),
+        ("lad has swallowed a strip of his nans tablets", "number-of-tablets"),
+        ("he owes them a grand and they will stab his brother by 9", "threat-with-deadline"),
+        ("gang gave him until midnight to pay or they kneecap him", "threat-with-deadline"),
+        ("on a video call and the dad punched her, then it cut out", "seen-on-screen"),
+        ("the livestream shows a man choking a little girl", "seen-on-screen"),
+        ("i shook my baby and he has gone quiet", "hurt-by-own-parent"),
+        ("ive hurt him, he wont move his arm", "hurt-by-own-parent"),
+    ],
+)
+def test_shorthand_tablets_deadlines_and_screens_are_heard_by_a_rule(message: str, rule: str) -> None:
+    assert rule in read(message).why
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "sats 98 on the ambulance sheet, home and playing",
+        "year 6 sats are next week, who sits with the boy",
+        "GCS 15, sent home with a leaflet",
+        "what does a cap refill of 4 seconds mean, for the quiz",
+        "baby temp 36.8, feeding well, who weighs him next",
+        "pupil has a fixed term exclusion",
+        "she is not crying and settled well with the carer",
+        "she has 3 tablets a day for epilepsy, who gives them at school",
+        "how many paracetamol can i have in a day",
+        "i have had 22 cases since may",
+        "reports by 8 tonight or the chair will be cross",
+        "he owes the catalogue money, who gives debt advice",
+        "can i share my screen on a teams meeting",
+        "on zoom dad was calm and the plan was agreed",
+        "i have just hurt my back, can a colleague do the visit",
+        "what would you do if a dad hit a child on a video call, for the interview panel",
+        "he drew a man with a gun for art",
+    ],
+)
+def test_their_calm_counterparts_are_not_urgent(message: str) -> None:
+    assert not read(message).urgent
+
+
 def test_the_urgent_examples_are_found_by_their_words_alone_and_few_others_set_it_off() -> None:
     groups = BUILT_IN.examples.by_writer.values()
     assert share_urgent([message for group in groups for message in group.urgent]) >= 0.99
