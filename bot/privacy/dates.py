@@ -43,8 +43,10 @@ _LOOSE = (
 _BORN = re.compile(
     rf"{_BIRTH}{_FILLER}(?P<date>{_IN_WORDS}|{_MONTH_FIRST}|{SAID_AFTER_BIRTH}|{_LOOSE})(?!\w)", re.IGNORECASE
 )
-_DEATH = r"\b(?:died|deceased|death|dod|d\.o\.d\.?|passed away|stillborn|killed"
+_DEATH = (
+    r"\b(?:died|deceased|death|dod|d\.o\.d\.?|passed away|stillborn|killed"
     r"|found dead|pronounced dead|r\.?i\.?p\.?)(?!\w)"
+)
 _DIED = re.compile(
     rf"{_DEATH}{_FILLER}(?P<date>{_IN_WORDS}|{_MONTH_FIRST}|{_NUMERIC}|{_ISO}|{SAID_AFTER_BIRTH}"
     rf"|{_ORDINAL}[ \t]{{0,2}}(?:of )?{_MONTH})(?!\w)",
