@@ -383,6 +383,12 @@ brother may have seen it
 son will
 gf may
 she died 3/7 ago
+mum may has she asked
+pre-birth assessment due 3/4
+unborn, conference due 3/4
+they call it 'Early Help'
+patience and time
+head of a castle school
 baby died 3/12 ago
 the child died in 2016
 what is the due date 3/4 for the report

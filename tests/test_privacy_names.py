@@ -239,6 +239,15 @@ BESIDE_OTHERS = [
     ("lad placed at Copperfield Children's Home", ["Copperfield"]),
     ("attends St Wulfstan's C of E Primary School", ["St Wulfstan"]),
     ("she attends oakfield primary", ["oakfield"]),
+    ("Darcey (b 2/2/12), Freddie (b 3/3/14) and Albie (b 4/4/16) Crossthwaite", ["2/2/12", "3/3/14", "Crossthwaite"]),
+    ("a bloke they call 'Uncle Tank' gives lifts", ["Uncle Tank"]),
+    ("tansy and molly both hungry", ["tansy", "molly"]),
+    ("DSL T.WOOD not in", ["WOOD"]),
+    ("her stepdad, rob, has convictions", ["rob"]),
+    ("dad (mark) shouts", ["mark"]),
+    ("gran may said it was an accident", ["may"]),
+    ("teacher at kirkby fields primary", ["kirkby"]),
+    ("staff at thornfield lodge", ["thornfield"]),
     ("GP at Larkrise Surgery will not send notes", ["Larkrise"]),
 ]
 

@@ -101,6 +101,8 @@ DETAILS = [
     ("unborn due 28/11, last child removed", "date", "28/11"),
     ("shes due 4/5 and still using", "date", "4/5"),
     ("due date 3/7 and concealed pregnancy", "date", "3/7"),
+    ("third of the second nineteen ninety one is mums dob", "date-of-birth", "third of the second nineteen ninety one"),
+    ("pregnant 15 year old due 9/11", "date", "9/11"),
     ("PC 4471 took him", "case-number", "4471"),
     ("PC4471 attended", "case-number", "4471"),
     ("pc 4471 says no crime", "case-number", "4471"),

@@ -31,7 +31,7 @@ _DATE = re.compile(
 )
 _BIRTH = (
     r"(?:\bd[ .]{0,2}o[ .]{0,2}b(?![a-z])\.?|\bborn\b"
-    r"|\bbirth ?da(?:y|te)\b|\bb-?day\b|\bdate of birth\b|\bb\.|\bbirth\b)"
+    r"|\bbirth ?da(?:y|te)\b|\bb-?day\b|\bdate of birth\b|\bb\.|(?<=\()b(?=[ \d])|\bbirth\b)"
 )
 _FILLER = (
     r"[\s:;,.(#=\-–'’]{0,4}(?:(?:is|was|on|the|of|for|her|his|their|this|child|baby|child's|baby's)[\s:]{1,2}){0,5}"  # noqa: RUF001
@@ -60,7 +60,9 @@ _MAKES_DUE = (
     r"|\b(?:baby|babies|unborn|bump|twins?|pregnant|preg|expecting|she|she['’]?s|mum|mum['’]?s)\b[ ,]{1,2}"  # noqa: RUF001
     r"(?:(?:is|was|and|now|again|who|next) ){0,3}due(?! date)\b)"
 )
-_DUE_DATE = r"\bdue date\b"
+_DUE_DATE = (
+    r"(?<!report )(?<!review )(?<!visit )(?<!meeting )(?<!assessment )(?<!conference )(?<!plan )\bdue(?: date)?\b"
+)
 _COMING = (
     rf"{_FILLER}(?:(?:about|around|approx|circa) )?"
     rf"(?P<date>{_IN_WORDS}|{_MONTH_FIRST}|{_LOOSE}|{_DAY}[/.]{_MONTH_NUMBER})(?![\w/]|\.\d)"
@@ -79,6 +81,7 @@ _BIRTH_BEFORE = re.compile(rf"{_BIRTH}{_FILLER}$", re.IGNORECASE)
 _BIRTH_AFTER = re.compile(
     r"[\s,(]{0,3}(?:d\.?o\.?b|date of birth|birth ?day|is (?:his|her|their) birthday)\b", re.IGNORECASE
 )
+_SAID_TO_BE = re.compile(r"[ ,]{1,2}(?:is |was )?(?:\w+ )?(?:d\.?o\.?b|date of birth|birth ?day)\b", re.IGNORECASE)
 _BESIDE_DETAIL = re.compile(rf"[{MASKS}](?:['’]s)?[\s,;:(/\-–]{{0,3}}$")  # noqa: RUF001
 _BEFORE_DETAIL = re.compile(rf"^[\s,;:)/\-–]{{0,3}}[{MASKS}]")  # noqa: RUF001
 _WORD = re.compile(r"[^\W\d_]+")
@@ -93,7 +96,8 @@ def find_dates(text: str) -> list[Span]:
     about_child = _about_child(text)
     found += _deaths_and_due_dates(text)
     for match in said_in_full(text):
-        if about_child and not _of_process(text[max(0, match.start() - _REACH) : match.start()], ""):
+        before, after = text[max(0, match.start() - _REACH) : match.start()], text[match.end() : match.end() + _REACH]
+        if _SAID_TO_BE.match(after) or (about_child and not _of_process(before, "")):
             found.append(Span("date-of-birth", *match.span()))
     for match in _DATE.finditer(text):
         if _is_birth_date(text, match, about_child=about_child):

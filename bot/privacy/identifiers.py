@@ -25,9 +25,9 @@ _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z0-9_.]{2,40}(?<!\.)(?![\w@])")
 _TAGGED = re.compile(r"(?<![\w#])[\w.]{2,32}#\d{4}(?!\w)")
 _COLLAR = re.compile(
     r"(?<!\w)(?:W?PCS?O?|PS|D[CIS]|DCI|Sgt|Sergeant|Insp(?:ector)?|Constable|Officer"
-    r"|(?:collar|shoulder|badge|warrant)(?= n))"
+    r"|(?:collar|shoulder|badge|warrant)(?= [nc]))"
     rf"(?:['’]s)?\.?[ \-#:(]{{0,3}}(?:[{MASKS}][ ,#(]{{1,3}})?"  # noqa: RUF001
-    r"(?:(?:no|number|num|collar|shoulder|badge|warrant)\b[ .:#]{0,3}){0,2}"
+    r"(?:(?:no|number|num|card|collar|shoulder|badge|warrant)\b[ .:#]{0,3}){0,2}"
     r"(?!(?:101|105|111|112|116|119|999)\b)(?P<id>\d{3,6}(?:[a-z]{1,3}\b|(?-i: [A-Z]{2}\b))?)(?![\w/%]|[.:,]\d)"
     r"(?! ?(?:am|pm|people|staff|children|kids|times|minutes|hours|days|weeks|months|years|miles)\b)",
     re.IGNORECASE,

@@ -17,7 +17,7 @@ _GOES_ON = frozenset(
 )
 _ASKED = frozenset({"she", "he", "they", "it", "we", "i", "you", "this", "that"})
 _SAYS_SO = frozenset(
-    {"is", "isnt", "isn't", "wasnt", "wasn't", "who", "does", "doesnt", "doesn't", "has", "was", "also"}
+    {"is", "isnt", "isn't", "wasnt", "wasn't", "who", "does", "doesnt", "doesn't", "has", "was", "also", "left"}
 )
 
 
@@ -27,6 +27,8 @@ def is_word_after_kin(message: Message, index: int) -> bool:
     How the sentence goes on tells: "mum may is in hospital" and "with dad mark and two dogs" against "mum may go" and
     "dad will chase".
     """
+    if _set_apart(message, index):
+        return True
     if message.key(index - 1) not in message.groups["kin"] or not message.joined(index):
         return False
     if message.tokens[index].start - message.tokens[index - 1].end > 1:  # "mum's hope"
@@ -34,7 +36,7 @@ def is_word_after_kin(message: Message, index: int) -> bool:
     key, after = message.key(index), message.key(index + 1)
     says = message.joined(index + 1) and (after in _SAYS_SO or after in message.groups["person_after"] - _SAME_FORM)
     if key in _NEEDS_A_VERB:
-        return says and message.key(index + 2) not in _ASKED
+        return says and not (after in _SAYS_SO and message.key(index + 2) in _ASKED)
     linked = after in {"and", "&"} and (_hidden(message, index + 2) or _hidden(message, index + 3))
     if says or linked:
         return True
@@ -42,6 +44,12 @@ def is_word_after_kin(message: Message, index: int) -> bool:
     if key in message.groups["verbs_too"]:
         return ends and message.key(index - 2) in _LEADS
     return ends
+
+
+def _set_apart(message: Message, index: int) -> bool:
+    """Whether signs cut the word off behind the family word: "her stepdad, rob, has", "dad (mark) shouts"."""
+    signs = message.key(index - 1), message.key(index + 1)
+    return signs in {(",", ","), ("(", ")")} and message.key(index - 2) in message.groups["kin"]
 
 
 def _hidden(message: Message, index: int) -> bool:

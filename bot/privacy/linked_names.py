@@ -94,14 +94,16 @@ def _of_a_pair(message: Message, index: int) -> bool:
         return False
     if message.words.is_first_name(key):
         return left or message.shown_capital(index)
-    if not message.shown_capital(index) or message.unknown(index):
-        return (
-            left
-            and message.unknown(index)
-            and not message.words.is_misspelt(key, everyday=True)
-            and _like(message, key)
-        )
-    return left and not key.endswith(_NO_NAME_ENDINGS)
+    if message.unknown(index):
+        return left and not message.words.is_misspelt(key, everyday=True) and _like(message, key)
+    return left and not key.endswith(_NO_NAME_ENDINGS) and (message.shown_capital(index) or opens_pair(message, index))
+
+
+def opens_pair(message: Message, index: int) -> bool:
+    """Tell whether "and [name]" follows a word that opens the message or comes after "siblings", "re" or "about"."""
+    if NAME_MASK not in message.said or message.key(index + 1) not in _AND or message.key(index + 2) != NAME_MASK:
+        return False
+    return index == 0 or any(message.before(index, group) for group in ("people", "naming", "person_before"))
 
 
 def _like(message: Message, key: str) -> bool:

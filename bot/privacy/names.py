@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.privacy.initials import find_initials
 from bot.privacy.kin_names import is_word_after_kin
 from bot.privacy.lexicon import lexicon
-from bot.privacy.linked_names import is_linked_name
+from bot.privacy.linked_names import is_linked_name, opens_pair
 from bot.privacy.name_context import Message
 from bot.privacy.name_extent import can_follow, end_of_name, start_of_name
 from bot.privacy.nicknames import find_nicknames
@@ -33,7 +33,7 @@ def _runs(message: Message) -> Iterator[tuple[int, int]]:
     while index < len(message.tokens):
         token = message.tokens[index]
         plain = not token.word or (not token.capital and token.key in message.words.never_names)
-        if plain or not _opens_name(message, index, foreign=foreign):
+        if (plain and not opens_pair(message, index)) or not _opens_name(message, index, foreign=foreign):
             index += 1
             continue
         end = end_of_name(message, index)
@@ -164,7 +164,10 @@ def _glued_to_initial(message: Message, index: int) -> bool:
     glued = initial.end == dot.start and dot.end == message.tokens[index].start
     if not glued or not initial.word or len(initial.key) != 1 or (index > 2 and message.key(index - 3) == "."):
         return False
-    return len(key) > 2 and (message.odd(index) or (key in message.words.surnames and not message.words.is_common(key)))
+    if len(key) < 3 or key in message.words.everyday or index in message.public:
+        return False
+    surname = key in message.words.surnames and (message.tokens[index].capital or not message.words.is_common(key))
+    return surname or message.odd(index)
 
 
 def _word_as_name(message: Message, index: int) -> bool:

@@ -10,6 +10,7 @@ _TRIGGERS = frozenset(
 )
 _WEAK = frozenset({"aka", "alias", "nicknamed", "called", "named"})
 _CALLS = frozenset({"calls", "call", "called", "calling", "nicknamed"})
+_CALLERS = frozenset({"they", "everyone", "everybody", "people", "mates", "friends", "lads", "kids"})
 _GOES = frozenset({"goes", "go", "going", "went", "known"})
 _KINDS_OF_NAME = frozenset({"street", "nick", "pet", "gang", "road", "user", "real", "first", "last", "family"})
 _TELLING = _WEAK | _CALLS | _GOES | {"name", "nickname"}
@@ -58,13 +59,15 @@ def _introduced(message: Message, index: int) -> int:
     word, before = message.key(back), message.key(back - 1)
     if word == "of" and before == "name":
         back, word, before = back - 1, "name", message.key(back - 2)
-    if word == "nickname" or (word == "name" and before in _KINDS_OF_NAME):
+    if word in {"nickname", "alias"} or (word == "name" and before in _KINDS_OF_NAME):
         return 2
     if word == "name" and {"by", "under"} & {before, message.key(back - 2)}:
         return 2
     if word == "by" and before in _GOES:
         return 2
     if word in {"him", "her"} and before in _CALLS:
+        return 2
+    if word in _CALLS and before in _CALLERS:
         return 2
     known = word == "as" and "known" in message.keys[max(0, back - 4) : back]
     if not known and word not in _WEAK:
@@ -82,7 +85,7 @@ def _is_nickname(message: Message, first: int, end: int, sure: int, *, quoted: b
         return False
     if not message.shown_capital(first) or any(message.acronym(i) for i in words):
         return False
-    if any(message.key(i) in message.groups["people"] or message.key(i) in message.words.public for i in words):
+    if all(message.key(i) in message.groups["people"] or message.key(i) in message.words.public for i in words):
         return False
     ordinary = all(message.key(i) in message.words.everyday for i in words)
     loud = message.key(first) in message.groups["nicknames"]

@@ -16,6 +16,10 @@ _NEEDS_BEFORE = {
     "centre": frozenset({"medical", "health"}),
     "home": frozenset({"children", "childrens", "care", "residential"}),
 }
+_PLACE_ENDINGS = (
+    *("brook", "field", "ford", "ley", "lea", "ton", "ham", "wood", "hill", "croft", "dale", "bridge", "worth", "mead"),
+    *("bury", "wick", "stone", "bank", "ridge", "gate", "mere", "moor", "hurst", "acre"),
+)
 _ENDINGS = ("ed", "ing", "al", "ive", "ous", "ary", "ic", "ist")
 
 
@@ -54,7 +58,8 @@ def _name_before(message: Message, index: int) -> tuple[int, int]:
         first -= 1
     if first < end or not message.joined(end):
         return first, end
-    return (end - 1, end) if _small_name(message, end - 1, index) else (end, end)
+    first = end - 2 if message.key(end - 1) in message.groups["street_weak"] and message.joined(end - 1) else end - 1
+    return (first, end) if _small_name(message, first, index) else (end, end)
 
 
 def _in_name(message: Message, index: int, setting: int) -> bool:
@@ -73,7 +78,11 @@ def _in_name(message: Message, index: int, setting: int) -> bool:
 def _small_name(message: Message, index: int, setting: int) -> bool:
     """Whether a school is named in small letters: "attends oakfield primary", by a word that says nothing else."""
     key = message.key(index)
-    if message.key(setting) not in message.groups["settings_of_children"] or not message.odd(index):
+    if not message.odd(index):
+        return False
+    if key.endswith(_PLACE_ENDINGS):
+        return True
+    if message.key(setting) not in message.groups["settings_of_children"]:
         return False
     return (
         not key.endswith(_ENDINGS)
