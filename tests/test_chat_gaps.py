@@ -246,6 +246,21 @@ async def test_what_is_ignored_for_good_never_comes_back(office: Office) -> None
     assert QUESTION in await office.everywhere.says(text="/gaps")
 
 
+async def test_what_cannot_be_ignored_is_kept_and_the_lead_told(office: Office) -> None:
+    lead = office.northtown
+    await send(office.asker, QUESTION, "Send it and tell me")
+    with closing(sqlite3.connect(office.start.database)) as other:
+        full = "BEFORE INSERT ON gaps_ignored BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+        other.execute(f"CREATE TRIGGER full {full}")
+        await lead.says(text="/gaps")
+        await lead.presses("1.")
+        assert "I could not keep that change just now" in await lead.presses("Ignore")
+        assert len(office.rows("gaps")) == len(office.rows("gaps_waiting")) == 1
+        other.execute("DROP TRIGGER full")
+    assert "Ignored for good" in await lead.presses("Ignore")
+    assert office.rows("gaps") == office.rows("gaps_waiting") == []
+
+
 async def test_nothing_is_sent_that_its_asker_did_not_send(office: Office) -> None:
     asker, marked = office.asker, f"{QUESTION} xylophone"
     await asker.says(text=marked)

@@ -99,7 +99,7 @@ lessons from Arthur Labinjo-Hughes and Star Hobson
 Baby P all over again
 St Mary's hospital will not send the notes
 Great Ormond Street say tests are normal
-pupil from St Thomas Academy
+St Thomas Academy will not share attendance
 Lucy Faithfull Foundation courses
 Marie Collins Foundation leaflet?
 talk to FRANK leaflet for a 13 year old
@@ -228,6 +228,182 @@ s17 2nd visit, y10 5th warning
 plan B said nothing about it
 insta profile shows messages to pupils
 born in hospital 2/7 ago
+mum will not open the door
+dad may come back tonight
+gran may have them at the weekend
+stepdad will be at home
+mum will be told by whom
+is mum will power lacking
+what if dad may be dangerous
+nan will and grandad may
+dad hope to get contact
+mum drew a picture of it
+dad rob the shop
+uncle mark the form
+Key Stage 1 and Key Stage 2
+Primary school staff training
+at Primary School we use CPOMS
+Secondary School transfer of file
+Working Together 2023, chapter 3
+what changed in 2024
+since 2018 we record it
+section 47 and s.17
+the 0-19 team
+3/7 days off
+6/52 check missed
+due 3/7 after birth
+the baby is due soon
+review due in 3/12
+report due 14/12 for conference
+assessment due 3/4
+who is the due date for
+due date for the core group report
+what is an EDD
+died by suicide
+a child died in custody, SI
+child death overview panel 2024
+DOD and DOB fields on the form
+passed 3 checks
+passed on 14 referrals
+killed 2 pets
+ring PC on 101
+DS will not share
+DC 2 weeks leave
+officer 1 and officer 2
+twins born at 30 weeks
+born in 2019 and under 5
+first of the three visits
+second of two conferences
+the third of five meetings in twenty days
+twenty one days to appeal
+twenty working days and fifteen days
+within the first of the two years
+what is known as Fabricated Illness
+known as Child in Need
+aka Working Together
+child known as Looked After
+known as "contextual safeguarding"
+young person known to MASH
+he goes by bus
+she goes by train to school
+who goes by themselves
+he calls her 'fat' and 'stupid'
+he calls her Mum
+call him back today
+called her GP
+called him in for a chat
+named nurse or named GP
+the named person at CAMHS
+name of the social worker
+street name not known
+police or Social Care
+consent from mum or Dad?
+surname or first name on form
+the surname is not the same
+how is the surname spelt
+two surnames, which one
+family name on the EHCP
+and Education and Health
+Health & Education plans
+Children & Families Act 2014
+teacher at a primary school
+head of an academy in the county
+caretaker at a nursery, allegation
+the Lodge question on the form
+at the Care Home next door
+in Children's Homes regulations 2015
+a child in a care home in Wales
+Head of Virtual School role
+from Early Years to Primary
+Elective Home Education
+Independent School Standards
+Local Authority children's home staff
+Ofsted registered nursery
+Walsall Children's Hospital ward
+at Birmingham Children's Hospital
+Sandwell College and exclusions
+new Free School DSL duties
+our Junior School
+Infant School DSL here
+at Upper School level
+in House of Lords debate
+child in House of Commons report
+from Safe House to refuge
+is Young Offender home
+Practice Education placement at University
+health visitor at GP Surgery
+midwife at the GP practice
+staff at Best Practice hub
+teachers from Teaching School Hub
+the school nurse at High School
+the child is at Breakfast Club at school
+he is at Forest School on Friday
+they go to Saturday School
+child in Mother and Baby home
+unit for Parent and Baby placement
+can Nursery staff and School staff
+at After School club
+at Holiday Club
+from Year 6 to Secondary School
+at Hospital School
+teacher at Specialist Academy
+the Academy at fault
+head of Boys School
+child at Christian School
+is Emergency Accommodation a home
+dr no the patient surname
+i.e. social worker
+e.g. school
+see p.section
+M.A.S.H. and L.A.D.O
+in Nursery School
+he lives at Home
+move from Foster Home to Kinship home
+baby and Mum
+Social Worker and Child
+the Guardian and Solicitor
+Police & Social Care
+mum or Dad consent
+baby red hot
+mum art therapy
+dad rich and powerful
+her dad is frank with us
+dad frank about drink
+mum jan to march
+mum summer job
+the partner lance
+hv sue me
+sw will and must
+hv may not
+sw will attend
+partner will not engage
+baby will be born
+baby may be hurt
+brother may have seen it
+son will
+gf may
+she died 3/7 ago
+mum may has she asked
+pre-birth assessment due 3/4
+unborn, conference due 3/4
+they call it 'Early Help'
+patience and time
+head of a castle school
+baby died 3/12 ago
+the child died in 2016
+what is the due date 3/4 for the report
+mum is 34/40
+born first of three
+one two three magic parenting course
+meeting is on the fourth of June twenty twenty six
+PC 101 or 999 for this
+dc 120 days
+referral passed on 3 May
+what is the Lodge question
+Oakfield Primary won't share records
+mum rose from her chair
+a form called 'Early Help Assessment' for a child
+what is NSPCC N S P C C
 """.strip().splitlines()
 
 

@@ -89,6 +89,25 @@ DETAILS = [
     ("moved to The Old Rectory, Toytown Lane", "address", "The Old Rectory, Toytown Lane"),
     ("lives on toytown road", "address", "toytown road"),
     ("number 24 on Toytown Close", "address", "24 on Toytown Close"),
+    ("dob is fourth of the sixth twenty eighteen", "date-of-birth", "fourth of the sixth twenty eighteen"),
+    ("born on the third of may two thousand and nine", "date-of-birth", "third of may two thousand and nine"),
+    ("date of birth oh four oh six twenty eighteen", "date-of-birth", "oh four oh six twenty eighteen"),
+    ("child seen, july the fourth nineteen ninety", "date-of-birth", "july the fourth nineteen ninety"),
+    ("dob 4th of the 6th 18", "date-of-birth", "4th of the 6th 18"),
+    ("baby died 14 Jan 2025, what now", "date", "14 Jan 2025"),
+    ("date of death 4/5", "date", "4/5"),
+    ("passed away 03/04/2024 at home", "date", "03/04/2024"),
+    ("EDD 4/5 and no booking", "date", "4/5"),
+    ("unborn due 28/11, last child removed", "date", "28/11"),
+    ("shes due 4/5 and still using", "date", "4/5"),
+    ("due date 3/7 and concealed pregnancy", "date", "3/7"),
+    ("third of the second nineteen ninety one is mums dob", "date-of-birth", "third of the second nineteen ninety one"),
+    ("pregnant 15 year old due 9/11", "date", "9/11"),
+    ("PC 4471 took him", "case-number", "4471"),
+    ("PC4471 attended", "case-number", "4471"),
+    ("pc 4471 says no crime", "case-number", "4471"),
+    ("officer's collar number 1911", "case-number", "1911"),
+    ("warrant no 2217, no name given", "case-number", "2217"),
     ("drinks in Toytown Court flat 6", "address", "Toytown Court flat 6"),
 ]
 
@@ -118,3 +137,7 @@ def test_one_message_with_everything_keeps_nothing() -> None:
 def test_numbers_in_known_are_left_alone() -> None:
     assert redact("is it 01632 960983?", known={"01632 960983"}).details == ()
     assert redact("is it 01632-960-983?", known={"01632960983"}).details == ()
+
+
+def test_a_date_of_death_beside_a_date_of_birth_is_hidden_too() -> None:
+    assert redact("Bert Bogusly dob 3/4/18 died 14 Jan 2025").text == "[name] dob [date of birth] died [date]"

@@ -8,7 +8,7 @@ import yaml
 
 from bot.knowledge.urgent import Urgent
 from bot.matching.decision import Safety, Sender
-from bot.matching.impression import Impressions
+from bot.matching.impression import MOST_CALM, Impressions, evenly
 from bot.matching.nearness import Nearness, odds
 from bot.matching.opinion import Opinion, bar
 from bot.matching.safety import LIKENESS, MEANING, assess
@@ -137,6 +137,26 @@ def test_the_same_message_gives_the_same_answer_after_learning_anew() -> None:
     first, second = (Impressions(URGENT, cached(folder()), calm).of(vector, calm @ vector) for _ in range(2))
     assert np.array_equal(first.masses, second.masses)
     assert (first.danger.opinion, first.danger.bar) == (second.danger.opinion, second.danger.bar)
+
+
+def test_a_calm_message_that_stands_for_two_counts_for_two() -> None:
+    vector = np.asarray(encoder().encode(["he has locked us in"])[0])
+    few = encoder().encode(["what is a core group", "who chairs the conference"])
+    all_ = np.concatenate([few, few])
+    some = Impressions(URGENT, cached(folder()), few, every=2).of(vector, few @ vector)
+    whole = Impressions(URGENT, cached(folder()), all_).of(vector, all_ @ vector)
+    assert some.masses == pytest.approx(whole.masses)
+    assert some.danger.bar == pytest.approx(whole.danger.bar)
+
+
+@pytest.mark.parametrize(
+    ("places", "kept", "stand_for"), [(0, 0, 1), (MOST_CALM - 1, MOST_CALM - 1, 1), (50_000, 16_667, 3)]
+)
+def test_of_a_very_large_knowledge_every_so_many_th_message_is_looked_at(
+    places: int, kept: int, stand_for: int
+) -> None:
+    chosen, every = evenly(np.arange(places, dtype=np.int64))
+    assert (len(chosen), every) == (kept, stand_for)
 
 
 def test_without_examples_meaning_says_nothing() -> None:

@@ -89,7 +89,7 @@ class Matcher:
         self._terms = Terms(knowledge.lexicon)
         self._finder: Finder = Finder(knowledge, encoder, shelf, before._finder if before else None)
         known = before if before and before._urgent == self._urgent else None
-        self._calm = evenly(self._finder.calm(but=DANGER))
+        self._calm, self._every = evenly(self._finder.calm(but=DANGER))
         self._impressions: Impressions | None = known._impressions if known else self._impressed()
         self._topics = frozenset(topic.id for topic in knowledge.answerable)
         self._never_personal = self._areas.names | public_words(knowledge)
@@ -103,7 +103,9 @@ class Matcher:
 
     def _impressed(self) -> Impressions | None:
         calm = self._finder.vectors_of(self._calm)
-        return Impressions(self._urgent, self._encoder, calm) if self._encoder and calm is not None else None
+        if self._encoder is None or calm is None:
+            return None
+        return Impressions(self._urgent, self._encoder, calm, self._every)
 
     @property
     def by_meaning(self) -> bool:

@@ -55,6 +55,7 @@ class ChatKind(StrEnum):
     GOODBYE = "goodbye"
     WHO_ARE_YOU = "who-are-you"
     WHAT_CAN_YOU_DO = "what-can-you-do"
+    LANGUAGE = "language"  # which languages the bot speaks
     COMPLAINT = "complaint"  # about the bot, never about work
     VENT = "vent"  # anger, and no word about what
     OTHER = "other"

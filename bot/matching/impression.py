@@ -37,7 +37,7 @@ NOT_AT_WORK = np.arange(SIZE) >= 2  # the two kinds by adults at work come first
 CALM_COUNTS = 0.5  # an ask counts less than an example: it was written to be answered, not to sound alarming
 CALM = 0  # their kind: at work, and not urgent
 AT_ONCE = 256  # examples that are compared at once while learning: bounds the memory
-MOST_CALM = 6_000  # of a very large knowledge only every so many-th ask is looked at
+MOST_CALM = 20_000  # of a very large knowledge only every so many-th ask is looked at, and counts for those between
 # The share of alarming examples that are not urgent which may alarm all the same: about one ordinary message in fifty.
 DANGER_ALARMS = 0.1
 # The share of examples by adults at work that may be taken for private ones.
@@ -94,16 +94,20 @@ class Impression:
 class Impressions:
     """Learned once from the examples; then a matter of one product."""
 
-    def __init__(self, urgent: Urgent, encoder: SentenceEncoder, calm: Vectors) -> None:
-        """`calm`: vectors of further messages by adults at work, none of them urgent. Raises EncodingFailed."""
+    def __init__(self, urgent: Urgent, encoder: SentenceEncoder, calm: Vectors, every: int = 1) -> None:
+        """`calm`: vectors of further messages by adults at work, none of them urgent; each stands for `every` of them.
+
+        Raises EncodingFailed.
+        """
         examples = examples_of(urgent)
+        self._every = every
         own = encoder.encode_knowledge([example.text for example in examples])
         kinds = np.array([_kind(example) for example in examples], dtype=np.int64)
         rows = own.reshape(len(own), calm.shape[1])
         self._nearness = Nearness(rows, kinds, np.ones(len(rows), dtype=np.float32), SIZE)
         unseen = self._nearness.masses_left_out(len(rows))
         for at in range(0, len(rows), AT_ONCE):
-            unseen[at : at + AT_ONCE, CALM] += _calm_mass(rows[at : at + AT_ONCE] @ calm.T)
+            unseen[at : at + AT_ONCE, CALM] += every * _calm_mass(rows[at : at + AT_ONCE] @ calm.T)
         self._danger = Question.learned(
             learned(urgent)["urgent"],
             [example.features for example in examples],
@@ -122,13 +126,14 @@ class Impressions:
     def of(self, vector: Vectors, calm: Vectors) -> Impression:
         """What the meaning of a message suggests. `calm`: how near it is to each of the further messages."""
         masses = self._nearness.masses(vector)
-        masses[CALM] += _calm_mass(calm)
+        masses[CALM] += self._every * _calm_mass(calm)
         return Impression(masses, self._danger, self._private)
 
 
-def evenly(places: Places) -> Places:
-    """The places themselves, of a very large knowledge every so many-th."""
-    return places[:: 1 + len(places) // MOST_CALM]
+def evenly(places: Places) -> tuple[Places, int]:
+    """The places themselves, of a very large knowledge every so many-th; and how many."""
+    every = 1 + len(places) // MOST_CALM
+    return places[::every], every
 
 
 def _calm_mass(near: Vectors) -> Masses:

@@ -35,7 +35,11 @@ def small_talk(text: str) -> ChatKind | None:
         return ChatKind.WHAT_CAN_YOU_DO
     if _asks("who", words):
         return ChatKind.WHO_ARE_YOU
+    if _names_a_language(words):
+        return ChatKind.LANGUAGE
     plain = " ".join(words)
+    if whole_words(FILE, "asks").search(plain):
+        return None
     said = _only_phrases(plain)
     return None if said in ANGRY and whole_words(FILE, "about_myself").search(plain) else said
 
@@ -44,6 +48,12 @@ def _asks(what: str, words: list[str]) -> bool:
     """Whether all words belong to such a question and one of its signs is there."""
     known, signs = lists_of(FILE)[f"{what}_words"], _any_of(f"{what}_signs")
     return set(known).issuperset(words) and signs.search(" ".join(words)) is not None
+
+
+def _names_a_language(words: list[str]) -> bool:
+    """Whether the message is about the languages of the bot: of nobody else is a word said."""
+    languages, around = lists_of(FILE)["languages"], lists_of(FILE)["language_words"]
+    return not set(languages).isdisjoint(words) and set(languages).union(around).issuperset(words)
 
 
 def _only_phrases(plain: str) -> ChatKind | None:

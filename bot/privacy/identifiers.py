@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 
 from bot.privacy.lexicon import lexicon, public_numbers
 from bot.privacy.spans import Span
+from bot.privacy.tokens import MASKS
 
 _SEP = r"[\s.\-()\u00a0\u2010-\u2015/]{0,3}"
 _EMAIL = re.compile(r"(?<![\w.%+'-])[\w.%+'-]++@[\w-]++(?:\.[\w-]++)++", re.IGNORECASE)
@@ -22,6 +23,15 @@ _PROFILE = re.compile(
 )
 _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z0-9_.]{2,40}(?<!\.)(?![\w@])")
 _TAGGED = re.compile(r"(?<![\w#])[\w.]{2,32}#\d{4}(?!\w)")
+_COLLAR = re.compile(
+    r"(?<!\w)(?:W?PCS?O?|PS|D[CIS]|DCI|Sgt|Sergeant|Insp(?:ector)?|Constable|Officer"
+    r"|(?:collar|shoulder|badge|warrant)(?= [nc]))"
+    rf"(?:['’]s)?\.?[ \-#:(]{{0,3}}(?:[{MASKS}][ ,#(]{{1,3}})?"  # noqa: RUF001
+    r"(?:(?:no|number|num|card|collar|shoulder|badge|warrant)\b[ .:#]{0,3}){0,2}"
+    r"(?!(?:101|105|111|112|116|119|999)\b)(?P<id>\d{3,6}(?:[a-z]{1,3}\b|(?-i: [A-Z]{2}\b))?)(?![\w/%]|[.:,]\d)"
+    r"(?! ?(?:am|pm|people|staff|children|kids|times|minutes|hours|days|weeks|months|years|miles)\b)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[a-z]+")
 _SITE = re.compile(r"\b[a-z]{2,10}\b", re.IGNORECASE)
 _SOCIAL = re.compile(
@@ -185,6 +195,9 @@ def _cases(text: str, known: AbstractSet[str]) -> Iterator[Span]:
     for match in _CASE.finditer(text):
         named = match["word"].lower() in words or not words.isdisjoint(_WORD.findall(match["more"].lower()))
         if named and _is_case_id(match["id"], known):
+            yield Span("case-number", *match.span("id"))
+    for match in _COLLAR.finditer(text):
+        if not is_public_number(_digits(match["id"]), known):
             yield Span("case-number", *match.span("id"))
     for pattern in (_CODE, _LONG):
         for match in pattern.finditer(text):

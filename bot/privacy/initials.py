@@ -31,9 +31,14 @@ def find_initials(message: Message) -> list[tuple[int, int]]:
     runs = list(_runs(message))
     found = [run for run in runs if _is_spelt_name(message, run) or _is_person(message, run)]
     found += [run for run in runs if run not in found and _linked(message, run, found)]
+    echoed = [run for run in runs if run not in found and _is_echo(message, run)]
+    found += echoed
     people = {run.spelt for run in found}
+    spelt = {run.spelt for run in found if len(run.spelt) > 2}
     several = [(run.first, run.end) for run in runs if run in found or (run.capital and run.spelt in people)]
-    return several + [(i, i + 1) for i, token in enumerate(message.tokens) if len(token.key) == 1 and _one(message, i)]
+    said = [(i, i + 1) for i, key in enumerate(message.keys) if key in spelt] if spelt else []
+    ones = [(i, i + 1) for i, token in enumerate(message.tokens) if len(token.key) == 1 and _one(message, i)]
+    return several + said + ones
 
 
 def _one(message: Message, index: int) -> bool:
@@ -112,6 +117,13 @@ def _is_spelt_name(message: Message, run: _Letters) -> bool:
         return False
     listed = spelt in words.first_names or spelt in words.surnames
     return listed or (len(spelt) >= _LEAST_SPELT and not _VOWELS.isdisjoint(spelt[1:]))
+
+
+def _is_echo(message: Message, run: _Letters) -> bool:
+    """Whether an ordinary word that is a name too is said and spelt out: "Brown, B R O W N"."""
+    words, spelt = message.words, run.spelt
+    name = spelt in words.first_names or spelt in words.surnames
+    return len(spelt) > 2 and name and spelt in message.keys and spelt not in words.public
 
 
 def _linked(message: Message, run: _Letters, found: list[_Letters]) -> bool:

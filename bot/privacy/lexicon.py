@@ -9,6 +9,7 @@ from importlib.resources import files
 from bot.privacy.likeness import Likeness, learn
 
 _LONGEST_WORD = 24
+_PLACE_WORDS = frozenset({"flat", "court", "house"})
 _STEM = 5
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _PLAIN = str.maketrans("\u0142\u00f8\u0111\u0131\u2019\u2018\u2010\u2011", "lodi''--")
@@ -24,7 +25,8 @@ def fold(word: str) -> str:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Folded words by what they can be. `groups` holds the sections of contexts.txt by their title.
+    """Folded words by what they can be. `groups` holds the sections of contexts.txt by their title,
+    and as `kinds_of_place` the words that are written large in the name of a street, a house or a school.
 
     `never_names` are ordinary words that, written small, are nobody's name.
     """
@@ -120,7 +122,8 @@ def _groups() -> dict[str, frozenset[str]]:
             title = line.strip("[]")
         else:
             groups[title] = groups.get(title, frozenset()) | frozenset(line.split())
-    return groups
+    kinds_of_place = groups["street_strong"] | groups["settings"] | groups["setting_words"] | _PLACE_WORDS
+    return groups | {"kinds_of_place": kinds_of_place}
 
 
 @lru_cache(maxsize=1)

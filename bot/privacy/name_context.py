@@ -1,14 +1,13 @@
 """What stands around a word of a message: the evidence for or against its being a name."""
 
 from calendar import month_name
-from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from bot.privacy.lexicon import Lexicon
 from bot.privacy.tokens import Token
 
 _LONGEST_PHRASE = 5
 _MOST = 0.6
-_PLACE_WORDS = frozenset({"flat", "court", "house"})
 _TITLE_WORDS = 4
 _LONGEST_TITLE = 3
 _MONTHS = frozenset(name.lower() for name in month_name if name)
@@ -18,9 +17,10 @@ _NUMBER_SIGNS = frozenset("/:%-.+")
 class Message:
     """The tokens of one message with questions about each, by its index. Words in `known` are never names."""
 
-    def __init__(self, tokens: list[Token], words: Lexicon, known: AbstractSet[str]) -> None:
+    def __init__(self, tokens: list[Token], words: Lexicon, known: frozenset[str]) -> None:
         self.tokens = tokens
         self.keys = [token.key for token in tokens]
+        self.said = frozenset(self.keys)
         self.words = words
         self.known = known
         self.groups = words.groups
@@ -28,6 +28,9 @@ class Message:
         self.public = self._public_places()
 
     def _shape_says_nothing(self) -> bool:
+        large = [token for token in self.tokens if token.capital and len(token.key) > 3]
+        if len(large) <= _MOST * _TITLE_WORDS and not any(token.upper for token in large):
+            return False  # too few capitals, whatever the words are
         plain = [token for index, token in enumerate(self.tokens) if self._plain(index)]
         shouted = sum(t.upper for t in plain) > _MOST * len(plain)
         return shouted or (len(plain) >= _TITLE_WORDS and sum(t.capital for t in plain) > _MOST * len(plain))
@@ -40,18 +43,17 @@ class Message:
         name = self.words.is_first_name(token.key) or (
             self.joined(index) and self.words.is_first_name(self.key(index - 1))
         )
-        return (
-            not name
-            and token.key not in self.words.public
-            and token.key not in self.groups["street_strong"] | _PLACE_WORDS
-        )
+        return not name and token.key not in self.words.public and token.key not in self.groups["kinds_of_place"]
 
     def _public_places(self) -> set[int]:
         public: set[int] = set()
-        for start, token in enumerate(self.tokens):
+        openers = _openers(self.words.public, self.known)
+        for start, opener in enumerate(self.keys):
+            if opener not in openers:
+                continue
             key = ""
-            for end in range(start, min(start + _LONGEST_PHRASE, len(self.tokens))) if token.word else ():
-                key = f"{key} {self.tokens[end].key}".strip()
+            for end in range(start, min(start + _LONGEST_PHRASE, len(self.tokens))):
+                key = f"{key} {self.keys[end]}".strip()
                 listed = end > start and key in self.words.public
                 if listed or key in self.known:
                     public.update(range(start, end + 1))
@@ -194,6 +196,13 @@ class Message:
     def month(self, index: int) -> bool:
         """Tell whether the word can be a month."""
         return self.key(index) in _MONTHS
+
+
+@lru_cache(maxsize=8)
+def _openers(public: frozenset[str], known: frozenset[str]) -> frozenset[str]:
+    """Give the words with which a public phrase or anything in `known` begins."""
+    phrases = (phrase for phrase in public if " " in phrase)
+    return frozenset(phrase.split(" ", 1)[0] for words in (phrases, known) for phrase in words)
 
 
 def _is_age(digits: str) -> bool:

@@ -1,12 +1,15 @@
 """Finds people's names in a message: by lists of first names, and by what stands around a word."""
 
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 
 from bot.privacy.initials import find_initials
+from bot.privacy.kin_names import is_word_after_kin
 from bot.privacy.lexicon import lexicon
+from bot.privacy.linked_names import is_linked_name, opens_pair
 from bot.privacy.name_context import Message
 from bot.privacy.name_extent import can_follow, end_of_name, start_of_name
+from bot.privacy.nicknames import find_nicknames
+from bot.privacy.setting_names import find_setting_names
 from bot.privacy.spans import Span
 from bot.privacy.tokens import Token
 from bot.privacy.unlisted import NAME_MASK, capital_pair, is_unlisted_name
@@ -15,11 +18,12 @@ _FOREIGN_SHARE = 0.4
 _SHORT_WORDS = frozenset({"ty", "mo", "di", "ed", "al"})
 
 
-def find_names(tokens: list[Token], known: AbstractSet[str]) -> list[Span]:
+def find_names(tokens: list[Token], known: frozenset[str]) -> list[Span]:
     """Give the spans of people's names among `tokens`; words in `known` (folded) are never names."""
     message = Message(tokens, lexicon(), known)
     found = list(_runs(message))
     found += _mentioned_again(message, found) + find_initials(message)
+    found += find_nicknames(message) + find_setting_names(message)
     return [Span("name", tokens[first].start, tokens[last - 1].end) for first, last in found]
 
 
@@ -29,7 +33,7 @@ def _runs(message: Message) -> Iterator[tuple[int, int]]:
     while index < len(message.tokens):
         token = message.tokens[index]
         plain = not token.word or (not token.capital and token.key in message.words.never_names)
-        if plain or not _opens_name(message, index, foreign=foreign):
+        if (plain and not opens_pair(message, index)) or not _opens_name(message, index, foreign=foreign):
             index += 1
             continue
         end = end_of_name(message, index)
@@ -54,12 +58,12 @@ def _opens_name(message: Message, index: int, *, foreign: bool) -> bool:
     if message.words.is_sure_name(key) and not _slip_of_word(message, index):
         return True
     if message.words.is_first_name(key):
-        return _word_as_name(message, index)
+        return _word_as_name(message, index) or is_linked_name(message, index)
     if _bare_possessive(message, index):
         return True
     if message.rare_surname(index) and _beside_family(message, index):
         return True
-    return is_unlisted_name(message, index, foreign=foreign)
+    return is_unlisted_name(message, index, foreign=foreign) or is_linked_name(message, index)
 
 
 def _bare_possessive(message: Message, index: int) -> bool:
@@ -111,6 +115,12 @@ def _after_collar_number(message: Message, index: int) -> bool:
 
 def _takes_title(message: Message, index: int, *, kept: bool, capital: bool) -> bool:
     key = message.key(index)
+    if (
+        message.key(index - 1) in message.groups["police_ranks"]
+        and message.inner_capital(index)
+        and message.unknown(index)
+    ):
+        return True
     listed = key in message.words.surnames and key not in {"may", "will", "a"} and not message.words.is_common(key)
     if message.shown_capital(index) and capital:
         return (
@@ -125,6 +135,8 @@ def _takes_title(message: Message, index: int, *, kept: bool, capital: bool) -> 
 
 
 def _after_initial(message: Message, index: int) -> bool:
+    if _glued_to_initial(message, index):
+        return True
     if not message.inner_capital(index) and not message.tokens[index].opens:
         return False
     dotted = message.key(index - 1) == "."
@@ -142,6 +154,20 @@ def _after_initial(message: Message, index: int) -> bool:
     if dotted and initial.end == message.tokens[index - 1].start:
         return surname and len(message.key(index)) > 2
     return surname and initial.key not in {"a", "i"} and message.tokens[index].touches
+
+
+def _glued_to_initial(message: Message, index: int) -> bool:
+    """A surname behind an initial without a space, however it is written: "J.SMITHSON SAYS", "j.smithson says"."""
+    if index < 2 or message.key(index - 1) != "." or not message.tokens[index].touches:
+        return False
+    initial, dot, key = message.tokens[index - 2], message.tokens[index - 1], message.key(index)
+    glued = initial.end == dot.start and dot.end == message.tokens[index].start
+    if not glued or not initial.word or len(initial.key) != 1 or (index > 2 and message.key(index - 3) == "."):
+        return False
+    if len(key) < 3 or key in message.words.everyday or index in message.public:
+        return False
+    surname = key in message.words.surnames and (message.tokens[index].capital or not message.words.is_common(key))
+    return surname or message.odd(index)
 
 
 def _word_as_name(message: Message, index: int) -> bool:
@@ -163,7 +189,9 @@ def _word_as_name(message: Message, index: int) -> bool:
         return True
     if message.key(index - 2) == NAME_MASK and message.before(index, "kin") and key not in message.words.everyday:
         return True
-    return not everyday and (message.before(index, "kin") or message.before(index, "naming"))
+    if not everyday and (message.before(index, "kin") or message.before(index, "naming")):
+        return True
+    return is_word_after_kin(message, index)
 
 
 def _named_by_neighbours(message: Message, index: int, *, everyday: bool) -> bool:

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from bot.privacy.addresses import find_addresses, find_postcodes
-from bot.privacy.dates import find_birth_dates
+from bot.privacy.dates import find_dates
 from bot.privacy.identifiers import find_identifiers
 from bot.privacy.names import find_names
 from bot.privacy.spans import Span, without_overlaps
@@ -15,6 +14,7 @@ from bot.privacy.tokens import tokenise
 PLACEHOLDERS = {
     "name": "[name]",
     "date-of-birth": "[date of birth]",
+    "date": "[date]",
     "address": "[address]",
     "postcode": "[postcode]",
     "phone": "[phone]",
@@ -66,7 +66,7 @@ def redact(text: str, *, known: Collection[str] = ()) -> Redaction:
     `known` holds lower-case words, phrases and numbers that are never personal: trade words, towns, briefing names.
     Each round sees the finds of the round before as masks, until there are none: so a second call finds nothing new.
     """
-    familiar = known if isinstance(known, AbstractSet) else frozenset(known)
+    familiar = known if isinstance(known, frozenset) else frozenset(known)
     masked, places = _mask_placeholders(*_seen(text))
     details: list[PersonalDetail] = []
     found: dict[str, str] = {}
@@ -81,10 +81,10 @@ def redact(text: str, *, known: Collection[str] = ()) -> Redaction:
     return Redaction("".join(_replaced(text, details)), tuple(details))
 
 
-def _find(text: str, known: AbstractSet[str]) -> list[Span]:
+def _find(text: str, known: frozenset[str]) -> list[Span]:
     if text.isspace() or not text:
         return []
-    spans = find_identifiers(text, known) + find_postcodes(text) + find_birth_dates(text)
+    spans = find_identifiers(text, known) + find_postcodes(text) + find_dates(text)
     tokens = tokenise(text)
     spans += find_addresses(tokens) + find_names(tokens, known)
     masks = frozenset(_MASK_OF.values())

@@ -44,21 +44,26 @@ def tokenise(text: str) -> list[Token]:
 
 def _token(found: re.Match[str], last: Token | None, gap: str) -> Token:
     written, kind = found[0], found.lastgroup or ""
-    key, end, word = fold(written), found.end(), kind == "word"
-    if word and key[-1] in "s'":
+    same_line = gap in _PLAIN_GAPS or len(f"{gap}.".splitlines()) == 1
+    opens = last is None or not same_line or last.key in _OPENERS
+    touches = last is not None and same_line and not gap.strip()
+    if kind != "word":
+        key = written if written.isascii() else fold(written)
+        return Token(kind, False, key, found.start(), found.end(), written.isupper(), False, opens, touches)
+    key, end = fold(written), found.end()
+    if key[-1] in "s'":
         end -= len(written) - len(_without_possessive(written))
         key = key.removesuffix("'s").removesuffix("'")
-    same_line = gap in _PLAIN_GAPS or len(f"{gap}.".splitlines()) == 1
     return Token(
         kind=kind,
-        word=word,
+        word=True,
         key=key,
         start=found.start(),
         end=end,
         capital=written[0].isupper() or (key.startswith(("al-", "el-")) and written[3:4].isupper()),
         upper=len(written) > 1 and written.isupper(),
-        opens=last is None or not same_line or last.key in _OPENERS,
-        touches=last is not None and same_line and not gap.strip(),
+        opens=opens,
+        touches=touches,
     )
 
 

@@ -23,6 +23,7 @@ _CHAT_KEYS = {
     ChatKind.GOODBYE: "chat_goodbye",
     ChatKind.WHO_ARE_YOU: "chat_who",
     ChatKind.WHAT_CAN_YOU_DO: "chat_what",
+    ChatKind.LANGUAGE: "chat_language",
     ChatKind.COMPLAINT: "chat_complaint",
     ChatKind.VENT: "chat_vent",
     ChatKind.OTHER: "chat_other",
