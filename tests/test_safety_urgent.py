@@ -159,6 +159,7 @@ def test_shorthand_tablets_deadlines_and_screens_are_heard_by_a_rule(message: st
         "i have just hurt my back, can a colleague do the visit",
         "what would you do if a dad hit a child on a video call, for the interview panel",
         "he drew a man with a gun for art",
+        "child died last week. i have locked the record, who wants a form",
     ],
 )
 def test_their_calm_counterparts_are_not_urgent(message: str) -> None:

@@ -75,7 +75,7 @@ def judged(heard: Heard, impression: Impression | None = None) -> Safety:
         danger = tuple(_on_second_thoughts(danger, heard.all.parts, impression))
     if impression and not because:
         sender, because = _not_at_work(impression, own.parts, own.read, own.found, heard.urgent)
-    despair = despairs(sender, own.read, own.found, own.like, heard.urgent)
+    despair = despairs(sender, own.read, own.found.outside(HARMLESS), own.like, heard.urgent)
     return Safety(bool(danger), sender, bool(despair), heard.foreign, (*danger, *because, *despair))
 
 
