@@ -40,6 +40,10 @@ def share_urgent(messages: list[str]) -> float:
         "lass on the phone says shes got the rope ready and ta for all the help",
         "hes just rang, says he will burn the place with us in it",
         "a kid is hanging off the balcony",
+        "baby went stiff when i picked her up and her eyes rolled back",
+        "nobody inside the house is answering and the baby is crying",
+        "boy up on the scaffolding on a building site says hell jump",
+        "took the little one from nursery and nobody knows where",
     ],
 )
 def test_danger_that_no_word_list_foresaw_is_heard(message: str) -> None:
@@ -61,6 +65,13 @@ def test_danger_that_no_word_list_foresaw_is_heard(message: str) -> None:
         "fridge is empty again and shes in the same clothes",
         "so angry with this bloody panel i could scream",
         "emergency contraception for a 15 year old, do i tell her mum",
+        "always got the kettle on",
+        "lad had a knife, it has been taken off him and hes at his aunts. does the reasonable cause test apply",
+        "13 yr old caught with a knife and a grand in notes, says he was just minding it",
+        "baby went stiff when picked up by one and melted into the other",
+        "nobody has ever been inside the house",
+        "dad has been on a building site 6 days a week",
+        "mum hasnt seen what ive put and its tomorrow. shes going to hit the roof",
     ],
 )
 def test_what_only_sounds_like_danger_is_not(message: str) -> None:
@@ -99,6 +110,20 @@ def test_work_messages_are_hardly_ever_taken_for_private_ones() -> None:
         ("my lad has shut himself in with a rope", Sender.PARENT),
         ("her stepdad is on his way and she is under my desk", Sender.PROFESSIONAL),
         ("how do i share my calendar with my manager", Sender.PROFESSIONAL),
+        ("what they want off me if im not coming, one page or ten", Sender.PROFESSIONAL),
+        ("does believing people make me a bad practitioner", Sender.PROFESSIONAL),
+        ("explain like im five", Sender.PROFESSIONAL),
+        (
+            "a 13 year olds worry is tied to hearing dad threaten his mum. mum says leave it, what do i do",
+            Sender.PROFESSIONAL,
+        ),
+        ("dads threatening me and mum says dont tell", Sender.CHILD),
+        ("blue badge renewal for my dad", Sender.PROFESSIONAL),
+        ("they made us sign something saying we wont talk about what happens here", Sender.PROFESSIONAL),
+        ("will they talk to my two children as well, asks a parent", Sender.PROFESSIONAL),
+        ("im five and my mum wont wake up", Sender.CHILD),
+        ("does telling people make me a bad kid, my dad hits me", Sender.CHILD),
+        ("will they take my two children, i am their mum", Sender.PARENT),
     ],
 )
 def test_the_writer_is_told_by_meaning_too(message: str, sender: Sender) -> None:
