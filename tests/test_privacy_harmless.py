@@ -404,6 +404,143 @@ Oakfield Primary won't share records
 mum rose from her chair
 a form called 'Early Help Assessment' for a child
 what is NSPCC N S P C C
+the receptionist or recep, who opens the post
+recep at the surgery would not book him in
+recep said the gp is full
+ask recep for the form
+burns from ally foil
+ally foil and a lighter in the bedroom
+he found ally tubes in her bag
+an ally in the family
+a blue jay on the wall
+jay walking on the dual carriageway
+one two three four five six seven eight nine ten
+oh no she did it again
+one to one support and two to one
+double bed for two children
+zero to five service
+nought to nineteen team
+nine hundred children in care
+oh eight hundred one one one one is childline
+zero eight hundred one one one one
+oh three hundred one two three three one five five whistleblowing
+call one oh one or nine nine nine
+ring one one one
+four seven and nine year olds
+i hope Hope House can help
+will the school tell me
+summer holidays
+I hope they will. may I ask
+real name policy on facebook
+what is the real name of the form
+do they need the real name
+call the LADO, real name needed or not
+they call it early help, real name targeted support
+mr or mrs on the form
+mr a or mr b
+dr p (gp) out
+mr and mrs
+miss a visit (again)
+mr i think
+miss school (again)
+social care at Civic House, Priory Street
+family in a council house, no heating
+in a care home, mill lane end
+our office is at Council House
+court house, high street
+3 yd of rope
+5 m ct scan
+2 more ct scans
+10 day ct
+6 wk gr review
+CT scan
+2 yd
+4 ter plan
+order made on 3-Apr-26, how long
+conference on 14 May, who attends
+guidance from 1 September 2026
+KCSIE from 1 September 2026 for a child
+act came into force on 14 January 2026
+child seen within 10 working days
+child seen 3/7 ago
+he was seen 2/52 ago
+she was seen 3/12 ago
+WNB 3/4 appointments, child has asthma
+baby seen at 30/40
+since 2018 we record if child is seen
+mum seen in May
+the law changed on 3 May 2025 for her school
+he must be seen by 1 September 2026
+by when must a child be seen, 24 hours
+policy of 3 March 2026, child must be seen
+the Climbié case
+the Pelka case
+the Gillick case
+the Soham case
+the Connelly case
+the Labinjo-Hughes case
+the Rochdale case
+in the case
+the Court case
+the best case
+the whole case
+the Criminal case
+the worst case
+the LADO case
+the MARAC case
+the school case
+the Family case
+the neglect case
+the assault case
+the safegarding case
+the criminl case
+the Serious case
+of little help
+of little use to him
+there is little hope
+little faith in the plan
+a little boy
+little one
+little girl
+very little food
+little sibling
+too little sleep
+little evidence
+little comfort
+little information
+of little concern
+re consent
+re neglect
+re gp
+for neglct
+for conferance
+for exmaple
+for strat tomorrow
+baby grow
+baby unit
+baby clinic
+baby bottle
+baby massage
+baby monitor
+baby formula
+baby asleep
+baby jaundiced
+baby bruised
+little progress
+for assesment
+for refferal
+for childrn
+for supervison
+for mash
+for cyps
+for tomoz
+re bruse
+re injurys
+re medicl
+re mentl health
+child (with 2 siblings) Tuesday
+form (two pages) Section 3
+mum (with 2 kids) Doncaster
 """.strip().splitlines()
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.privacy.lexicon import lexicon
+from bot.privacy.named_houses import holds_named_house, named_house
 from bot.privacy.spans import Span
 from bot.privacy.tokens import Token
 
@@ -16,6 +17,7 @@ _UNITS_INWARD = frozenset({"yr", "hr", "dy", "pt", "sw"})
 _FLAT = frozenset({"flat", "apartment", "apt", "maisonette", "bedsit"})
 _SMALL_STREETS = frozenset({"road", "rd", "street", "lane", "ln", "avenue", "ave", "crescent", "terrace"})
 _HIGH_STREETS = frozenset({"street", "st", "road", "rd"})
+_BEFORE_HOME = frozenset({"in", "on", "at", "to", "is", ":", "of", "off"})
 _LONGEST_STREET = 4
 _LOOK_BACK = 6
 
@@ -41,9 +43,9 @@ def find_addresses(tokens: list[Token]) -> list[Span]:
 
 
 def _addresses(tokens: list[Token]) -> Iterator[tuple[int, int]]:
-    index = 0
+    index, houses = 0, holds_named_house(tokens)
     while index < len(tokens):
-        last = _address_from(tokens, index)
+        last = (named_house(tokens, index) if houses else None) or _address_from(tokens, index)
         if last is None:
             index += 1
         else:
@@ -150,7 +152,8 @@ def _street(tokens: list[Token], index: int, *, lower_allowed: bool) -> int | No
     groups = lexicon().groups
     for last in range(index + 1, min(index + 1 + _LONGEST_STREET, len(tokens))):
         name = tokens[index:last]
-        if not name[-1].word or not tokens[last].touches or _never_in_street(name[-1], tokens[last]):
+        lettered = name[-1].word and len(name[-1].key) > 1
+        if not lettered or not tokens[last].touches or _never_in_street(name[-1], tokens[last]):
             return None
         if tokens[last].key in groups["street_strong"] | groups["street_weak"] and _is_street(
             name, tokens[last], lower_allowed=lower_allowed
@@ -179,7 +182,7 @@ def _is_street(name: list[Token], kind: Token, *, lower_allowed: bool) -> bool:
 
 
 def _somebody_lives(tokens: list[Token], index: int) -> bool:
-    near = {token.key for token in tokens[max(0, index - _LOOK_BACK) : index]}
-    return tokens[index - 1].key in {"in", "on", "at", "to", "is", ":", "of", "off"} and not near.isdisjoint(
-        lexicon().groups["live_words"]
-    )
+    if tokens[index - 1].key not in _BEFORE_HOME:
+        return False
+    live_words = lexicon().groups["live_words"]
+    return any(token.key in live_words for token in tokens[max(0, index - _LOOK_BACK) : index])

@@ -7,6 +7,7 @@ a child.
 import re
 from collections.abc import Iterator
 
+from bot.privacy.event_dates import event_dates
 from bot.privacy.lexicon import fold, lexicon
 from bot.privacy.spans import Span
 from bot.privacy.spoken_dates import SAID_AFTER_BIRTH, said_in_full
@@ -93,7 +94,10 @@ def find_dates(text: str) -> list[Span]:
     """Give the spans of personal dates in `text`, in which names already found are masked."""
     found = [Span("date-of-birth", *match.span("date")) for match in _BORN.finditer(text)]
     found += [Span("date-of-birth", *m.span("date" if m["date"] else "month")) for m in _BIRTHDAY.finditer(text)]
+    births = {text[span.start : span.end] for span in found}
     about_child = _about_child(text)
+    for kind, start, end in event_dates(text):
+        found.append(Span("date-of-birth" if text[start:end] in births else kind, start, end))
     found += _deaths_and_due_dates(text)
     for match in said_in_full(text):
         before, after = text[max(0, match.start() - _REACH) : match.start()], text[match.end() : match.end() + _REACH]

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 
 from bot.privacy.lexicon import lexicon, public_numbers
 from bot.privacy.spans import Span
+from bot.privacy.spoken_numbers import spoken_numbers
 from bot.privacy.tokens import MASKS
 
 _SEP = r"[\s.\-()\u00a0\u2010-\u2015/]{0,3}"
@@ -159,6 +160,18 @@ def _phones(text: str, known: AbstractSet[str]) -> Iterator[Span]:
         if not is_public_number(_digits(match[0]), known) and match[0].strip().lower() not in known:
             start = match.start() + (match[0].startswith("(") and ")" not in match[0])
             yield Span("phone", start, match.end())
+    for said in spoken_numbers(text):
+        if kind := _kind_of_spoken(said.digits, known):
+            yield Span(kind, said.start, said.end)
+
+
+def _kind_of_spoken(digits: str, known: AbstractSet[str]) -> str | None:
+    """What a number said in words is: a telephone number by how it begins, an NHS number by its check digit."""
+    if is_public_number(digits, known):
+        return None
+    if digits.startswith(("0", "44", "7")):
+        return "phone"
+    return "nhs-number" if len(digits) == 10 and nhs_check_digit_fits(digits) else None
 
 
 def is_public_number(digits: str, known: AbstractSet[str]) -> bool:

@@ -57,7 +57,7 @@ class Lexicon:
     def is_sure_name(self, key: str) -> bool:
         """Tell whether `key` is a first name that is hardly ever anything else."""
         first = key.split("-")[0]
-        if not self.is_first_name(key):
+        if not self.is_first_name(key) or first in self.groups["half_names"]:
             return False
         if first in self.groups["sure_words"]:
             return True

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from bot.privacy.again_names import named_again, stands_as_name
 from bot.privacy.initials import find_initials
 from bot.privacy.kin_names import is_word_after_kin
+from bot.privacy.led_names import find_led_names
 from bot.privacy.lexicon import lexicon
 from bot.privacy.linked_names import is_linked_name, opens_pair
 from bot.privacy.name_context import Message
@@ -11,6 +13,7 @@ from bot.privacy.name_extent import can_follow, end_of_name, start_of_name
 from bot.privacy.nicknames import find_nicknames
 from bot.privacy.setting_names import find_setting_names
 from bot.privacy.spans import Span
+from bot.privacy.titled_names import find_titled
 from bot.privacy.tokens import Token
 from bot.privacy.unlisted import NAME_MASK, capital_pair, is_unlisted_name
 
@@ -21,10 +24,21 @@ _SHORT_WORDS = frozenset({"ty", "mo", "di", "ed", "al"})
 def find_names(tokens: list[Token], known: frozenset[str]) -> list[Span]:
     """Give the spans of people's names among `tokens`; words in `known` (folded) are never names."""
     message = Message(tokens, lexicon(), known)
-    found = list(_runs(message))
-    found += _mentioned_again(message, found) + find_initials(message)
+    found = _joined(list(_runs(message)) + find_titled(message) + find_led_names(message))
+    found += _mentioned_again(message, found) + named_again(message, found) + find_initials(message)
     found += find_nicknames(message) + find_setting_names(message)
     return [Span("name", tokens[first].start, tokens[last - 1].end) for first, last in found]
+
+
+def _joined(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Give `found` in order, with those that overlap as one."""
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(found):
+        if joined and first < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return joined
 
 
 def _runs(message: Message) -> Iterator[tuple[int, int]]:
@@ -172,6 +186,8 @@ def _glued_to_initial(message: Message, index: int) -> bool:
 
 def _word_as_name(message: Message, index: int) -> bool:
     key = message.key(index)
+    if key in message.groups["half_names"] and not message.inner_capital(index):
+        return _half_name(message, index)
     everyday = key in message.words.everyday or key in message.groups["plain_words"] or len(key) < 3
     if key in message.groups["people"] and not capital_pair(message, index):
         return False
@@ -192,6 +208,19 @@ def _word_as_name(message: Message, index: int) -> bool:
     if not everyday and (message.before(index, "kin") or message.before(index, "naming")):
         return True
     return is_word_after_kin(message, index)
+
+
+def _half_name(message: Message, index: int) -> bool:
+    """A name that is short for a thing too ("ally" foil): small or first in a sentence, its place must tell."""
+    if any(message.before(index, group) for group in ("kin", "naming")) or message.rare_surname(index + 1):
+        return True
+    if message.key(index) == "recep":
+        return message.odd(index + 1)
+    if message.key(index - 2) in message.groups["determiners"] and message.joined(index):
+        return False
+    ends = not message.joined(index + 1) or message.key(index + 1) in {"and", "in", "at", "on", "again", "with"}
+    after = message.key(index + 1) in message.groups["person_after"] | {"and", "is", "was", "has"}
+    return stands_as_name(message, index) and (after or ends or message.owns(index, "belongs"))
 
 
 def _named_by_neighbours(message: Message, index: int, *, everyday: bool) -> bool:
