@@ -39,7 +39,7 @@ from bot.privacy.redact import PersonalDetail, redact
 
 SHOWN = 3
 ANSWER_AT = 0.7
-OFFER_AT = 0.12
+OFFER_AT = 0.1
 BELOW_DANGER_AT = 0.9
 AS_NEAR = 0.75
 STORY_AT = 0.15
