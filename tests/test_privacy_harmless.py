@@ -541,6 +541,108 @@ re mentl health
 child (with 2 siblings) Tuesday
 form (two pages) Section 3
 mum (with 2 kids) Doncaster
+conference on 4 Jan or 11 Jan
+the 15 working days run from 3 March
+what changes on 1 September 2026 for children
+child seen since 2018
+KCSIE in force from 1 September 2025, what must school do for a child
+he turns 18 on
+the act of 3 May 2023
+can a child be seen on 24 hours notice
+is 26 January 2026 the date of the new duty on schools for each child
+act 1989 order placed 31 for child
+the child protection conference must be held in 15 working days
+from 1 September 2026 a child must be seen
+child moved in 2024
+child placed under reg 24
+moved 3 times in 12 months, child
+mum hit 2 of them
+she left home at 16, may 2 agencies
+hit 3 may be more
+i hope for the best
+there is hope for this family
+will hope help
+we will see summer come and go
+has faith in God
+i have joy in my job
+re: the report
+re early help
+re step down
+re the strat
+for clarity
+for escalation
+for info
+for fgm
+for ehcp
+for nrpf family
+for uasc
+for lado
+for kinship
+for sgo
+for reunification
+for safeguardng
+baby sitter
+baby p
+baby box
+baby led weaning
+little ones
+a little concerned
+little lad
+little un
+of little importance
+case file
+the MASH referral
+the plo case
+the fii case
+the SGO case
+the Ofsted case
+the Letby case
+the Savile case
+the Rotherham case
+the Monday case
+the Doncaster case
+the IRO case
+the Cafcass case
+the Supervision file
+the Chronology file
+the Nursery file
+the stepdown case
+the nursing file
+the prebirth case
+the drift case
+the Parents case
+mr and mrs (carers)
+dr (on call)
+ms or mrs
+call lado, real name or not
+use real name
+call mash with her full name and dob
+call it neglect, proper name for it
+as above, full name needed
+first name only
+we call them mums, first name terms
+called in, first name on the rota
+two hundred and seventy double checks
+one hundred and one
+nought point five
+seven seven is too many
+oh no oh no oh no
+at the house, church road end
+Children's House, Station Road
+Family House, Main Street hub
+the team at Wilson House, High Street
+farm shop, green lane
+the Hall, Main Street
+2 yd wide
+1 ter
+3 pk of wipes
+2 av blocks
+5 pl for ppl
+jays
+a jay in the garden
+our ally in health
+ally oop
+allys
 """.strip().splitlines()
 
 

@@ -150,3 +150,21 @@ def test_the_nhs_check_digit_is_modulus_eleven(digits: str, fits: bool) -> None:
 
 def test_a_ten_digit_number_that_fails_the_check_still_counts_after_the_word_nhs() -> None:
     assert [detail.kind for detail in redact("nhs 9434765918").details] == ["nhs-number"]
+
+
+@pytest.mark.parametrize(
+    ("message", "redacted"),
+    [
+        ("Hope Tranter was at the gate. HOPE looked cold", "[name] was at the gate. [name] looked cold"),
+        ("Will Corrigan is 9, told will to wait", "[name] is 9, told [name] to wait"),
+        ("Will Corrigan is 9. Will the school help?", "[name] is 9. Will the school help?"),
+        ("blossom kinsella absconded, blossom was at nans", "[name] absconded, [name] was at nans"),
+        ("WNB 4 Jan, 11 Jan and 18 Jan, child 3", "WNB [date], [date] and [date], child 3"),
+        ("WNB x3: 4/1/26, 11/1/26, 18/1/26 (child aged 3)", "WNB x3: [date], [date], [date] (child aged 3)"),
+        ("CP plan made 4.1.26 under neglect, girl 7", "CP plan made [date] under neglect, girl 7"),
+        ("removed under s46 on 04.01.26 with her brother", "removed under s46 on [date] with her brother"),
+        ("we visited Bramley House, Orchard Way, Nosuchby today", "we visited [address] today"),
+    ],
+)
+def test_what_comes_back_or_goes_on_in_a_list_is_hidden_and_the_rest_can_be_read(message: str, redacted: str) -> None:
+    assert redact(message).text == redacted

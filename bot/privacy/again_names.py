@@ -13,6 +13,7 @@ _LEADS = frozenset(
     | {"speak", "spoke", "spoken", "speaking", "see", "seeing", "visit", "re", "like", "has", "does", "can", "did"}
     | {"should", "could", "would", "if", "when", "that", "think", "because", "cos", "but", "while", "meet", "poor"}
 )
+_MEETS = frozenset({"told", "rang", "met", "saw", "asked", "visited", "with", "about", "phoned", "removed"})
 _SPOKEN = frozenset({"spoke", "spoken", "speak", "speaking", "talk", "talked", "talking", "said", "say", "listened"})
 _NO_LEADS = frozenset(
     {"in", "last", "next", "since", "until", "till", "during", "every", "over", "through", "all", "no", "any", "some"}
@@ -44,6 +45,7 @@ _NO_NAME_NEXT = frozenset(
 )
 _GOES_ON = frozenset(
     {"and", "&", "with", "in", "on", "at", "or", "not", "who", "but", "because", "cos", "for", "from", "when"}
+    | {"last", "still", "never", "missing", "just", "absconded", "disclosed", "went", "keeps"}
     | {"since", "after", "again", "now", "if", "also", "both", "today", "yesterday", "alone", "too", "be", "to"}
 )
 
@@ -57,6 +59,8 @@ def stands_as_name(message: Message, index: int) -> bool:
         return True
     if before in _NO_LEADS and not (before in {"to"} and message.key(index - 2) in _SPOKEN):
         return False
+    if message.key(index) == "will" and before in _MEETS and message.joined(index):
+        return True
     joined = message.joined(index + 1)
     if joined and after in _NO_NAME_NEXT:
         return False
@@ -89,17 +93,23 @@ def named_again(message: Message, found: list[tuple[int, int]]) -> list[tuple[in
 
 def _ordinary_firsts(message: Message, run: tuple[int, int]) -> list[str]:
     first, last = run
-    words = message.words
+    words, word_names = message.words, message.groups["word_names"]
     if last - first == 1 and message.key(last) == NAME_MASK and message.tokens[last].touches:
         return [message.key(first)]
     if last - first < 2:
         return []
-    return [key for key in message.keys[first : last - 1] if len(key) > 2 and words.is_first_name(key)]
+    return [
+        key
+        for key in message.keys[first : last - 1]
+        if len(key) > 2 and (words.is_first_name(key) or key in word_names)
+    ]
 
 
 def _again(message: Message, index: int, *, surname: bool) -> bool:
     if not message.tokens[index].word or index in message.public or message.of_a_place_or_body(index):
         return False
+    if message.acronym(index) and len(message.key(index)) > 2:
+        return message.key(index) not in {"will", "may"} and not surname
     if message.inner_capital(index):
         joined = message.joined(index + 1)
         dated = message.month(index) and (message.key(index + 1).isdecimal() or message.key(index - 1) in {"in", "by"})

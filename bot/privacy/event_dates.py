@@ -21,7 +21,7 @@ _NTH = rf"{_DAY}(?:st|nd|rd|th)?"
 _WITH_YEAR = (
     rf"{_DAY} ?[/.\-\u2013] ?{_MONTH_NUMBER} ?[/.\-\u2013] ?{_YEAR}"
     rf"|(?:19|20)\d\d[/.\-]{_MONTH_NUMBER}[/.\-]{_DAY}"
-    rf"|{_NTH}[ \-/.]{{0,2}}(?:of )?{_MONTH}\b[ \-/.,]{{0,2}}{_YEAR}"
+    rf"|{_NTH}[ \-/.]{{0,2}}(?:of )?{_MONTH}\b(?:[ \-/.]{{0,2}}{_YEAR}|, ?(?:19|20)\d\d)"
     rf"|{_MONTH} {_NTH},? (?:19|20)\d\d"
 )
 _IN_WORDS = rf"{_NTH}[ \-]{{0,2}}(?:of )?{_MONTH}|{_MONTH} (?:the )?{_NTH}"
@@ -48,7 +48,7 @@ _LINK = (
     r"(?:[ \t]*(?:[:,(]|[\u2013-])[ \t]*|[ \t]+)"
     r"(?:(?:on|was|is|were|at|the|dated|date|for|of|to|her|him|his|them|it|in|a&e|ed|ward|hospital|school|home|gp"
     r"|just|again|here|made|started|held|done|ended|closed|agreed|granted|since|booked|set|x\d"
-    r"|by (?:police|dad|mum|gp))"
+    r"|by (?:police|dad|mum|gp)|(?:to|at|in|into|from|under) (?:the )?[a-z]\w+)"
     r"[ :,]{1,2}){0,4}"
 )
 _AFTER_EVENT = re.compile(rf"\b{_HAPPENED}{_LINK}{_DATE}{_NOT_AGO}", re.IGNORECASE)
@@ -62,15 +62,19 @@ _BEFORE_EVENT = re.compile(
 )
 _PERSON = re.compile(
     rf"[{MASKS}]|\b(?:he|she|his|her|him|hers|child|baby|boy|girl|lad|lass|pupil|toddler|infant|newborn|mum|dad|nan|nana"
-    r"|gran|grandad|son|daughter|brother|sister|twins?|yp|\d{1,2} ?(?:yo|y/o|year old|yr old))(?:['\u2019]?s)?\b",
+    r"|gran|grandad|son|daughter|brother|sister|twins?|yp|pt|patient|teen(?:ager)?|mother|father"
+    r"|\d{1,2} ?(?:yo|y/o|year old|yr old))(?:['\u2019]?s)?\b",
     re.IGNORECASE,
 )
 _ONE_PERSON = re.compile(
-    rf"[{MASKS}]|\b(?:he|she|his|her|him|hers|\d{{1,2}} ?(?:yo|y/o|year old|yr old))(?:['\u2019]?s)?\b", re.IGNORECASE
+    rf"[{MASKS}]|\b(?:he|she|his|her|him|hers|\d{{1,2}} ?(?:yo|y/o|year old|yr old)"
+    r"|(?:girl|boy|baby|child|lad|lass|pupil|pt)[ ,(]{1,2}(?:aged? )?\d{1,2})(?:['\u2019]?s)?\b",
+    re.IGNORECASE,
 )
 _BOUND = re.compile(
     r"\b(?:from|by|until|till|before|after|effective|due|deadline|force)[ ,]{1,2}(?:the )?$", re.IGNORECASE
 )
+_NEXT = re.compile(rf"(?:[ ]?[,;&+][ ]?|[ ])(?:and )?{_DATE}", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 
 
@@ -88,3 +92,11 @@ def event_dates(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             if not _BOUND.search(text[: match.start("date")][-16:]):
                 yield Span("date", *match.span("date"))
+                yield from _listed_after(text, match.end("date"))
+
+
+def _listed_after(text: str, end: int) -> Iterator[Span]:
+    """Give the further dates of a list: "WNB 4 Jan, 11 Jan and 18 Jan"."""
+    while following := _NEXT.match(text, end):
+        end = following.end("date")
+        yield Span("date", *following.span("date"))

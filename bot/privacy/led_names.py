@@ -56,11 +56,24 @@ def find_led_names(message: Message) -> list[tuple[int, int]]:
         found += _real_names(message)
     if "(" in message.said:
         found += _spelling_notes(message)
+    if not message.groups["word_names"].isdisjoint(message.said):
+        found += [(i, i + 2) for i in range(len(message.keys)) if _is_small_full_name(message, i)]
     if NAME_MASK in message.said:
         found += [(i - 1, i) for i, key in enumerate(message.keys) if key == NAME_MASK and _is_word_before(message, i)]
     if not _LEADS_RARE.isdisjoint(message.said):
         found += _rare(message)
     return found
+
+
+def _is_small_full_name(message: Message, index: int) -> bool:
+    """Whether a word that people are named by and an odd one are written small as one name: "blossom kinsella ran"."""
+    if message.key(index) not in message.groups["word_names"] or not message.joined(index + 1):
+        return False
+    if not (message.odd(index + 1) or message.rare_surname(index + 1)) or index in message.public:
+        return False
+    ends = message.key(index + 2) in {",", "(", "."} or message.aged(index + 1)
+    led = index == 0 or message.tokens[index].opens or message.key(index - 1) in {"re", "for", "with", "of", "about"}
+    return led and (ends or message.after(index + 1, "person_after"))
 
 
 def _is_word_before(message: Message, index: int) -> bool:

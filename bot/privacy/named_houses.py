@@ -12,7 +12,20 @@ _LANES = frozenset(
     | {"terrace", "crescent", "gardens", "grove", "walk", "end", "place"}
 )
 _NO_HOUSES = frozenset(
-    {"council", "civic", "county", "town", "city", "community", "village", "children's", "childrens", "care", "court"}
+    {
+        "council",
+        "civic",
+        "county",
+        "town",
+        "city",
+        "community",
+        "village",
+        "children's",
+        "childrens",
+        "children",
+        "care",
+        "court",
+    }
     | {
         "family",
         "guest",
@@ -32,6 +45,22 @@ _NO_HOUSES = frozenset(
         "his",
     }
     | {"her", "their", "and", "or", "house", "home", "station", "fire", "trust", "head", "assembly", "dance", "pre"}
+)
+_PUBLIC_HOUSES = frozenset(
+    {
+        "hall",
+        "house",
+        "church",
+        "library",
+        "hub",
+        "surgery",
+        "clinic",
+        "centre",
+        "school",
+        "nursery",
+        "academy",
+        "office",
+    }
 )
 _OFFICES = frozenset(
     {"office", "offices", "team", "hub", "hq", "training", "conference", "meeting", "venue", "base", "based", "council"}
@@ -89,7 +118,9 @@ def _house(tokens: list[Token], index: int) -> int | None:
     the = tokens[index].key == "the"
     following = index + 1
     if the and following < len(tokens) and tokens[following].touches and _key(tokens, following + 1) == ",":
-        named = tokens[following].key in words.groups["house_names"] | _HOUSES
+        named = tokens[following].key in words.groups["house_names"] | _SURE_HOUSES
+        if tokens[following].key in _PUBLIC_HOUSES:
+            return None
         return following if named or (tokens[following].capital and tokens[index].capital) else None
     first = index + the
     for kind in range(first + 1, min(first + 1 + _LONGEST_NAME, len(tokens))):
@@ -102,8 +133,8 @@ def _house(tokens: list[Token], index: int) -> int | None:
 
 
 def _is_name(name: list[Token], kind: Token) -> bool:
-    if kind.capital and all(token.capital for token in name):
-        return True
+    if kind.capital:
+        return all(token.capital for token in name)
     plain = lexicon().groups["street_never"] | lexicon().groups["determiners"]
     if any(token.key in plain - {"old", "new"} for token in name) or len(name) > 2:
         return False

@@ -232,9 +232,21 @@ def _named_by_neighbours(message: Message, index: int, *, everyday: bool) -> boo
         return False
     if message.rare_surname(index + 1) or message.odd(index + 1):
         return message.shown_capital(index + 1) or not message.shown_capital(index)
+    if _before_capital_surname(message, index):
+        return True
     sure_next = message.words.is_sure_name(message.key(index + 1)) and not everyday
     capitals = message.shown_capital(index) and message.shown_capital(index + 1)
     return sure_next or (capitals and _surname_follows(message, index))
+
+
+def _before_capital_surname(message: Message, index: int) -> bool:
+    """A capital word before a capital that is in no list, though a letter off some word: "Hope Tranter was"."""
+    follows = index + 1
+    if message.key(index) in {"will", "may"} or not message.shown_capital(index) or not message.inner_capital(follows):
+        return False
+    key = message.key(follows)
+    listed = message.words.is_first_name(key) or message.words.is_misspelt(key, everyday=True)
+    return message.unknown(follows) and not listed
 
 
 def _surname_follows(message: Message, index: int) -> bool:
