@@ -52,6 +52,11 @@ def share_urgent(messages: list[str]) -> float:
         "mum fell and hit her head and shes talking funny, my arm hurts too",
         "can i order a pizza please. yes hes in the room",
         "can an ambulance come without him knowing, he has hurt me and my boy",
+        "he is going to kill me now",
+        "he is a joiner and he is hitting her with the hammer",
+        "the fire is still going and the kids are inside",
+        "its like world war 3 in there, he is strangling her",
+        "how do i get her on her own, dad is violent and has her by the throat",
     ],
 )
 def test_danger_that_no_word_list_foresaw_is_heard(message: str) -> None:
@@ -88,6 +93,9 @@ def test_danger_that_no_word_list_foresaw_is_heard(message: str) -> None:
         "can i order a pizza for the youth group",
         "can an ambulance be booked without mum being there",
         "role play for year 6, what would you do if someone hits you",
+        "rota change again, oh just kill me now",
+        "should i have asked about the hammer in the hall, turned out hes a joiner",
+        "the fire has made me doubt my own judgement. what do i bring to supervision",
         "mum hasnt seen what ive put and its tomorrow. shes going to hit the roof",
     ],
 )
