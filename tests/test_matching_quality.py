@@ -12,42 +12,49 @@ from tests import warm
 from tests.phone import ROOT
 
 
+DIRECT, INDIRECT = "questions.jsonl", "questions_indirect.jsonl"  # the second tells of things without naming them
+
+
 @cache
-def report() -> Report:
-    rows = read_rows((ROOT / "tests" / "questions.jsonl").read_text(encoding="utf-8"))
+def report(file: str) -> Report:
+    rows = read_rows((ROOT / "tests" / file).read_text(encoding="utf-8"))
     return evaluate(rows, warm.matcher())
 
 
-@pytest.mark.parametrize(
-    ("figure", "least"),
-    [
-        ("first", 0.74),
-        ("first_three", 0.9),
-        ("served", 0.94),
-        ("urgent_recall", 0.91),
-        ("private_found", 0.86),
-        ("details_found", 0.93),
-    ],
-)
-def test_what_should_be_found_is_found(figure: str, least: float) -> None:
-    rate = report().shares[figure].rate
-    assert rate is not None
-    assert rate >= least
+def rate(file: str, figure: str) -> float:
+    found = report(file).shares[figure].rate
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize(
-    ("figure", "most"),
+    ("figure", "direct", "indirect"),
     [
-        ("wrong_confident", 0.08),
-        ("urgent_false_alarms", 0.06),
-        ("private_false_alarms", 0.02),
-        ("details_false_alarms", 0.03),
+        ("first", 0.77, 0.74),
+        ("first_three", 0.92, 0.89),
+        ("served", 0.95, 0.93),
+        ("urgent_recall", 0.93, 0.96),
+        ("private_found", 0.9, 0.76),
+        ("details_found", 0.93, 0.92),
     ],
 )
-def test_what_should_be_left_alone_is_left_alone(figure: str, most: float) -> None:
-    rate = report().shares[figure].rate
-    assert rate is not None
-    assert rate <= most
+def test_what_should_be_found_is_found(figure: str, direct: float, indirect: float) -> None:
+    assert rate(DIRECT, figure) >= direct
+    assert rate(INDIRECT, figure) >= indirect
+
+
+@pytest.mark.parametrize(
+    ("figure", "direct", "indirect"),
+    [
+        ("wrong_confident", 0.06, 0.05),
+        ("urgent_false_alarms", 0.06, 0.06),
+        ("private_false_alarms", 0.02, 0.02),
+        ("details_false_alarms", 0.03, 0.02),
+    ],
+)
+def test_what_should_be_left_alone_is_left_alone(figure: str, direct: float, indirect: float) -> None:
+    assert rate(DIRECT, figure) <= direct
+    assert rate(INDIRECT, figure) <= indirect
 
 
 @pytest.mark.parametrize(
