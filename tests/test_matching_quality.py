@@ -1,4 +1,4 @@
-"""How well questions are matched that are no examples of ours: floors that only rise. `make bench` prints the figures."""
+"""How well questions are matched that are no examples of ours: floors that only rise; `make bench` prints figures."""
 
 from __future__ import annotations
 
