@@ -26,21 +26,8 @@ _MODAL = frozenset(
 _NO_NAME_NEXT = frozenset(
     {"the", "a", "an", "she", "he", "they", "it", "we", "i", "you", "this", "that", "these", "those", "his", "her"}
     | {"their", "my", "our", "there", "to", "be", "so", "holidays", "holiday", "term", "school", "schools", "break"}
-    | {
-        "club",
-        "camp",
-        "period",
-        "exam",
-        "exams",
-        "group",
-        "groups",
-        "leader",
-        "leaders",
-        "chart",
-        "day",
-        "days",
-        "half",
-    }
+    | {"club", "camp", "period", "exam", "exams", "group", "groups", "leader", "leaders", "chart", "day"}
+    | {"days", "half"}
     | {"up", "down", "under", "of", "off", "out"}
 )
 _GOES_ON = frozenset(

@@ -25,23 +25,8 @@ _LITTLE_BEFORE = frozenset(
 )
 _ABSTRACT = frozenset({"hope", "faith", "joy", "grace", "comfort", "patience", "promise", "charity", "mercy", "trust"})
 _OPENS_NOTE = frozenset(
-    {
-        "with",
-        "two",
-        "double",
-        "2",
-        "3",
-        "one",
-        "1",
-        "no",
-        "not",
-        "spelt",
-        "spelled",
-        "without",
-        "that's",
-        "thats",
-        "three",
-    }
+    {"with", "two", "double", "2", "3", "one", "1", "no", "not", "spelt", "spelled", "without", "that's"}
+    | {"thats", "three"}
 )
 _LONGEST_NOTE = 7
 _BABY_KINDS = frozenset({"seat", "cot", "gro", "grow", "sling", "bouncer", "unit", "brain", "milk"})

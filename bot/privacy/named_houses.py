@@ -12,77 +12,23 @@ _LANES = frozenset(
     | {"terrace", "crescent", "gardens", "grove", "walk", "end", "place"}
 )
 _NO_HOUSES = frozenset(
-    {
-        "council",
-        "civic",
-        "county",
-        "town",
-        "city",
-        "community",
-        "village",
-        "children's",
-        "childrens",
-        "children",
-        "care",
-        "court",
-    }
-    | {
-        "family",
-        "guest",
-        "public",
-        "safe",
-        "custom",
-        "in",
-        "at",
-        "on",
-        "of",
-        "to",
-        "from",
-        "a",
-        "is",
-        "my",
-        "our",
-        "his",
-    }
+    {"council", "civic", "county", "town", "city", "community", "village", "children's", "childrens"}
+    | {"children", "care", "court"}
+    | {"family", "guest", "public", "safe", "custom", "in", "at", "on", "of", "to", "from", "a", "is", "my"}
+    | {"our", "his"}
     | {"her", "their", "and", "or", "house", "home", "station", "fire", "trust", "head", "assembly", "dance", "pre"}
 )
 _PUBLIC_HOUSES = frozenset(
-    {
-        "hall",
-        "house",
-        "church",
-        "library",
-        "hub",
-        "surgery",
-        "clinic",
-        "centre",
-        "school",
-        "nursery",
-        "academy",
-        "office",
-    }
+    {"hall", "house", "church", "library", "hub", "surgery", "clinic", "centre", "school", "nursery"}
+    | {"academy", "office"}
 )
 _OFFICES = frozenset(
     {"office", "offices", "team", "hub", "hq", "training", "conference", "meeting", "venue", "base", "based", "council"}
     | {"mash", "clinic", "surgery", "court", "nursery", "school", "panel", "centre", "course", "hearing", "hospital"}
 )
 _OF_VILLAGES = frozenset(
-    {
-        "little",
-        "great",
-        "upper",
-        "lower",
-        "nether",
-        "north",
-        "south",
-        "east",
-        "west",
-        "old",
-        "new",
-        "much",
-        "long",
-        "st",
-    }
+    {"little", "great", "upper", "lower", "nether", "north", "south", "east", "west", "old", "new"}
+    | {"much", "long", "st"}
 )
 _LONGEST_NAME = 3
 _LONGEST_VILLAGE = 3
