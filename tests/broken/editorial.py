@@ -384,10 +384,10 @@ UNUSED = (
         "group nobody uses",
         LEXICON,
         "[bruise, mark]",
-        "[bruise, mark]\n  - [zebra, quagga]",
+        "[bruise, mark]\n  - [okapi, quagga]",
         (5, 5),
         "word-not-used",
-        "“zebra”",
+        "“okapi”",
     ),
 )
 ACCEPTED = (
