@@ -89,7 +89,8 @@ def test_route_has_exactly_the_keys_and_types_that_others_rely_on(tmp_path: Path
 
 def test_route_answers_each_line_before_the_next_is_written(tmp_path: Path) -> None:
     pipe = subprocess.PIPE
-    env = environment(tmp_path / "data", BRIEFBOT_KNOWLEDGE=str(small_folder(tmp_path / "small")))
+    small = str(small_folder(tmp_path / "small"))
+    env = environment(tmp_path / "data", BRIEFBOT_KNOWLEDGE=small, BRIEFBOT_MODEL="none")
     with subprocess.Popen([BRIEFBOT, "route"], stdin=pipe, stdout=pipe, cwd=tmp_path, env=env) as process:
         assert process.stdin
         assert process.stdout
@@ -218,20 +219,21 @@ def test_eval_says_which_line_is_wrong(content: bytes, said: str, tmp_path: Path
 
 
 def test_eval_names_its_figures_and_its_misses(tmp_path: Path) -> None:
+    settings = {"BRIEFBOT_KNOWLEDGE": str(small_folder(tmp_path / "small", 2)), "BRIEFBOT_MODEL": "none"}
     rows = [
-        {"q": "how do i escalate", "kind": "answer", "topic": "escalation"},
-        {"q": "how do i escalate again", "kind": "answer", "topic": "section-17"},
+        {"q": "what about subject0", "kind": "answer", "topic": "topic-0"},
+        {"q": "what of subject0 again", "kind": "answer", "topic": "topic-1"},
         {"q": "hello", "kind": "smalltalk"},
         {"q": "is it a crime", "kind": "answer", "topic": "no-such-topic"},
     ]
     (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    said = run(tmp_path, "eval", "rows.jsonl", "--misses").stdout.decode()
+    said = run(tmp_path, "eval", "rows.jsonl", "--misses", **settings).stdout.decode()
     assert [line.split()[-4:] for line in said.splitlines() if "Right topic first  " in line] == [
         ["50.0%", "1", "of", "2"]
     ]
     assert "no such topic: no-such-topic (1)" in said
-    assert "section-17 (1)\n  “how do i escalate again”: " in said
-    report = json.loads(run(tmp_path, "eval", "rows.jsonl", "--json").stdout)
+    assert "topic-1 (1)\n  “what of subject0 again”: " in said
+    report = json.loads(run(tmp_path, "eval", "rows.jsonl", "--json", **settings).stdout)
     assert report["counts"]["first"] == [1, 2]
 
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -277,7 +278,9 @@ def _run(script: str, seed: str) -> str:
 
 
 def test_a_sure_topic_is_the_answer_below_a_danger_that_only_likeness_sees() -> None:
-    matcher = Matcher(shipped())
+    few = ("bruising-non-mobile", "infant-injury-risk", "immediate-danger")
+    topics = {id_: shipped().topics[id_] for id_ in few}
+    matcher = Matcher(replace(shipped(), topics=topics, everyday=Everyday()))
     verdict = matcher.decide("new bruise on the baby this morning, not rolling yet, mum in the room with me now")
     assert verdict.safety.urgent
     assert [each.id for each in verdict.candidates[:2]] == ["bruising-non-mobile", "immediate-danger"]

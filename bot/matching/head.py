@@ -16,8 +16,8 @@ from bot.matching.documents import Document, Kind
 from bot.matching.inverted import Floats
 from bot.matching.owners import Owners, owner_of
 
-STEPS = 80
-PART = 1_500  # examples that are looked at in one step
+STEPS = 60
+PART = 1_000  # examples that are looked at in one step
 WORK = 4.0e7  # steps times examples of a step times owners: about two seconds on one core
 RATE, SOFTNESS = 0.3, 10.0
 START = 10.0

@@ -123,10 +123,10 @@ class Normaliser:
             yield written, repaired, repaired != word
 
     def _unified(self, tokens: list[Token]) -> list[Token]:
-        return list(_replaced(tokens, self._same))
+        return _replaced(tokens, self._same)
 
     def _with_terms(self, tokens: list[Token], meant: list[str]) -> list[Token]:
-        return list(_replaced(tokens, self._terms, meant))
+        return _replaced(tokens, self._terms, meant)
 
     def _content(self, text: str) -> tuple[str, ...]:
         """The stems of a saying or a concept that say something, read like a message but for its spelling."""
@@ -188,15 +188,19 @@ def _between(tokens: list[Token], start: int, end: int) -> str:
     return " ".join(dict.fromkeys(token.written for token in tokens[start:end]))
 
 
-def _replaced(
-    tokens: list[Token], index: Mapping[str, list[_Phrase]], meant: list[str] | None = None
-) -> Iterator[Token]:
+def _replaced(tokens: list[Token], index: Mapping[str, list[_Phrase]], meant: list[str] | None = None) -> list[Token]:
     """The tokens with each phrase of the index read as it says; longest phrases first, no overlaps.
 
     What the phrases stand for is added to `meant`.
     """
-    at = 0
     stems = tuple([token.stem for token in tokens])
+    return tokens if index.keys().isdisjoint(stems) else list(_with_phrases(tokens, stems, index, meant))
+
+
+def _with_phrases(
+    tokens: list[Token], stems: tuple[str, ...], index: Mapping[str, list[_Phrase]], meant: list[str] | None
+) -> Iterator[Token]:
+    at = 0
     while at < len(tokens):
         phrases = index.get(stems[at])
         phrase = next((p for p in phrases if stems[at : at + len(p.stems)] == p.stems), None) if phrases else None

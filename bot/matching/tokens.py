@@ -43,6 +43,8 @@ class Shorthand:
 
     def unfold(self, text: str) -> str:
         """Write out what is glued to a number: 6/52 becomes 6 weeks."""
+        if "/" not in text:
+            return text
         for glued in sorted(self.after_number):
             text = re.sub(rf"(?<=\d){re.escape(glued)}\b", f" {self.after_number[glued]}", text)
         return text
