@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -219,7 +220,7 @@ def test_eval_says_which_line_is_wrong(content: bytes, said: str, tmp_path: Path
 
 
 def test_eval_names_its_figures_and_its_misses(tmp_path: Path) -> None:
-    settings = {"BRIEFBOT_KNOWLEDGE": str(small_folder(tmp_path / "small", 2)), "BRIEFBOT_MODEL": "none"}
+    asked = partial(run, tmp_path, "eval", BRIEFBOT_KNOWLEDGE=str(small_folder(tmp_path / "small", 2)))
     rows = [
         {"q": "what about subject0", "kind": "answer", "topic": "topic-0"},
         {"q": "what of subject0 again", "kind": "answer", "topic": "topic-1"},
@@ -227,13 +228,13 @@ def test_eval_names_its_figures_and_its_misses(tmp_path: Path) -> None:
         {"q": "is it a crime", "kind": "answer", "topic": "no-such-topic"},
     ]
     (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    said = run(tmp_path, "eval", "rows.jsonl", "--misses", **settings).stdout.decode()
+    said = asked("rows.jsonl", "--misses", BRIEFBOT_MODEL="none").stdout.decode()
     assert [line.split()[-4:] for line in said.splitlines() if "Right topic first  " in line] == [
         ["50.0%", "1", "of", "2"]
     ]
     assert "no such topic: no-such-topic (1)" in said
     assert "topic-1 (1)\n  “what of subject0 again”: " in said
-    report = json.loads(run(tmp_path, "eval", "rows.jsonl", "--json", **settings).stdout)
+    report = json.loads(asked("rows.jsonl", "--json", BRIEFBOT_MODEL="none").stdout)
     assert report["counts"]["first"] == [1, 2]
 
 
