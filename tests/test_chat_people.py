@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import secrets
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -15,6 +16,9 @@ import pytest
 from bot.chat import buttons
 from bot.chat.commands import LEAD_COMMANDS
 from bot.chat.crowding import BURST
+from bot.knowledge.loader import load_defaults
+from bot.matching.safety import assess
+from bot.replies.danger import kind_of
 from tests.digest_office import Team
 from tests.lead_office import Office, Person, lead_office
 from tests.sandbox_driver import until
@@ -61,6 +65,15 @@ async def invited(office: Office, name: str, area: str = "northtown") -> Person:
     link = link_in(await office.everywhere.says(text=f"/invite {area}"))
     assert "Your invitation is taken up" in await person.says(text=link)
     return person
+
+
+async def test_an_invitation_is_taken_up_whatever_words_chance_put_into_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = "is9Yt692XKCypaLjf8V_tg"
+    assert kind_of(assess(f"i-{code}", load_defaults().urgent)) == "child"  # "i is 9"
+    monkeypatch.setattr(secrets, "token_urlsafe", lambda _: code)
+    await invited(office, "nine")
 
 
 async def all_dealt_with(office: Office) -> None:

@@ -29,6 +29,8 @@ async def run(desk: Desk, message: Message) -> None:
     if command in _DIGEST and command not in known:
         known = {**known, command: _for_leads}
     said = rest if command in known else text.replace("_", " ")
+    if command == "start" and _is_random(rest):
+        said = ""
     if kind_of(assess(said, desk.knowledge.urgent)) or (rest and command not in known):
         await answer_message(desk, message)
     else:
@@ -71,6 +73,11 @@ async def start(desk: Desk, message: Message, payload: str) -> None:
         return
     line = desk.words.line("start_unknown_area" if area else "start_choose")
     await _send(desk, message, Reply((*lines, BLANK, line), area_rows(desk.knowledge)))
+
+
+def _is_random(payload: str) -> bool:
+    """Whether it is an invitation or a team's line: letters drawn by chance, in which no words are to be read."""
+    return bool(code_in(payload)) or isinstance(payload_of(payload), Lining)
 
 
 async def _read(desk: Desk, message: Message, briefing: str) -> None:
