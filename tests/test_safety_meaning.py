@@ -197,10 +197,13 @@ def test_a_calm_message_that_stands_for_two_counts_for_two() -> None:
     vector = np.asarray(encoder().encode(["he has locked us in"])[0])
     few = encoder().encode(["what is a core group", "who chairs the conference"])
     all_ = np.concatenate([few, few])
-    some = Impressions(URGENT, cached(folder()), few, every=2).of(vector, few @ vector)
-    whole = Impressions(URGENT, cached(folder()), all_).of(vector, all_ @ vector)
+    some = Impressions(URGENT, cached(folder()), few, every=2).of(vector, few @ vector, every=2)
+    learned = Impressions(URGENT, cached(folder()), all_)
+    whole = learned.of(vector, all_ @ vector)
     assert some.masses == pytest.approx(whole.masses)
     assert some.danger.bar == pytest.approx(whole.danger.bar)
+    # As after an edit that takes the knowledge over the limit: learned from all, asked about every other.
+    assert learned.of(vector, few @ vector, every=2).masses == pytest.approx(whole.masses)
 
 
 @pytest.mark.parametrize(

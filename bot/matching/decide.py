@@ -182,7 +182,7 @@ class Matcher:
     def _impression_of(self, meaning: Meaning | None) -> Impression | None:
         if self._impressions is None or meaning is None:
             return None
-        return self._impressions.of(meaning.vector, meaning.near[self._calm])
+        return self._impressions.of(meaning.vector, meaning.near[self._calm], self._every)
 
     def _following(self, verdict: Verdict, rest: str, meaning: Meaning | None, context: Context) -> Verdict:
         """The verdict on a message that may lean on the last answer."""

@@ -100,7 +100,6 @@ class Impressions:
         Raises EncodingFailed.
         """
         examples = examples_of(urgent)
-        self._every = every
         own = encoder.encode_knowledge([example.text for example in examples])
         kinds = np.array([_kind(example) for example in examples], dtype=np.int64)
         rows = own.reshape(len(own), calm.shape[1])
@@ -123,10 +122,13 @@ class Impressions:
             PRIVATE_ALARMS,
         )
 
-    def of(self, vector: Vectors, calm: Vectors) -> Impression:
-        """What the meaning of a message suggests. `calm`: how near it is to each of the further messages."""
+    def of(self, vector: Vectors, calm: Vectors, every: int = 1) -> Impression:
+        """What the meaning of a message suggests.
+
+        `calm`: how near it is to each of the further messages; each stands for `every` of them.
+        """
         masses = self._nearness.masses(vector)
-        masses[CALM] += self._every * _calm_mass(calm)
+        masses[CALM] += every * _calm_mass(calm)
         return Impression(masses, self._danger, self._private)
 
 

@@ -1,17 +1,16 @@
 """Finds a first name that is an ordinary word too where it comes back: "Hope [name] is 6. hope said he hits her"."""
 
+from bot.privacy.kin_names import GOES_ON, LEADS, SAME_FORM, SAYS_SO
 from bot.privacy.name_context import Message
+from bot.privacy.tokens import NAME_MASK
 
-NAME_MASK = "\ue000"
-_SAYS_SO = frozenset(
-    {"is", "isnt", "isn't", "wasnt", "wasn't", "who", "does", "doesnt", "doesn't", "has", "was", "also", "did"}
-)
-_SAME_FORM = frozenset({"hit", "hurt", "had", "stays", "looks", "feels", "keeps", "moves", "turns", "runs"})
-_LEADS = frozenset(
-    {"with", "by", "from", "and", "&", "met", "saw", "seen", "about", "told", "rang", "is", "was", "where's", "wheres"}
-    | {"between", "against", "without", "for", "of", "both", "trust", "asked", "visited", "removed", "took", "hurt"}
-    | {"speak", "spoke", "spoken", "speaking", "see", "seeing", "visit", "re", "like", "has", "does", "can", "did"}
-    | {"should", "could", "would", "if", "when", "that", "think", "because", "cos", "but", "while", "meet", "poor"}
+_SAYS_SO = SAYS_SO | {"did"}
+_SAME_FORM = SAME_FORM | {"stays", "looks", "feels", "keeps", "moves", "turns", "runs"}
+_LEADS = LEADS | (
+    {"is", "was", "where's", "wheres", "trust", "asked", "visited", "removed", "took", "hurt", "speak"}
+    | {"spoke", "spoken", "speaking", "see", "seeing", "visit", "re", "like", "has", "does", "can", "did"}
+    | {"should", "could", "would", "if", "when", "that", "think", "because", "cos", "but", "while", "meet"}
+    | {"poor"}
 )
 _MEETS = frozenset({"told", "rang", "met", "saw", "asked", "visited", "with", "about", "phoned", "removed"})
 _SPOKEN = frozenset({"spoke", "spoken", "speak", "speaking", "talk", "talked", "talking", "said", "say", "listened"})
@@ -30,10 +29,9 @@ _NO_NAME_NEXT = frozenset(
     | {"days", "half"}
     | {"up", "down", "under", "of", "off", "out"}
 )
-_GOES_ON = frozenset(
-    {"and", "&", "with", "in", "on", "at", "or", "not", "who", "but", "because", "cos", "for", "from", "when"}
-    | {"last", "still", "never", "missing", "just", "absconded", "disclosed", "went", "keeps"}
-    | {"since", "after", "again", "now", "if", "also", "both", "today", "yesterday", "alone", "too", "be", "to"}
+_GOES_ON = GOES_ON | (
+    {"last", "still", "never", "missing", "just", "absconded", "disclosed", "went", "keeps", "today"}
+    | {"yesterday", "alone", "too", "be"}
 )
 
 

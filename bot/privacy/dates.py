@@ -7,25 +7,20 @@ a child.
 import re
 from collections.abc import Iterator
 
+from bot.privacy.date_parts import DAY, MONTH, MONTH_NUMBER
 from bot.privacy.event_dates import event_dates
 from bot.privacy.lexicon import fold, lexicon
 from bot.privacy.spans import Span
 from bot.privacy.spoken_dates import SAID_AFTER_BIRTH, said_in_full
 from bot.privacy.tokens import MASKS
 
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
-_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
-_MONTH_NUMBER = r"(?:0?[1-9]|1[0-2])"
 _YEAR = r"(?:(?:19|20)\d\d)"
 _GAP = r"[ \t]{0,2}"
-_NUMERIC = rf"{_DAY}{_GAP}[/.\-–—\\]{_GAP}{_MONTH_NUMBER}{_GAP}[/.\-–—\\]{_GAP}(?:{_YEAR}|\d\d)"  # noqa: RUF001
-_ISO = rf"{_YEAR}[/.\-]{_MONTH_NUMBER}[/.\-]{_DAY}"
-_ORDINAL = rf"{_DAY}{_GAP}(?:st|nd|rd|th)?"
-_IN_WORDS = rf"{_ORDINAL}[ \t]{{0,2}}(?:of[ \t]{{1,2}})?[-/.]?{_MONTH}\b[.,]?{_GAP}[-/]?{_GAP}(?:{_YEAR}|'?\d\d)"
-_MONTH_FIRST = rf"{_MONTH}[ \t]{{1,2}}{_ORDINAL},?[ \t]{{1,2}}{_YEAR}"
+_NUMERIC = rf"{DAY}{_GAP}[/.\-–—\\]{_GAP}{MONTH_NUMBER}{_GAP}[/.\-–—\\]{_GAP}(?:{_YEAR}|\d\d)"  # noqa: RUF001
+_ISO = rf"{_YEAR}[/.\-]{MONTH_NUMBER}[/.\-]{DAY}"
+_ORDINAL = rf"{DAY}{_GAP}(?:st|nd|rd|th)?"
+_IN_WORDS = rf"{_ORDINAL}[ \t]{{0,2}}(?:of[ \t]{{1,2}})?[-/.]?{MONTH}\b[.,]?{_GAP}[-/]?{_GAP}(?:{_YEAR}|'?\d\d)"
+_MONTH_FIRST = rf"{MONTH}[ \t]{{1,2}}{_ORDINAL},?[ \t]{{1,2}}{_YEAR}"
 _DATE = re.compile(
     rf"(?<![\w/.\-])(?:(?P<iso>{_ISO})|(?P<numeric>{_NUMERIC})|(?P<words>{_IN_WORDS}|{_MONTH_FIRST}))(?![\w/])",
     re.IGNORECASE,
@@ -38,8 +33,8 @@ _FILLER = (
     r"[\s:;,.(#=\-–'’]{0,4}(?:(?:is|was|on|the|of|for|her|his|their|this|child|baby|child's|baby's)[\s:]{1,2}){0,5}"  # noqa: RUF001
 )
 _LOOSE = (
-    rf"(?:\d{{6}}|\d{{8}}|{_DAY}[ \t]{{1,2}}{_MONTH_NUMBER}[ \t]{{1,2}}(?:{_YEAR}|\d\d)"
-    rf"|{_ORDINAL}[ \t]{{0,2}}(?:of )?{_MONTH}|{_NUMERIC}|{_ISO})"
+    rf"(?:\d{{6}}|\d{{8}}|{DAY}[ \t]{{1,2}}{MONTH_NUMBER}[ \t]{{1,2}}(?:{_YEAR}|\d\d)"
+    rf"|{_ORDINAL}[ \t]{{0,2}}(?:of )?{MONTH}|{_NUMERIC}|{_ISO})"
 )
 _BORN = re.compile(
     rf"{_BIRTH}{_FILLER}(?P<date>{_IN_WORDS}|{_MONTH_FIRST}|{SAID_AFTER_BIRTH}|{_LOOSE})(?!\w)", re.IGNORECASE
@@ -50,11 +45,11 @@ _DEATH = (
 )
 _DIED = re.compile(
     rf"{_DEATH}{_FILLER}(?P<date>{_IN_WORDS}|{_MONTH_FIRST}|{_NUMERIC}|{_ISO}|{SAID_AFTER_BIRTH}"
-    rf"|{_ORDINAL}[ \t]{{0,2}}(?:of )?{_MONTH})(?!\w)",
+    rf"|{_ORDINAL}[ \t]{{0,2}}(?:of )?{MONTH})(?!\w)",
     re.IGNORECASE,
 )
 _DAY_OF_DEATH = re.compile(
-    rf"(?:\bd\.?o\.?d\b\.?|\bdate of death\b){_FILLER}(?P<date>{_DAY}/{_MONTH_NUMBER})(?![\w/])", re.IGNORECASE
+    rf"(?:\bd\.?o\.?d\b\.?|\bdate of death\b){_FILLER}(?P<date>{DAY}/{MONTH_NUMBER})(?![\w/])", re.IGNORECASE
 )
 _MAKES_DUE = (
     r"(?:\be\.?d\.?[dc]\b\.?|\b(?:estimated|expected) (?:date of )?(?:delivery|due)(?: date)?\b"
@@ -66,7 +61,7 @@ _DUE_DATE = (
 )
 _COMING = (
     rf"{_FILLER}(?:(?:about|around|approx|circa) )?"
-    rf"(?P<date>{_IN_WORDS}|{_MONTH_FIRST}|{_LOOSE}|{_DAY}[/.]{_MONTH_NUMBER})(?![\w/]|\.\d)"
+    rf"(?P<date>{_IN_WORDS}|{_MONTH_FIRST}|{_LOOSE}|{DAY}[/.]{MONTH_NUMBER})(?![\w/]|\.\d)"
 )
 _DUE = re.compile(rf"{_MAKES_DUE}{_COMING}", re.IGNORECASE)
 _DUE_OF_BABY = re.compile(rf"{_DUE_DATE}{_COMING}", re.IGNORECASE)
@@ -74,8 +69,8 @@ _BABY = re.compile(
     r"\b(?:baby|unborn|pregnan\w*|midwi\w+|antenatal|conceal\w*|booking|bump|scan|pre-?birth)\b", re.IGNORECASE
 )
 _BIRTHDAY = re.compile(
-    rf"(?:\bd[ .]{{0,2}}o[ .]{{0,2}}b\b\.?|\bb-?day\b|\bbirth ?day\b){_FILLER}(?P<date>{_DAY}/{_MONTH_NUMBER})(?![\w/])"
-    rf"|\bborn in (?P<month>{_MONTH}[ ]{_YEAR})\b",
+    rf"(?:\bd[ .]{{0,2}}o[ .]{{0,2}}b\b\.?|\bb-?day\b|\bbirth ?day\b){_FILLER}(?P<date>{DAY}/{MONTH_NUMBER})(?![\w/])"
+    rf"|\bborn in (?P<month>{MONTH}[ ]{_YEAR})\b",
     re.IGNORECASE,
 )
 _BIRTH_BEFORE = re.compile(rf"{_BIRTH}{_FILLER}$", re.IGNORECASE)

@@ -7,25 +7,20 @@ stands right beside it; the dates of law and guidance, deadlines, lengths of tim
 import re
 from collections.abc import Iterator
 
+from bot.privacy.date_parts import DAY, MONTH, MONTH_NUMBER
 from bot.privacy.spans import Span
 from bot.privacy.tokens import MASKS
 
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
-_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
-_MONTH_NUMBER = r"(?:0?[1-9]|1[0-2])"
 _YEAR = r"(?:(?:19|20)\d\d|'?\d\d)"
-_NTH = rf"{_DAY}(?:st|nd|rd|th)?"
+_NTH = rf"{DAY}(?:st|nd|rd|th)?"
 _WITH_YEAR = (
-    rf"{_DAY} ?[/.\-\u2013] ?{_MONTH_NUMBER} ?[/.\-\u2013] ?{_YEAR}"
-    rf"|(?:19|20)\d\d[/.\-]{_MONTH_NUMBER}[/.\-]{_DAY}"
-    rf"|{_NTH}[ \-/.]{{0,2}}(?:of )?{_MONTH}\b(?:[ \-/.]{{0,2}}{_YEAR}|, ?(?:19|20)\d\d)"
-    rf"|{_MONTH} {_NTH},? (?:19|20)\d\d"
+    rf"{DAY} ?[/.\-\u2013] ?{MONTH_NUMBER} ?[/.\-\u2013] ?{_YEAR}"
+    rf"|(?:19|20)\d\d[/.\-]{MONTH_NUMBER}[/.\-]{DAY}"
+    rf"|{_NTH}[ \-/.]{{0,2}}(?:of )?{MONTH}\b(?:[ \-/.]{{0,2}}{_YEAR}|, ?(?:19|20)\d\d)"
+    rf"|{MONTH} {_NTH},? (?:19|20)\d\d"
 )
-_IN_WORDS = rf"{_NTH}[ \-]{{0,2}}(?:of )?{_MONTH}|{_MONTH} (?:the )?{_NTH}"
-_SHORT = rf"0[1-9]/{_MONTH_NUMBER}|{_DAY}/0[1-9]"
+_IN_WORDS = rf"{_NTH}[ \-]{{0,2}}(?:of )?{MONTH}|{MONTH} (?:the )?{_NTH}"
+_SHORT = rf"0[1-9]/{MONTH_NUMBER}|{DAY}/0[1-9]"
 _DATE = rf"(?P<date>{_WITH_YEAR}|{_IN_WORDS}|{_SHORT})(?![\w/]|[.\-]\d)"
 _NOT_AGO = r"(?! (?:ago|old|later|weeks|days|months)\b)"
 _HAPPENED = (

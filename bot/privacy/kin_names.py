@@ -6,19 +6,21 @@ _NEEDS_A_VERB = frozenset(
     {"will", "may", "red", "happy", "tiny", "glad", "hung", "rich", "lucky", "sunny", "harsh", "non", "dec", "jan"}
     | {"april", "june", "august", "summer", "autumn"}
 )
-_SAME_FORM = frozenset({"hit", "hurt", "had"})
-_LEADS = frozenset(
-    {"with", "by", "from", "to", "her", "his", "their", "and", "&", "met", "saw", "seen", "about", "told", "rang"}
-    | {"between", "against", "without", "for", "of", "both"}
+SAME_FORM = frozenset({"hit", "hurt", "had"})
+LEADS = frozenset(
+    {"with", "by", "from", "and", "&", "met", "saw", "seen", "about", "told", "rang", "between"}
+    | {"against", "without", "for", "of", "both"}
 )
-_GOES_ON = frozenset(
-    {"and", "&", "with", "in", "on", "at", "to", "or", "not", "who", "but", "because", "cos", "for", "from", "when"}
-    | {"since", "after", "again", "now", "if", "also", "both"}
+_LEADS = LEADS | {"to", "her", "his", "their"}
+GOES_ON = frozenset(
+    {"and", "&", "with", "in", "on", "at", "to", "or", "not", "who", "but", "because", "cos", "for"}
+    | {"from", "when", "since", "after", "again", "now", "if", "also", "both"}
 )
 _ASKED = frozenset({"she", "he", "they", "it", "we", "i", "you", "this", "that"})
-_SAYS_SO = frozenset(
-    {"is", "isnt", "isn't", "wasnt", "wasn't", "who", "does", "doesnt", "doesn't", "has", "was", "also", "left"}
+SAYS_SO = frozenset(
+    {"is", "isnt", "isn't", "wasnt", "wasn't", "who", "does", "doesnt", "doesn't", "has", "was", "also"}
 )
+_SAYS_SO = SAYS_SO | {"left"}
 
 
 def is_word_after_kin(message: Message, index: int) -> bool:
@@ -34,13 +36,13 @@ def is_word_after_kin(message: Message, index: int) -> bool:
     if message.tokens[index].start - message.tokens[index - 1].end > 1:  # "mum's hope"
         return False
     key, after = message.key(index), message.key(index + 1)
-    says = message.joined(index + 1) and (after in _SAYS_SO or after in message.groups["person_after"] - _SAME_FORM)
+    says = message.joined(index + 1) and (after in _SAYS_SO or after in message.groups["person_after"] - SAME_FORM)
     if key in _NEEDS_A_VERB:
         return says and not (after in _SAYS_SO and message.key(index + 2) in _ASKED)
     linked = after in {"and", "&"} and (_hidden(message, index + 2) or _hidden(message, index + 3))
     if says or linked:
         return True
-    ends = not message.joined(index + 1) or after in _GOES_ON
+    ends = not message.joined(index + 1) or after in GOES_ON
     if key in message.groups["verbs_too"]:
         return ends and message.key(index - 2) in _LEADS
     return ends

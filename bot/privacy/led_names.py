@@ -6,8 +6,8 @@ from functools import lru_cache
 from bot.privacy.again_names import stands_as_name
 from bot.privacy.lexicon import lexicon
 from bot.privacy.name_context import Message
+from bot.privacy.tokens import NAME_MASK
 
-NAME_MASK = "\ue000"
 _CASE = frozenset({"case", "file", "matter", "referral"})
 _NO_CASES = ("ed", "ing", "al", "ive", "ous", "ic", "ary", "ory", "ent", "ion", "able", "ible", "ity", "ness")
 _REAL = frozenset({"real", "proper", "actual", "full", "birth", "given", "true", "legal", "first", "last", "right"})
@@ -30,6 +30,10 @@ _OPENS_NOTE = frozenset(
 )
 _LONGEST_NOTE = 7
 _BABY_KINDS = frozenset({"seat", "cot", "gro", "grow", "sling", "bouncer", "unit", "brain", "milk"})
+_PUBLISHED = frozenset({"review", "report", "inquiry", "law", "rule", "act", "house"})
+_LEAST_LIKE = {"for": 0.2, "re": -0.1, "regarding": -0.1, "little": 0.0, "baby": 0.0}
+_SLIP = {"for": 0.5, "re": 0.25, "regarding": 0.25, "little": 0.3, "baby": 0.3}
+_LEAST_LIKE_SURNAME = -0.1
 
 
 def find_led_names(message: Message) -> list[tuple[int, int]]:
@@ -118,9 +122,6 @@ def _is_surname_of_case(message: Message, index: int) -> bool:
     return message.odd(index) and not plain and not key.endswith(_NO_CASES)
 
 
-_PUBLISHED = frozenset({"review", "report", "inquiry", "law", "rule", "act", "house"})
-
-
 @lru_cache(maxsize=1)
 def _public_parts() -> frozenset[str]:
     """Give the words of the public names: cases are called by one of them ("the Pelka case")."""
@@ -201,11 +202,6 @@ def _led(message: Message, lead: int, index: int) -> int:
     least = _LEAST_LIKE[message.key(lead)] - (0.2 if message.inner_capital(index) else 0.0)
     slip = words.is_misspelt(key)
     return index + 1 if likeness > least + (_SLIP[message.key(lead)] if slip else 0.0) else 0
-
-
-_LEAST_LIKE = {"for": 0.2, "re": -0.1, "regarding": -0.1, "little": 0.0, "baby": 0.0}
-_SLIP = {"for": 0.5, "re": 0.25, "regarding": 0.25, "little": 0.3, "baby": 0.3}
-_LEAST_LIKE_SURNAME = -0.1
 
 
 def _little(message: Message, lead: int, index: int) -> bool:

@@ -1,9 +1,8 @@
 """Finds names by a person found beside them: "X & [name]", "[name] or X?", "[name] ([date of birth]) X"."""
 
 from bot.privacy.name_context import Message
+from bot.privacy.tokens import BIRTH_MASK, NAME_MASK
 
-NAME_MASK = "\ue000"
-BIRTH_MASK = "\ue001"
 _LIKE_NAME = 0.0
 _AND = frozenset({"and", "&", "+"})
 _OR = frozenset({"or", "/", "aka"})

@@ -14,8 +14,8 @@ from bot.privacy.nicknames import find_nicknames
 from bot.privacy.setting_names import find_setting_names
 from bot.privacy.spans import Span
 from bot.privacy.titled_names import find_titled
-from bot.privacy.tokens import Token
-from bot.privacy.unlisted import NAME_MASK, capital_pair, is_unlisted_name
+from bot.privacy.tokens import NAME_MASK, Token
+from bot.privacy.unlisted import capital_pair, is_unlisted_name
 
 _FOREIGN_SHARE = 0.4
 _SHORT_WORDS = frozenset({"ty", "mo", "di", "ed", "al"})

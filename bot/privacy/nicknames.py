@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.privacy.name_context import Message
+from bot.privacy.tokens import NAME_MASK
 
 _CLOSING = {"'": "'", '"': '"', "‘": "’", "“": "”"}  # noqa: RUF001
 _TRIGGERS = frozenset(
@@ -73,10 +74,7 @@ def _introduced(message: Message, index: int) -> int:
     if not known and word not in _WEAK:
         return 0
     near = message.keys[max(0, back - _REACH) : back]
-    return 1 if not _ANYBODY.isdisjoint(near) or _PEOPLE_MASK in near else 0
-
-
-_PEOPLE_MASK = "\ue000"
+    return 1 if not _ANYBODY.isdisjoint(near) or NAME_MASK in near else 0
 
 
 def _is_nickname(message: Message, first: int, end: int, sure: int, *, quoted: bool) -> bool:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from bot.privacy.lexicon import fold
 
 MASKS = "\ue000-\ue0ff"
+NAME_MASK, BIRTH_MASK = "\ue000", "\ue001"  # what stands for a name and for a date of birth that were found
 
 _LETTER = r"[^\W\d_][\u0300-\u036f]*+"
 _TOKEN = re.compile(

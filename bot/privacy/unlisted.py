@@ -1,8 +1,8 @@
 """Finds names that no list holds: by what stands around a word, how it is written and what its letters are like."""
 
 from bot.privacy.name_context import Message
+from bot.privacy.tokens import NAME_MASK
 
-NAME_MASK = "\ue000"
 _LIKE_NAME = 0.0
 _VERY_LIKE_NAME = 0.4
 _LEAST_LETTERS = 4
